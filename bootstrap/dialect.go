@@ -1,0 +1,125 @@
+package bootstrap
+
+import (
+	"slices"
+	"strings"
+)
+
+// dialect is how an image takes Kafka's settings from the environment.
+type dialect struct {
+	name string
+	// marker is the file that only this image has; it is its entrypoint too.
+	marker     string
+	entrypoint []string
+	// prefixes of the variable of a setting, the canonical one first. Of
+	// bitnami's, KAFKA_X is an alias that beats KAFKA_CFG_X.
+	prefixes    []string
+	clusterVars []string
+	dataDir     string
+	// refused are variables at which the image's entrypoint gives up.
+	refused []string
+}
+
+// dialects in the order of detection. bitnami/containers and
+// confluentinc/kafka-images keep theirs in shell, apache/kafka in
+// docker/resources/common-scripts and KafkaDockerWrapper.
+func dialects() []dialect {
+	const kafka = "KAFKA_"
+	return []dialect{{
+		name:        "bitnami",
+		marker:      "/opt/bitnami/scripts/kafka/entrypoint.sh",
+		entrypoint:  []string{"/opt/bitnami/scripts/kafka/entrypoint.sh", "/opt/bitnami/scripts/kafka/run.sh"},
+		prefixes:    []string{"KAFKA_CFG_", kafka},
+		clusterVars: []string{"KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID"},
+		dataDir:     "/bitnami/kafka/data",
+	}, {
+		name:        "confluent",
+		marker:      "/etc/confluent/docker/run",
+		entrypoint:  []string{"/etc/confluent/docker/run"},
+		prefixes:    []string{kafka},
+		clusterVars: []string{"CLUSTER_ID"},
+		dataDir:     "/var/lib/kafka/data",
+		refused:     []string{"KAFKA_PORT", "KAFKA_HOST", "KAFKA_ADVERTISED_PORT", "KAFKA_ADVERTISED_HOST"},
+	}, {
+		name:        "apache",
+		marker:      "/etc/kafka/docker/run",
+		entrypoint:  []string{"/etc/kafka/docker/run"},
+		prefixes:    []string{kafka},
+		clusterVars: []string{"CLUSTER_ID"},
+		dataDir:     "/var/lib/kafka/data",
+	}}
+}
+
+func dialectNamed(name string) (dialect, bool) {
+	for _, d := range dialects() {
+		if d.name == name {
+			return d, true
+		}
+	}
+	return dialect{}, false
+}
+
+// detect finds the image's dialect by its files; ok is false where there are
+// none of any.
+func detect(exists func(path string) bool) (dialect, bool) {
+	for _, d := range dialects() {
+		if exists(d.marker) {
+			return d, true
+		}
+	}
+	return dialect{}, false
+}
+
+// evident finds the dialect by variables that only one image reads.
+func evident(environ map[string]string) (dialect, bool) {
+	for name := range environ {
+		if strings.HasPrefix(name, "KAFKA_CFG_") || name == "KAFKA_KRAFT_CLUSTER_ID" {
+			return dialectNamed("bitnami")
+		}
+	}
+	return dialect{}, false
+}
+
+// names are the variables of a Kafka setting, the canonical one first.
+func (d dialect) names(setting string) []string {
+	upper := strings.ToUpper(strings.NewReplacer(".", "_", "_", "__", "-", "___").Replace(setting))
+	out := make([]string, len(d.prefixes))
+	for i, prefix := range d.prefixes {
+		out[i] = prefix + upper
+	}
+	if setting == "log.dir" { // KAFKA_LOG_DIR is bitnami's for the application's log
+		return out[:1]
+	}
+	return out
+}
+
+// owns says whether a variable is the image's for Kafka.
+func (d dialect) owns(name string) bool {
+	return strings.HasPrefix(name, "KAFKA_") || slices.Contains(d.clusterVars, name) || name == "ALLOW_PLAINTEXT_LISTENER"
+}
+
+// given is a value that the user gave, and the variable that holds it.
+type given struct{ name, value string }
+
+func (g given) ok() bool { return g.value != "" }
+
+// lookup finds the value among the variables. An empty one is not given: it is
+// what the images skip or trip over. Two that differ are a mistake, since the
+// images disagree on which one wins.
+func lookup(environ map[string]string, names []string, same func(a, b string) bool) (given, error) {
+	found := given{name: names[0]}
+	var wrong mistakes
+	for _, name := range names {
+		value := environ[name]
+		err := checkNewline(name, value)
+		wrong.add(err)
+		switch {
+		case err != nil, strings.TrimSpace(value) == "":
+		case !found.ok():
+			found = given{name, value}
+		case !same(found.value, value):
+			wrong.addf("%s=%q and %s=%q are the same setting: give one of them", found.name, found.value, name, value)
+		}
+	}
+	return found, coded(ExitConfig, wrong...)
+}

@@ -1,0 +1,105 @@
+package bootstrap
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Apply returns the environment for the entrypoint: environ with what was
+// computed, everything else byte for byte.
+func (s *Settings) Apply(environ map[string]string) map[string]string {
+	out := maps.Clone(environ)
+	for _, name := range s.Unset {
+		delete(out, name)
+	}
+	maps.Copy(out, s.Exports)
+	return out
+}
+
+// Render writes what the entrypoint's environment says of Kafka, secrets
+// masked: as variables (env), as the image's server.properties would have it
+// (properties), or as a JSON object of the variables (json).
+func (s *Settings) Render(w io.Writer, format string, environ map[string]string) error {
+	kafka := map[string]string{}
+	for name, value := range s.Apply(environ) {
+		if s.dialect.owns(name) {
+			kafka[name] = mask(name, value)
+		}
+	}
+	switch format {
+	case "json":
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(kafka)
+	case "properties":
+		return writeLines(w, s.properties(kafka), strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`).Replace)
+	default:
+		return writeLines(w, kafka, shellQuote)
+	}
+}
+
+func writeLines(w io.Writer, all map[string]string, quote func(string) string) error {
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		if _, err := fmt.Fprintf(w, "%s=%s\n", key, quote(all[key])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notProperties are variables under KAFKA_ that the images keep out of
+// server.properties (KafkaDockerWrapper's and kafka.properties.template's
+// lists).
+const notProperties = " KAFKA_VERSION KAFKA_HEAP_OPTS KAFKA_LOG4J_OPTS KAFKA_OPTS KAFKA_JMX_OPTS KAFKA_JVM_PERFORMANCE_OPTS KAFKA_GC_LOG_OPTS KAFKA_LOG4J_ROOT_LOGLEVEL KAFKA_LOG4J_LOGGERS KAFKA_TOOLS_LOG4J_LOGLEVEL KAFKA_JMX_HOSTNAME "
+
+// properties maps variables to Kafka's settings as the image does.
+func (s *Settings) properties(kafka map[string]string) map[string]string {
+	prefix := s.dialect.prefixes[0]
+	out := map[string]string{}
+	for name, value := range kafka {
+		key, ok := strings.CutPrefix(name, prefix)
+		if !ok || value == "" || strings.Contains(notProperties, " "+name+" ") {
+			continue
+		}
+		key = strings.ToLower(key)
+		if s.dialect.name == "bitnami" {
+			key = strings.ReplaceAll(key, "_", ".")
+		} else {
+			key = strings.NewReplacer("___", "-", "__", "_", "_", ".").Replace(key)
+		}
+		out[key] = value
+	}
+	return out
+}
+
+// Compiled when they are needed: run never does, and it stands between a pod
+// and its Kafka.
+var secrets = sync.OnceValues(func() (name, value *regexp.Regexp) {
+	name = regexp.MustCompile(`(?i)PASSWORD|SECRET|JAAS|TOKEN|CREDENTIAL|KEYSTORE_KEY|KEY_?PASS|PRIVATE|_KEYSTORE_CERTIFICATE_CHAIN`)
+	value = regexp.MustCompile(`(?i)(pass(word|wd)?|secret|token|credentials?)[A-Za-z0-9_.-]*\s*[=:]|-----BEGIN|ScramLoginModule|PlainLoginModule`)
+	return name, value
+})
+
+// mask hides a value whose name or text tells that it is or holds a secret.
+func mask(name, value string) string {
+	secretName, secretValue := secrets()
+	if value != "" && (secretName.MatchString(name) || secretValue.MatchString(value)) {
+		return "********"
+	}
+	return value
+}
+
+// shellQuote quotes a value for a POSIX shell where it needs to be.
+func shellQuote(s string) string {
+	if !strings.ContainsAny(s, " \t\n\r\"'`$&|;<>()~#!\\{}") {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

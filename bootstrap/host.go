@@ -1,0 +1,89 @@
+package bootstrap
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"syscall"
+
+	"github.com/kraftpod/kraftpod/bootstrap/disk"
+)
+
+// The edge: files, permissions and the exec.
+
+// ReadHost asks the machine who the pod is. A hosts file given by hand must be
+// readable; what the machine itself lacks is left empty.
+func ReadHost(cfg Config) (Host, error) {
+	h := Host{Exists: func(path string) bool { _, err := os.Stat(path); return err == nil }}
+	var err error
+	if h.HostsFile, err = os.ReadFile(cfg.HostsFile); err != nil && cfg.HostsFile != "/etc/hosts" {
+		return h, coded(ExitConfig, fmt.Errorf("KRAFTPOD_HOSTS_FILE=%q: %w; name a readable file, or leave it to /etc/hosts", cfg.HostsFile, err))
+	}
+	h.ResolvConf, _ = os.ReadFile("/etc/resolv.conf")
+	h.Hostname, _ = os.Hostname()
+	return h, nil
+}
+
+// checkWritable finds log dirs that this uid could not write, a mistake each.
+func checkWritable(dirs []disk.Dir) error {
+	var wrong mistakes
+	for _, d := range dirs {
+		path := first(d.Anchor, d.Path)
+		const writeAndSearch = 2 | 1 // W_OK, X_OK
+		if err := syscall.Access(path, writeAndSearch); err != nil {
+			wrong.addf("%s: uid %d gid %d cannot write the log dir %s: %w; set the pod's fsGroup and runAsUser to the image's, or change the owner of the volume", path, os.Getuid(), os.Getgid(), d.Path, err)
+		}
+	}
+	return coded(ExitNoPermission, wrong...)
+}
+
+// writeFile writes atomically: a reader sees the old file or the whole new one.
+func writeFile(dir, name string, perm fs.FileMode, content []byte) error {
+	tmp, err := os.CreateTemp(dir, "."+name+"-*")
+	if err != nil {
+		return err
+	}
+	_, err = tmp.Write(content)
+	err = errors.Join(err, tmp.Chmod(perm), tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), filepath.Join(dir, name))
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(tmp.Name()))
+	}
+	return nil
+}
+
+// Exec replaces this process by the entrypoint; only failure returns. A
+// SIGTERM that came before is not lost: it ends the start here.
+func Exec(ctx context.Context, argv []string, environ map[string]string) error {
+	path := argv[0]
+	// The entrypoint's own PATH decides, as a shell's exec would.
+	if filepath.Base(path) == path {
+		found, err := exec.LookPath(path)
+		if err != nil {
+			return coded(ExitNotFound, fmt.Errorf("entrypoint %q: not found in PATH=%q; give its full path after run --", path, os.Getenv("PATH"))) //nolint:forbidigo // for the message alone
+		}
+		path = found
+	}
+	env := make([]string, 0, len(environ))
+	for name, value := range environ {
+		env = append(env, name+"="+value)
+	}
+	slices.Sort(env)
+	signal.Reset(syscall.SIGTERM, syscall.SIGINT)
+	if ctx.Err() != nil {
+		return coded(ExitTerminated, context.Cause(ctx))
+	}
+	err := syscall.Exec(path, argv, env)
+	if errors.Is(err, fs.ErrNotExist) {
+		return coded(ExitNotFound, fmt.Errorf("entrypoint %q: not found (or its interpreter); give the image's own after run --", path))
+	}
+	return coded(ExitNotExecutable, fmt.Errorf("entrypoint %q: %w; give an executable file after run --", path, err))
+}

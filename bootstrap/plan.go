@@ -1,0 +1,76 @@
+package bootstrap
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/kraftpod/kraftpod/bootstrap/disk"
+	"github.com/kraftpod/kraftpod/bootstrap/formation"
+)
+
+// PlanFile is the name of the plan in KRAFTPOD_DIR.
+const PlanFile = "plan.json"
+
+// Endpoint is one listener as clients reach it.
+type Endpoint struct {
+	Listener string `json:"listener"`
+	Host     string `json:"host"`
+	Port     int32  `json:"port"`
+}
+
+// Plan is what run decided for this start, for the sidecar to follow. It holds
+// no secrets.
+type Plan struct {
+	API     int    `json:"api"`
+	Version string `json:"version"`
+	// Start is a random id of this start of Kafka's container.
+	Start string `json:"start"`
+	// Pod is the pod's fully qualified name.
+	Pod     string           `json:"pod"`
+	NodeID  int32            `json:"node_id"`
+	Roles   []string         `json:"roles"`
+	Dialect string           `json:"dialect"`
+	Intent  formation.Intent `json:"intent"`
+	// Voters is controller.quorum.voters as exported.
+	Voters string `json:"voters"`
+	// Broker is host:port of the listener that the sidecar asks: the
+	// inter-broker one, or the controller's on a controller-only node.
+	Broker string `json:"broker"`
+	// Protocol is that listener's security protocol (PLAINTEXT, SSL, ...).
+	Protocol string `json:"protocol"`
+	// InterBroker names the inter-broker listener among Advertised.
+	InterBroker string     `json:"inter_broker"`
+	Advertised  []Endpoint `json:"advertised"`
+	// LogDirs are log.dirs (and metadata.log.dir) with what run saw of them.
+	LogDirs []disk.Dir `json:"log_dirs"`
+	// Warnings are what run warned of, in words.
+	Warnings []string `json:"warnings"`
+}
+
+// HasRole says whether the node has the role ("controller" or "broker").
+func (p *Plan) HasRole(role string) bool {
+	for _, r := range p.Roles {
+		if r == role {
+			return true
+		}
+	}
+	return false
+}
+
+// ReadPlan reads the plan in dir; fs.ErrNotExist where there is none yet.
+func ReadPlan(dir string) (*Plan, error) {
+	b, err := os.ReadFile(filepath.Join(dir, PlanFile))
+	if err != nil {
+		return nil, err
+	}
+	var p Plan
+	if err := json.Unmarshal(b, &p); err != nil {
+		return nil, fmt.Errorf("read %s: %w", filepath.Join(dir, PlanFile), err)
+	}
+	if p.API != formation.API {
+		return nil, fmt.Errorf("read %s: api %d, want %d: run and sidecar are of different versions", filepath.Join(dir, PlanFile), p.API, formation.API)
+	}
+	return &p, nil
+}

@@ -1,0 +1,103 @@
+package bootstrap
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Voter is one entry of controller.quorum.voters.
+type Voter struct {
+	ID   int32
+	Host string
+	Port int32
+}
+
+func (v Voter) String() string {
+	return fmt.Sprintf("%d@%s", v.ID, net.JoinHostPort(v.Host, strconv.Itoa(int(v.Port))))
+}
+
+// ParseVoters parses controller.quorum.voters: ID@HOST:PORT,... The voters
+// come back in order of their ids.
+func ParseVoters(value string) ([]Voter, error) {
+	var all []Voter
+	var wrong mistakes
+	for _, entry := range splitList(value) {
+		digits, address, ok := strings.Cut(entry, "@")
+		host, port, err := net.SplitHostPort(address)
+		id, idErr := strconv.ParseUint(digits, 10, 31)
+		number, portErr := strconv.ParseUint(port, 10, 16)
+		switch {
+		case !ok || err != nil || host == "" || strings.ContainsAny(host, " @/"):
+			wrong.addf("%q is not ID@HOST:PORT", entry)
+		case idErr != nil:
+			wrong.addf("%q: %q is not a node id", entry, digits)
+		case portErr != nil || number == 0:
+			wrong.addf("%q: %q is not a port from 1 to 65535", entry, port)
+		case slices.ContainsFunc(all, func(o Voter) bool { return o.ID == int32(id) }):
+			wrong.addf("%q: the id %d is there twice", entry, id)
+		default:
+			all = append(all, Voter{int32(id), host, int32(number)})
+		}
+	}
+	slices.SortFunc(all, func(a, b Voter) int { return cmp.Compare(a.ID, b.ID) })
+	return all, errors.Join(wrong...)
+}
+
+func voterIDs(voters []Voter) []int32 {
+	ids := make([]int32, len(voters))
+	for i, v := range voters {
+		ids[i] = v.ID
+	}
+	return ids
+}
+
+func joinVoters(voters []Voter) string {
+	parts := make([]string, len(voters))
+	for i, v := range voters {
+		parts[i] = v.String()
+	}
+	return strings.Join(parts, ",")
+}
+
+// ControllerSet names the StatefulSet of dedicated controllers:
+// NAME.SERVICE[.NAMESPACE]:COUNT[+OFFSET][@PORT].
+type ControllerSet struct {
+	Name, Service, Namespace string
+	Count, Offset, Port      int32
+}
+
+const controllerSet = `^([a-z0-9-]+)\.([a-z0-9-]+)(?:\.([a-z0-9-]+))?:(\d{1,4})(?:\+(\d{1,9}))?(?:@(\d{1,5}))?$`
+
+// UnmarshalText parses NAME.SERVICE[.NAMESPACE]:COUNT[+OFFSET][@PORT].
+func (c *ControllerSet) UnmarshalText(b []byte) error {
+	m := regexp.MustCompile(controllerSet).FindStringSubmatch(string(b))
+	if m == nil || !isDomain(m[1]+"."+m[2]) {
+		return errors.New("want NAME.SERVICE[.NAMESPACE]:COUNT[+OFFSET][@PORT], for example controller.controller-headless:3+100@9093")
+	}
+	number := func(s string, otherwise int32) int32 {
+		if s == "" {
+			return otherwise
+		}
+		n, _ := strconv.ParseInt(s, 10, 32)
+		return int32(n)
+	}
+	*c = ControllerSet{m[1], m[2], m[3], number(m[4], 0), number(m[5], 0), number(m[6], 9093)}
+	if c.Count == 0 || c.Port == 0 || c.Port > 65535 {
+		return errors.New("want a count of 1 or more and a port from 1 to 65535")
+	}
+	return nil
+}
+
+// given says whether the set was named at all.
+func (c ControllerSet) given() bool { return c.Name != "" }
+
+// identity is that of the controllers' pods, seen from a pod of another set.
+func (c ControllerSet) identity(from Identity) Identity {
+	return Identity{Set: c.Name, Service: c.Service, Namespace: first(c.Namespace, from.Namespace), Domain: from.Domain}
+}

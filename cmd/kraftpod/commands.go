@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/kraftpod/kraftpod/bootstrap"
+)
+
+// init copies the program first, whatever else is wrong: a container that
+// needs it must not wait for a mistake that its own log would show.
+func (in *invocation) init(args []string) error {
+	dir := in.Config.Dir
+	if len(args) > 1 || len(args) == 1 && strings.HasPrefix(args[0], "-") {
+		return usageError(fmt.Sprintf("init takes one directory, but got %q", args))
+	}
+	if len(args) == 1 {
+		dir = args[0]
+	}
+	if err := bootstrap.Install(dir); err != nil {
+		return err
+	}
+	return in.Check()
+}
+
+// run ends on SIGTERM even while a disk or a peer hangs.
+func (in *invocation) run(ctx context.Context, args []string) error {
+	if len(args) > 0 && args[0] != "--" {
+		return usageError(fmt.Sprintf("run takes the entrypoint after --, but got %q: kraftpod run -- ENTRYPOINT ARG", args[0]))
+	}
+	if len(args) == 1 {
+		return usageError("run -- needs an entrypoint after --; leave out -- for the image's own")
+	}
+	if len(args) > 0 {
+		args = args[1:]
+	}
+	done := make(chan error, 1)
+	go func() { done <- in.Run(ctx, args) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return &bootstrap.CodeError{Code: bootstrap.ExitTerminated, Err: fmt.Errorf("%w before Kafka was started", context.Cause(ctx))}
+	}
+}
+
+func (in *invocation) render(args []string) error {
+	format := "env"
+	switch {
+	case len(args) == 2 && args[0] == "--format":
+		format = args[1]
+	case len(args) == 1 && strings.HasPrefix(args[0], "--format="):
+		format = strings.TrimPrefix(args[0], "--format=")
+	case len(args) > 0:
+		return usageError(fmt.Sprintf("render takes --format env, properties or json, but got %q", strings.Join(args, " ")))
+	}
+	if format != "env" && format != "properties" && format != "json" {
+		return usageError(fmt.Sprintf("render --format %q: want env, properties or json", format))
+	}
+	s, err := in.Settings()
+	if err != nil {
+		return err
+	}
+	for _, w := range s.Warnings {
+		in.Log.Warn(w)
+	}
+	return s.Render(in.stdout, format, in.Environ)
+}
+
+// help prints the usage of the program or of one command.
+func help(w io.Writer, args []string) error {
+	text := usage
+	if len(args) > 0 {
+		_, section, ok := strings.Cut(details, "\n== "+args[0]+"\n")
+		if !ok {
+			return usageError(fmt.Sprintf("no help on %q", args[0]))
+		}
+		text, _, _ = strings.Cut(section, "\n== ")
+	}
+	_, err := fmt.Fprintln(w, strings.TrimSpace(text))
+	return err
+}

@@ -1,0 +1,37 @@
+// Command kraftpod makes a plain Kubernetes StatefulSet enough to run Apache
+// Kafka in KRaft mode: see the README.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/caarlos0/env/v11"
+
+	"github.com/kraftpod/kraftpod/bootstrap"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	err := run(ctx, os.Args[1:], env.ToMap(os.Environ()), os.Stdout, os.Stderr)
+	stop()
+	if err == nil {
+		return
+	}
+	if text := strings.TrimSpace(err.Error()); text != "" {
+		for line := range strings.Lines(text) {
+			fmt.Fprintf(os.Stderr, "kraftpod: %s\n", strings.TrimSuffix(line, "\n"))
+		}
+	}
+	code := bootstrap.ExitConfig
+	var coded *bootstrap.CodeError
+	if errors.As(err, &coded) {
+		code = coded.Code
+	}
+	os.Exit(code)
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/kraftpod/kraftpod/bootstrap"
+	"github.com/kraftpod/kraftpod/health"
+)
+
+// version is set by the linker; empty in a plain `go build`.
+var version string
+
+// logging is how all commands log.
+type logging struct {
+	// Level is debug, info, warn or error.
+	Level zapcore.Level `env:"KRAFTPOD_LOG_LEVEL" envDefault:"info"`
+	// Format is json or console.
+	Format string `env:"KRAFTPOD_LOG_FORMAT" envDefault:"json"`
+}
+
+// invocation is one run of the program: its environment, parsed once.
+type invocation struct {
+	bootstrap.Bootstrap
+	health         health.Config
+	stdout, stderr io.Writer
+}
+
+// run is the program, apart from the process it runs in.
+func run(ctx context.Context, args []string, environ map[string]string, stdout, stderr io.Writer) error {
+	if len(args) == 0 {
+		return usageError("no command; the commands are init, run, sidecar, probe, render, version and help")
+	}
+	command, args := args[0], args[1:]
+	switch command {
+	case "version":
+		_, err := fmt.Fprintln(stdout, buildVersion())
+		return err
+	case "help", "-h", "-help", "--help":
+		return help(stdout, args)
+	case "init", "run", "sidecar", "probe", "render":
+		if len(args) > 0 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help") {
+			return help(stdout, []string{command})
+		}
+	default:
+		return usageError(fmt.Sprintf("unknown command %q; the commands are init, run, sidecar, probe, render, version and help", command))
+	}
+	in := parse(environ, stdout, stderr)
+	switch command {
+	case "init":
+		return in.init(args)
+	case "run":
+		return in.run(ctx, args)
+	case "render":
+		return in.render(args)
+	}
+	if len(args) > 0 {
+		return usageError(fmt.Sprintf("%s takes no arguments, but got %q", command, args[0]))
+	}
+	if in.Wrong != nil {
+		return in.Wrong
+	}
+	if command == "probe" {
+		ready, err := health.Probe(ctx, in.health, in.Version, in.FallbackPlan, stderr)
+		if err == nil && !ready {
+			err = &bootstrap.CodeError{Code: bootstrap.ExitNotReady, Err: errors.New("")}
+		}
+		return err
+	}
+	return health.Serve(ctx, in.health, in.Version, in.FallbackPlan, in.Log.Named("sidecar"))
+}
+
+// parse reads the whole environment; what is wrong with it is kept, so that
+// each command reports it together with what it finds itself.
+func parse(environ map[string]string, stdout, stderr io.Writer) *invocation {
+	in := &invocation{stdout: stdout, stderr: stderr}
+	in.Version, in.Environ, in.Exec = buildVersion(), bootstrap.DropServiceLinks(environ), bootstrap.Exec
+	var logs logging
+	var errs [7]error
+	in.Config, errs[0] = bootstrap.Parse[bootstrap.Config](in.Environ)
+	in.health, errs[1] = bootstrap.Parse[health.Config](in.Environ)
+	logs, errs[2] = bootstrap.Parse[logging](in.Environ)
+	errs[3], errs[4] = in.Config.Validate(), in.health.Validate()
+	if logs.Format != "json" && logs.Format != "console" {
+		errs[5] = fmt.Errorf("KRAFTPOD_LOG_FORMAT=%q: want json or console", logs.Format)
+	}
+	errs[6] = bootstrap.CheckUnknown(in.Environ, knownVariables())
+	for _, err := range errs {
+		in.Wrong = bootstrap.Merge(in.Wrong, err)
+	}
+	in.Log = newLogger(logs, stderr)
+	return in
+}
+
+// knownVariables are all that kraftpod reads, for any command: containers of a
+// pod share them.
+func knownVariables() []string {
+	all := append(bootstrap.Variables[bootstrap.Config](), bootstrap.Variables[health.Config]()...)
+	return append(all, bootstrap.Variables[logging]()...)
+}
+
+func newLogger(cfg logging, w io.Writer) *zap.Logger {
+	enc := zap.NewProductionEncoderConfig()
+	// In UTC: pods have no time zone, and reading one would cost time.
+	enc.TimeKey, enc.EncodeTime = "time", func(t time.Time, e zapcore.PrimitiveArrayEncoder) {
+		zapcore.RFC3339NanoTimeEncoder(t.UTC(), e)
+	}
+	enc.EncodeDuration = zapcore.StringDurationEncoder
+	encoder := zapcore.NewJSONEncoder(enc)
+	if cfg.Format == "console" {
+		enc.EncodeLevel = zapcore.CapitalLevelEncoder
+		encoder = zapcore.NewConsoleEncoder(enc)
+	}
+	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(w)), cfg.Level))
+}
+
+func buildVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "unknown"
+}
+
+func usageError(text string) error {
+	return &bootstrap.CodeError{Code: bootstrap.ExitUsage, Err: errors.New(text + "; see kraftpod help")}
+}
