@@ -49,7 +49,6 @@ type Settings struct {
 	Unset   []string
 	// Entrypoint is the detected image's own.
 	Entrypoint []string
-	Warnings   []string
 	// Want is what the disk must agree with.
 	Want    disk.Want
 	dialect dialect
@@ -58,125 +57,124 @@ type Settings struct {
 // computation is a Compute under way: what is known so far, and what is wrong.
 type computation struct {
 	Input
-	id  Identity
-	d   dialect
-	out *Settings
+	Settings
+	id Identity
 	// wrong are mistakes of the configuration, data disagreements with a disk.
 	wrong, data mistakes
 
 	roles           Roles
 	controllerNames []string
-	listeners       []Listener // all of the set's, a controller's included
-	listenersGiven  given
-	listenersBroken bool
-	protocols       map[string]string
-	voters          []Voter
-	nodeRoles       []string
+	listeners       given
+	// brokers and controllers are the listeners of the whole set.
+	brokers, controllers []Listener
+	protocols            map[string]string
+	voters               []Voter
 }
 
 // Compute makes a pod's settings from its identity and its environment. It is
 // pure; every mistake is reported at once, under ExitConfig, or ExitData where
 // only Known disagrees.
 func Compute(in Input) (*Settings, error) {
-	c := &computation{Input: in, out: &Settings{Exports: map[string]string{}}}
+	c := &computation{Input: in, Settings: Settings{Exports: map[string]string{}}}
 	var err error
-	c.id, err = identify(in.Config, in.Host)
-	c.wrong.add(err)
+	if c.id, err = identify(in.Config, in.Host); err != nil {
+		c.wrong.add("%w", err)
+	}
 	if !c.chooseDialect() {
-		return nil, coded(ExitConfig, c.wrong...)
+		return nil, Mistakes(ExitConfig, c.wrong...)
 	}
 	c.chooseRoles()
-	c.readListeners()
+	readable := c.readListeners()
 	c.chooseVoters()
 	c.assignRoles()
 	c.setNode()
-	c.setListeners()
+	if readable {
+		c.setListeners()
+	}
 	c.setLogDirs()
 	c.setClusterID()
 	c.setTopics()
 	c.checkImage()
 	if len(c.wrong) > 0 {
-		return nil, coded(ExitConfig, c.wrong...)
+		return nil, Mistakes(ExitConfig, c.wrong...)
 	}
-	if len(c.data) > 0 {
-		return nil, coded(ExitData, c.data...)
-	}
-	c.finish()
-	return c.out, nil
+	c.Plan.API = formation.API
+	c.Plan.Pod = c.id.FQDN(c.id.Ordinal)
+	c.Plan.NodeID, c.Want.NodeID = c.id.NodeID, c.id.NodeID
+	c.Plan.Dialect = c.dialect.name
+	c.Plan.Voters = joinVoters(c.voters)
+	c.Want.SameCluster = SameClusterID
+	return &c.Settings, Mistakes(ExitData, c.data...)
 }
 
-func (c *computation) chooseDialect() bool {
-	ok := false
+func (c *computation) chooseDialect() (ok bool) {
 	if c.Config.Dialect != "" {
-		c.d, ok = dialectNamed(c.Config.Dialect)
-	} else if c.d, ok = detect(c.Host.Exists); !ok && c.Evident {
-		c.d, ok = evident(c.Environ)
+		c.dialect, ok = dialectNamed(c.Config.Dialect)
+	} else if c.dialect, ok = detect(c.Host.Exists); !ok && c.Evident {
+		c.dialect, ok = evident(c.Environ)
 	}
 	if !ok {
-		c.wrong.addf("KRAFTPOD_DIALECT=%q: none of the three images' files is here; set it to bitnami, apache or confluent", c.Config.Dialect)
+		c.wrong.add("KRAFTPOD_DIALECT=%q: none of the three images' files is here; set it to bitnami, apache or confluent", c.Config.Dialect)
 	}
-	c.out.dialect, c.out.Entrypoint = c.d, c.d.entrypoint
+	c.Entrypoint = c.dialect.entrypoint
 	return ok
 }
 
 // get returns what the user gave for a Kafka setting, under whichever of the
 // image's names.
 func (c *computation) get(setting string) given {
-	g, err := lookup(c.Environ, c.d.names(setting), func(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) })
-	c.wrong.add(err)
+	g, err := lookup(c.Environ, c.dialect.names(setting), func(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) })
+	if err != nil {
+		c.wrong.add("%w", err)
+	}
 	return g
 }
 
 // blame adds what is wrong with a given value, a line for each joined error.
 func (c *computation) blame(g given, err error) {
-	if err == nil {
-		return
-	}
-	if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only its own joined errors
-		for _, one := range many.Unwrap() {
-			c.blame(g, one)
+	if err != nil {
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			c.wrong.add("%s=%q: %s", g.name, g.value, line)
 		}
-		return
 	}
-	c.wrong.addf("%s=%q: %w", g.name, g.value, err)
+}
+
+// refuse adds a mistake in a given value.
+func (c *computation) refuse(g given, format string, args ...any) {
+	c.blame(g, fmt.Errorf(format, args...))
 }
 
 func (c *computation) warn(format string, args ...any) {
-	c.out.Warnings = append(c.out.Warnings, fmt.Sprintf(format, args...))
+	c.Plan.Warnings = append(c.Plan.Warnings, fmt.Sprintf(format, args...))
 }
 
-// set exports a computed setting in the image's dialect. What the user gave
-// wins, under its own name and byte for byte, unless it must differ by pod.
-func (c *computation) set(setting, value string, g given) {
-	if g.ok() && g.value == value {
-		return
+// set exports a computed setting in the image's dialect, under one name. What
+// is computed from what the user gave has the user's bytes where it can.
+func (c *computation) set(setting, value string) {
+	names := c.dialect.names(setting)
+	if c.get(setting).value != value {
+		c.Exports[names[0]] = value
+		c.Unset = append(c.Unset, names[1:]...)
 	}
-	names := c.d.names(setting)
-	c.out.Exports[names[0]] = value
-	c.out.Unset = append(c.out.Unset, names[1:]...)
 }
 
-// unset removes a setting under all of its names.
-func (c *computation) unset(setting string) {
-	c.out.Unset = append(c.out.Unset, c.d.names(setting)...)
+// setDefault exports a setting that the user did not give.
+func (c *computation) setDefault(setting, value string) {
+	if !c.get(setting).ok() {
+		c.set(setting, value)
+	}
 }
 
 func (c *computation) chooseRoles() {
 	g := c.get("process.roles")
-	c.roles = c.Config.Roles
+	image := c.Config.Roles
 	if g.ok() {
-		var image Roles
-		if err := image.UnmarshalText([]byte(g.value)); err != nil {
-			c.blame(g, err)
-		} else if c.roles != "" && c.roles != image {
-			c.wrong.addf("KRAFTPOD_ROLES=%q and %s=%q differ: give one of them", c.roles, g.name, g.value)
-		} else {
-			c.roles = image
-		}
+		c.blame(g, image.UnmarshalText([]byte(g.value)))
 	}
-	if c.roles == "" {
-		c.roles = rolesAuto
+	if c.Config.Roles != "" && image != c.Config.Roles {
+		c.refuse(g, "KRAFTPOD_ROLES=%q says another thing; give one of them", c.Config.Roles)
 	}
+	c.roles = Roles(first(string(image), string(rolesAuto)))
 }
 
 // setNode exports the node id and the roles, and refuses a node id given by
@@ -184,29 +182,14 @@ func (c *computation) chooseRoles() {
 func (c *computation) setNode() {
 	id := strconv.Itoa(int(c.id.NodeID))
 	for _, setting := range []string{"node.id", "broker.id"} {
-		g := c.get(setting)
-		if g.ok() && strings.TrimSpace(g.value) != id {
-			c.wrong.addf("%s=%q: this pod's node id is %s (ordinal %d + KRAFTPOD_NODE_ID_OFFSET %d), and one value for all pods of the set cannot be right; remove it", g.name, g.value, id, c.id.Ordinal, c.Config.NodeIDOffset)
+		if g := c.get(setting); g.ok() && strings.TrimSpace(g.value) != id {
+			c.refuse(g, "this pod's node id is %s (ordinal %d + KRAFTPOD_NODE_ID_OFFSET %d), and one value for all pods of the set cannot be right; remove it", id, c.id.Ordinal, c.Config.NodeIDOffset)
 		}
-		if setting == "node.id" || c.d.name == "bitnami" {
-			c.set(setting, id, g)
+		if setting == "node.id" || c.dialect.name == "bitnami" {
+			c.set(setting, id)
 		}
 	}
-	c.set("process.roles", strings.Join(c.nodeRoles, ","), c.get("process.roles"))
+	c.set("process.roles", strings.Join(c.Plan.Roles, ","))
 }
 
-func (c *computation) has(role string) bool { return slices.Contains(c.nodeRoles, role) }
-
-func (c *computation) finish() {
-	p := &c.out.Plan
-	p.API = formation.API
-	p.Pod = c.id.FQDN(c.id.Ordinal)
-	p.NodeID = c.id.NodeID
-	p.Roles = c.nodeRoles
-	p.Dialect = c.d.name
-	p.Intent.Voters = voterIDs(c.voters)
-	p.Voters = joinVoters(c.voters)
-	p.Warnings = c.out.Warnings
-	c.out.Want.NodeID = c.id.NodeID
-	c.out.Want.SameCluster = SameClusterID
-}
+func (c *computation) has(role string) bool { return slices.Contains(c.Plan.Roles, role) }

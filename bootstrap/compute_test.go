@@ -195,7 +195,7 @@ func TestComputeRefuses(t *testing.T) {
 		{"port beyond 65535", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://:{65536+ordinal}"), Known{}, 78, []string{"65536"}},
 		{"alias and twin differ", original("3", "KAFKA_LISTENERS=PLAINTEXT://:1,CONTROLLER://:9093"), Known{}, 78, []string{"KAFKA_LISTENERS"}},
 		{"newline", original("3", "KAFKA_CFG_LISTENERS=PLAINTEXT://:9092,CONTROLLER://:9093\nx=y"), Known{}, 78, []string{"line break"}},
-		{"roles twice and different", original("3", "KRAFTPOD_ROLES=broker"), Known{}, 78, []string{"KRAFTPOD_ROLES", "KRAFTPOD_CONTROLLER_SET"}},
+		{"roles twice and different", original("3", "KRAFTPOD_ROLES=broker"), Known{}, 78, []string{`KRAFTPOD_ROLES="broker" says`}},
 		{"broker without controllers", minimal("apache", "3", "KRAFTPOD_ROLES=broker"), Known{}, 78, []string{"KRAFTPOD_CONTROLLER_SET"}},
 		{"overlapping ids", minimal("apache", "3", "KRAFTPOD_ROLES=broker", "KRAFTPOD_CONTROLLER_SET=ctrl.c:3+2"), Known{}, 78, []string{"overlap"}},
 		{"voters of another set", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS=0@ctrl-0.c:9093"), Known{}, 78, []string{"none of these"}},
@@ -253,12 +253,12 @@ func TestComputeWarns(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(s.Warnings) != len(tt.want) {
-				t.Fatalf("warnings %q, want %d", s.Warnings, len(tt.want))
+			if len(s.Plan.Warnings) != len(tt.want) {
+				t.Fatalf("warnings %q, want %d", s.Plan.Warnings, len(tt.want))
 			}
 			for i, w := range tt.want {
-				if !strings.Contains(s.Warnings[i], w) {
-					t.Errorf("warning %q, want %q in it", s.Warnings[i], w)
+				if !strings.Contains(s.Plan.Warnings[i], w) {
+					t.Errorf("warning %q, want %q in it", s.Plan.Warnings[i], w)
 				}
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,84 +69,63 @@ func Parse[T any](environ map[string]string) (T, error) {
 	cfg, err := env.ParseAsWithOptions[T](env.Options{Environment: environ})
 	var all env.AggregateError
 	if !errors.As(err, &all) {
-		return cfg, coded(ExitConfig, err)
+		return cfg, Mistakes(ExitConfig, err)
 	}
 	var wrong mistakes
 	for _, err := range all.Errors {
 		var parse env.ParseError
 		if !errors.As(err, &parse) {
-			wrong.add(err)
+			wrong.add("%w", err)
 			continue
 		}
 		field, _ := reflect.TypeFor[T]().FieldByName(parse.Name)
-		name := variable(field)
-		why, want := parse.Err.Error(), ""
-		switch field.Type {
-		case reflect.TypeFor[time.Duration]():
-			why, want = "not a duration", "; write it as 500ms, 2s or 10m"
-		case reflect.TypeFor[int32]():
-			why, want = "not a whole number", "; write it in digits"
+		why := parse.Err.Error()
+		switch field.Type.String() {
+		case "time.Duration":
+			why = "not a duration; write it as 500ms, 2s or 10m"
+		case "int32":
+			why = "not a whole number; write it in digits"
 		}
-		wrong.addf("%s=%q: %s%s", name, environ[name], why, want)
+		wrong.add("%s=%q: %s", field.Tag.Get("env"), environ[field.Tag.Get("env")], why)
 	}
-	return cfg, coded(ExitConfig, wrong...)
+	return cfg, Mistakes(ExitConfig, wrong...)
 }
 
 // Variables returns the names of the environment variables that T reads.
 func Variables[T any]() []string {
 	var names []string
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
-		if name := variable(f); name != "" {
-			names = append(names, name)
-		}
+		names = append(names, f.Tag.Get("env"))
 	}
 	return names
-}
-
-func variable(f reflect.StructField) string {
-	name, _, _ := strings.Cut(f.Tag.Get("env"), ",")
-	return name
 }
 
 // Validate returns everything that is wrong with the values by themselves.
 func (c *Config) Validate() error {
 	var wrong mistakes
-	if c.NodeIDOffset < 0 {
-		wrong.addf("KRAFTPOD_NODE_ID_OFFSET=\"%d\": a node id is not negative; want 0 or more", c.NodeIDOffset)
-	}
-	if c.Dialect != "" {
-		if _, ok := dialectNamed(c.Dialect); !ok {
-			wrong.addf("KRAFTPOD_DIALECT=%q: want bitnami, apache or confluent", c.Dialect)
-		}
-	}
-	if c.Formation != "agree" && c.Formation != "off" {
-		wrong.addf("KRAFTPOD_FORMATION=%q: want agree or off", c.Formation)
-	}
-	if c.FormationTimeout <= 0 {
-		wrong.addf("KRAFTPOD_FORMATION_TIMEOUT=%q: want more than 0, for example 10m", c.FormationTimeout)
-	}
-	if c.Replicas > 0 && c.Controllers > c.Replicas {
-		wrong.addf("KRAFTPOD_CONTROLLERS=\"%d\": there are only KRAFTPOD_REPLICAS=%d pods; want at most that, an odd number", c.Controllers, c.Replicas)
-	}
-	for _, v := range []struct{ name, value string }{
-		{"POD_NAMESPACE", c.Namespace}, {"KRAFTPOD_SERVICE", c.Service}, {"KRAFTPOD_CLUSTER_DOMAIN", c.ClusterDomain},
+	dialect, known := dialectNamed(c.Dialect)
+	notAbsolute := func(path string) bool { return !strings.HasPrefix(path, "/") }
+	for _, v := range []struct {
+		name, value string
+		ok          bool
+		want        string
+	}{
+		{"POD_NAMESPACE", c.Namespace, isLabel(c.Namespace), "a namespace's name"},
+		{"KRAFTPOD_SERVICE", c.Service, isLabel(c.Service), "the headless Service's name alone, without a dot"},
+		{"KRAFTPOD_CLUSTER_DOMAIN", c.ClusterDomain, isDomain(c.ClusterDomain), "a DNS name in lower case"},
+		{"KRAFTPOD_NODE_ID_OFFSET", fmt.Sprint(c.NodeIDOffset), c.NodeIDOffset >= 0, "0 or more"},
+		{"KRAFTPOD_DIALECT", c.Dialect, known && dialect.name != "", "bitnami, apache or confluent"},
+		{"KRAFTPOD_FORMATION", c.Formation, c.Formation == "agree" || c.Formation == "off", "agree or off"},
+		{"KRAFTPOD_FORMATION_TIMEOUT", c.FormationTimeout.String(), c.FormationTimeout > 0, "more than 0, for example 10m"},
+		{"KRAFTPOD_CONTROLLERS", fmt.Sprint(c.Controllers), c.Replicas == 0 || c.Controllers <= c.Replicas, fmt.Sprintf("an odd number of at most KRAFTPOD_REPLICAS=%d", c.Replicas)},
+		{"KRAFTPOD_DATA_DIR", c.DataDir, !slices.ContainsFunc(splitList(c.DataDir), notAbsolute) && !strings.ContainsAny(c.DataDir, "\r\n"), "absolute paths, separated by commas"},
+		{"KRAFTPOD_DIR", c.Dir, !notAbsolute(c.Dir), "an absolute path"},
 	} {
-		if v.value != "" && !isDomain(v.value) {
-			wrong.addf("%s=%q: not a DNS name; want lower case letters, digits and dashes", v.name, v.value)
-		} else if strings.Contains(v.value, ".") && v.name != "KRAFTPOD_CLUSTER_DOMAIN" {
-			wrong.addf("%s=%q: want the name alone, without a dot", v.name, v.value)
+		if v.value != "" && !v.ok {
+			wrong.add("%s=%q: want %s", v.name, v.value, v.want)
 		}
 	}
-	for _, dir := range splitList(c.DataDir) {
-		if !strings.HasPrefix(dir, "/") {
-			wrong.addf("KRAFTPOD_DATA_DIR=%q: %q is not an absolute path", c.DataDir, dir)
-		}
-	}
-	wrong.add(checkNewline("KRAFTPOD_DATA_DIR", c.DataDir))
-	if !strings.HasPrefix(c.Dir, "/") {
-		wrong.addf("KRAFTPOD_DIR=%q: want an absolute path", c.Dir)
-	}
-	return coded(ExitConfig, wrong...)
+	return Mistakes(ExitConfig, wrong...)
 }
 
 // splitList splits a list as Kafka does: at commas, spaces dropped.
@@ -158,5 +138,3 @@ func splitList(s string) []string {
 	}
 	return out
 }
-
-func quoteAll(in []string) string { return fmt.Sprintf("%q", strings.Join(in, ",")) }

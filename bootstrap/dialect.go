@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"errors"
 	"slices"
 	"strings"
 )
@@ -8,8 +9,7 @@ import (
 // dialect is how an image takes Kafka's settings from the environment.
 type dialect struct {
 	name string
-	// marker is the file that only this image has; it is its entrypoint too.
-	marker     string
+	// entrypoint is the image's own; only this image has its first file.
 	entrypoint []string
 	// prefixes of the variable of a setting, the canonical one first. Of
 	// bitnami's, KAFKA_X is an alias that beats KAFKA_CFG_X.
@@ -27,14 +27,12 @@ func dialects() []dialect {
 	const kafka = "KAFKA_"
 	return []dialect{{
 		name:        "bitnami",
-		marker:      "/opt/bitnami/scripts/kafka/entrypoint.sh",
 		entrypoint:  []string{"/opt/bitnami/scripts/kafka/entrypoint.sh", "/opt/bitnami/scripts/kafka/run.sh"},
 		prefixes:    []string{"KAFKA_CFG_", kafka},
 		clusterVars: []string{"KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID"},
 		dataDir:     "/bitnami/kafka/data",
 	}, {
 		name:        "confluent",
-		marker:      "/etc/confluent/docker/run",
 		entrypoint:  []string{"/etc/confluent/docker/run"},
 		prefixes:    []string{kafka},
 		clusterVars: []string{"CLUSTER_ID"},
@@ -42,7 +40,6 @@ func dialects() []dialect {
 		refused:     []string{"KAFKA_PORT", "KAFKA_HOST", "KAFKA_ADVERTISED_PORT", "KAFKA_ADVERTISED_HOST"},
 	}, {
 		name:        "apache",
-		marker:      "/etc/kafka/docker/run",
 		entrypoint:  []string{"/etc/kafka/docker/run"},
 		prefixes:    []string{kafka},
 		clusterVars: []string{"CLUSTER_ID"},
@@ -63,7 +60,7 @@ func dialectNamed(name string) (dialect, bool) {
 // none of any.
 func detect(exists func(path string) bool) (dialect, bool) {
 	for _, d := range dialects() {
-		if exists(d.marker) {
+		if exists(d.entrypoint[0]) {
 			return d, true
 		}
 	}
@@ -80,9 +77,10 @@ func evident(environ map[string]string) (dialect, bool) {
 	return dialect{}, false
 }
 
-// names are the variables of a Kafka setting, the canonical one first.
+// names are the variables of a Kafka setting that has neither _ nor - in its
+// name, the canonical one first.
 func (d dialect) names(setting string) []string {
-	upper := strings.ToUpper(strings.NewReplacer(".", "_", "_", "__", "-", "___").Replace(setting))
+	upper := strings.ToUpper(strings.ReplaceAll(setting, ".", "_"))
 	out := make([]string, len(d.prefixes))
 	for i, prefix := range d.prefixes {
 		out[i] = prefix + upper
@@ -111,15 +109,15 @@ func lookup(environ map[string]string, names []string, same func(a, b string) bo
 	var wrong mistakes
 	for _, name := range names {
 		value := environ[name]
-		err := checkNewline(name, value)
-		wrong.add(err)
 		switch {
-		case err != nil, strings.TrimSpace(value) == "":
+		case strings.ContainsAny(value, "\r\n"):
+			wrong.add("%s=%q: a line break in it would add a line to server.properties; write it on one line", name, value)
+		case strings.TrimSpace(value) == "":
 		case !found.ok():
 			found = given{name, value}
 		case !same(found.value, value):
-			wrong.addf("%s=%q and %s=%q are the same setting: give one of them", found.name, found.value, name, value)
+			wrong.add("%s=%q and %s=%q are the same setting: give one of them", found.name, found.value, name, value)
 		}
 	}
-	return found, coded(ExitConfig, wrong...)
+	return found, errors.Join(wrong...)
 }

@@ -1,9 +1,9 @@
 package bootstrap
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +22,7 @@ const (
 )
 
 // CodeError is an error with the exit code that it ends the program with. Each
-// joined error in it is one mistake, and one line on stderr.
+// line of its text is one mistake.
 type CodeError struct {
 	Code int
 	Err  error
@@ -33,50 +33,27 @@ func (e *CodeError) Error() string { return e.Err.Error() }
 // Unwrap returns the mistakes.
 func (e *CodeError) Unwrap() error { return e.Err }
 
-// coded joins errs under a code, each message once; nil where there are none.
-func coded(code int, errs ...error) error {
-	seen := map[string]bool{}
-	var once []error
-	for _, err := range errs {
-		if err != nil && !seen[err.Error()] {
-			seen[err.Error()] = true
-			once = append(once, err)
+// Mistakes joins errors under an exit code, each line once; nil where there
+// are none. That a variable is not given is left out where another line quotes
+// what was: to later steps, what did not parse is not there.
+func Mistakes(code int, errs ...error) error {
+	joined := errors.Join(errs...)
+	if joined == nil {
+		return nil
+	}
+	quoted, lines := map[string]bool{}, []string{}
+	for line := range strings.SplitSeq(joined.Error(), "\n") {
+		name, rest, _ := strings.Cut(line, "=")
+		empty := strings.HasPrefix(rest, `"":`)
+		if !slices.Contains(lines, line) && (!empty || !quoted[name]) {
+			lines = append(lines, line)
 		}
+		quoted[name] = quoted[name] || !empty
 	}
-	if err := errors.Join(once...); err != nil {
-		return &CodeError{Code: code, Err: err}
-	}
-	return nil
+	return &CodeError{Code: code, Err: errors.New(strings.Join(lines, "\n"))}
 }
 
 // mistakes collects what is wrong, so that all of it is reported at once.
 type mistakes []error
 
-func (m *mistakes) add(err error) {
-	if err != nil {
-		*m = append(*m, err)
-	}
-}
-
-func (m *mistakes) addf(format string, args ...any) { m.add(fmt.Errorf(format, args...)) }
-
-// Merge adds the mistakes of a later step to those found before, but for those
-// about a variable that was named already (one that did not parse looks to
-// later steps as if it were not given).
-func Merge(before, after error) error {
-	if before == nil || after == nil {
-		return cmp.Or(before, after)
-	}
-	named := map[string]bool{}
-	for line := range strings.Lines(before.Error()) {
-		variable, _, _ := strings.Cut(line, "=")
-		named[variable] = true
-	}
-	all := mistakes{before}
-	for line := range strings.Lines(after.Error()) {
-		if variable, _, _ := strings.Cut(line, "="); !named[variable] {
-			all.add(errors.New(strings.TrimSuffix(line, "\n")))
-		}
-	}
-	return coded(ExitConfig, all...)
-}
+func (m *mistakes) add(format string, args ...any) { *m = append(*m, fmt.Errorf(format, args...)) }

@@ -69,7 +69,7 @@ func FuzzControllerSet(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, value string) {
 		var c ControllerSet
-		if err := c.UnmarshalText([]byte(value)); err == nil && (c.Count < 1 || c.Port < 1 || !c.given()) {
+		if err := c.UnmarshalText([]byte(value)); err == nil && (c.Count < 1 || c.Port < 1 || c.Name == "") {
 			t.Errorf("%q became %+v", value, c)
 		}
 	})

@@ -23,7 +23,7 @@ func ReadHost(cfg Config) (Host, error) {
 	h := Host{Exists: func(path string) bool { _, err := os.Stat(path); return err == nil }}
 	var err error
 	if h.HostsFile, err = os.ReadFile(cfg.HostsFile); err != nil && cfg.HostsFile != "/etc/hosts" {
-		return h, coded(ExitConfig, fmt.Errorf("KRAFTPOD_HOSTS_FILE=%q: %w; name a readable file, or leave it to /etc/hosts", cfg.HostsFile, err))
+		return h, Mistakes(ExitConfig, fmt.Errorf("KRAFTPOD_HOSTS_FILE=%q: %w; name a readable file, or leave it to /etc/hosts", cfg.HostsFile, err))
 	}
 	h.ResolvConf, _ = os.ReadFile("/etc/resolv.conf")
 	h.Hostname, _ = os.Hostname()
@@ -37,10 +37,10 @@ func checkWritable(dirs []disk.Dir) error {
 		path := first(d.Anchor, d.Path)
 		const writeAndSearch = 2 | 1 // W_OK, X_OK
 		if err := syscall.Access(path, writeAndSearch); err != nil {
-			wrong.addf("%s: uid %d gid %d cannot write the log dir %s: %w; set the pod's fsGroup and runAsUser to the image's, or change the owner of the volume", path, os.Getuid(), os.Getgid(), d.Path, err)
+			wrong.add("%s: uid %d gid %d cannot write the log dir %s: %w; set the pod's fsGroup and runAsUser to the image's, or change the owner of the volume", path, os.Getuid(), os.Getgid(), d.Path, err)
 		}
 	}
-	return coded(ExitNoPermission, wrong...)
+	return Mistakes(ExitNoPermission, wrong...)
 }
 
 // writeFile writes atomically: a reader sees the old file or the whole new one.
@@ -68,7 +68,7 @@ func Exec(ctx context.Context, argv []string, environ map[string]string) error {
 	if filepath.Base(path) == path {
 		found, err := exec.LookPath(path)
 		if err != nil {
-			return coded(ExitNotFound, fmt.Errorf("entrypoint %q: not found in PATH=%q; give its full path after run --", path, os.Getenv("PATH"))) //nolint:forbidigo // for the message alone
+			return Mistakes(ExitNotFound, fmt.Errorf("entrypoint %q: not found in PATH=%q; give its full path after run --", path, os.Getenv("PATH"))) //nolint:forbidigo // for the message alone
 		}
 		path = found
 	}
@@ -79,11 +79,11 @@ func Exec(ctx context.Context, argv []string, environ map[string]string) error {
 	slices.Sort(env)
 	signal.Reset(syscall.SIGTERM, syscall.SIGINT)
 	if ctx.Err() != nil {
-		return coded(ExitTerminated, context.Cause(ctx))
+		return Mistakes(ExitTerminated, context.Cause(ctx))
 	}
 	err := syscall.Exec(path, argv, env)
 	if errors.Is(err, fs.ErrNotExist) {
-		return coded(ExitNotFound, fmt.Errorf("entrypoint %q: not found (or its interpreter); give the image's own after run --", path))
+		return Mistakes(ExitNotFound, fmt.Errorf("entrypoint %q: not found (or its interpreter); give the image's own after run --", path))
 	}
-	return coded(ExitNotExecutable, fmt.Errorf("entrypoint %q: %w; give an executable file after run --", path, err))
+	return Mistakes(ExitNotExecutable, fmt.Errorf("entrypoint %q: %w; give an executable file after run --", path, err))
 }

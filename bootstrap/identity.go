@@ -1,10 +1,13 @@
 package bootstrap
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Identity is who a pod of a StatefulSet is.
@@ -32,15 +35,14 @@ func (id Identity) FQDN(ordinal int32) string {
 // and the ordinal.
 func ParsePodName(name string) (set string, ordinal int32, err error) {
 	i := strings.LastIndexByte(name, '-')
-	digits := name[i+1:]
-	n, perr := strconv.ParseInt(digits, 10, 32)
+	n, err := strconv.ParseUint(name[i+1:], 10, 31)
 	switch {
-	case i <= 0 || perr != nil || digits[0] < '0' || digits[0] > '9':
-		return "", 0, fmt.Errorf("does not end in -ORDINAL, as the pods of a StatefulSet do (kafka-0)")
-	case len(digits) > 1 && digits[0] == '0':
-		return "", 0, fmt.Errorf("the ordinal %q has a leading zero, which no pod of a StatefulSet has", digits)
-	case !isDomain(name) || len(name) > 63:
-		return "", 0, fmt.Errorf("not a pod's name: want at most 63 lower case letters, digits and dashes")
+	case i <= 0 || err != nil:
+		return "", 0, errors.New("does not end in -ORDINAL, as the pods of a StatefulSet do (kafka-0)")
+	case strconv.FormatUint(n, 10) != name[i+1:]:
+		return "", 0, fmt.Errorf("the ordinal %q has a leading zero, which no pod of a StatefulSet has", name[i+1:])
+	case !isLabel(name):
+		return "", 0, errors.New("not a pod's name: want at most 63 lower case letters, digits and dashes")
 	}
 	return name[:i], int32(n), nil
 }
@@ -48,37 +50,33 @@ func ParsePodName(name string) (set string, ordinal int32, err error) {
 // identify finds out who the pod is from the configuration and the machine.
 func identify(cfg Config, host Host) (Identity, error) {
 	var wrong mistakes
-	variable, name := "POD_NAME", cfg.PodName
-	if name == "" {
-		variable, name = "MY_POD_NAME", cfg.MyPodName
-	}
-	if name == "" {
-		variable = "host name"
-		name, _, _ = strings.Cut(host.Hostname, ".")
-	}
-	id := Identity{Service: cfg.Service, Namespace: cfg.Namespace, Domain: cfg.ClusterDomain}
+	hostname, _, _ := strings.Cut(host.Hostname, ".")
+	name := first(cfg.PodName, cfg.MyPodName, hostname)
+	own := parseHosts(host.HostsFile, name)
+	id := Identity{Service: first(cfg.Service, own.Service), Addresses: own.Addresses}
+	namespace, domain := parseSearch(host.ResolvConf)
+	id.Namespace = first(cfg.Namespace, own.Namespace, namespace)
+	id.Domain = first(cfg.ClusterDomain, own.Domain, domain, "cluster.local")
 	var err error
 	if id.Set, id.Ordinal, err = ParsePodName(name); err != nil {
-		wrong.addf("%s=%q: %w; set POD_NAME from the downward API (metadata.name)", variable, name, err)
+		source := "host name"
+		if cfg.PodName != "" {
+			source = "POD_NAME"
+		} else if cfg.MyPodName != "" {
+			source = "MY_POD_NAME"
+		}
+		wrong.add("%s=%q: %w; set POD_NAME from the downward API (metadata.name)", source, name, err)
 	}
 	if id.NodeID = id.Ordinal + cfg.NodeIDOffset; id.NodeID < 0 {
-		wrong.addf("KRAFTPOD_NODE_ID_OFFSET=\"%d\": with the ordinal %d it makes no 32-bit node id; want less", cfg.NodeIDOffset, id.Ordinal)
+		wrong.add("KRAFTPOD_NODE_ID_OFFSET=\"%d\": with the ordinal %d it makes no 32-bit node id; want less", cfg.NodeIDOffset, id.Ordinal)
 	}
-	own := ownName(parseHosts(host.HostsFile), name)
-	id.Addresses = own.addresses
 	if id.Service == "" {
-		id.Service = own.service
-	}
-	search := parseSearch(host.ResolvConf)
-	id.Namespace = first(id.Namespace, own.namespace, search.namespace)
-	id.Domain = first(id.Domain, own.domain, search.domain, "cluster.local")
-	if id.Service == "" {
-		wrong.addf("KRAFTPOD_SERVICE=\"\": %s has no name %s.SERVICE.NAMESPACE.svc.DOMAIN to take the headless Service from; give the StatefulSet a serviceName, or set KRAFTPOD_SERVICE", cfg.HostsFile, name)
+		wrong.add("KRAFTPOD_SERVICE=\"\": %s has no name %s.SERVICE.NAMESPACE.svc.DOMAIN to take the headless Service from; give the StatefulSet a serviceName, or set KRAFTPOD_SERVICE", cfg.HostsFile, name)
 	}
 	if id.Namespace == "" {
-		wrong.addf("POD_NAMESPACE=\"\": neither %s nor resolv.conf tells the pod's namespace; set POD_NAMESPACE from the downward API (metadata.namespace)", cfg.HostsFile)
+		wrong.add("POD_NAMESPACE=\"\": neither %s nor resolv.conf tells the pod's namespace; set POD_NAMESPACE from the downward API (metadata.namespace)", cfg.HostsFile)
 	}
-	return id, coded(ExitConfig, wrong...)
+	return id, errors.Join(wrong...)
 }
 
 func first(values ...string) string {
@@ -90,17 +88,10 @@ func first(values ...string) string {
 	return ""
 }
 
-// hostsLine is a line of a hosts file.
-type hostsLine struct {
-	address string
-	names   []string
-}
-
-// parseHosts reads a hosts(5) file, as the kubelet writes it; lines that are
-// none are skipped.
-func parseHosts(b []byte) []hostsLine {
-	var lines []hostsLine
-	for line := range strings.Lines(string(b)) {
+// parseHosts finds POD.SERVICE.NAMESPACE.svc.DOMAIN of a pod in a hosts(5)
+// file, as the kubelet writes it.
+func parseHosts(b []byte, pod string) (own Identity) {
+	for line := range strings.Lines(strings.ToLower(string(b))) {
 		line, _, _ = strings.Cut(line, "#")
 		fields := strings.Fields(line)
 		if len(fields) < 2 {
@@ -109,63 +100,42 @@ func parseHosts(b []byte) []hostsLine {
 		if _, err := netip.ParseAddr(fields[0]); err != nil {
 			continue
 		}
-		names := fields[1:]
-		for i := range names {
-			names[i] = strings.ToLower(strings.TrimSuffix(names[i], "."))
-		}
-		lines = append(lines, hostsLine{fields[0], names})
-	}
-	return lines
-}
-
-// serviceName is what a name in DNS tells of a pod.
-type serviceName struct {
-	addresses                  []string
-	service, namespace, domain string
-}
-
-// ownName finds POD.SERVICE.NAMESPACE.svc.DOMAIN of the pod in a hosts file.
-func ownName(lines []hostsLine, pod string) serviceName {
-	var own serviceName
-	for _, line := range lines {
-		for _, name := range line.names {
-			labels := strings.SplitN(name, ".", 5)
-			if len(labels) != 5 || labels[0] != pod || labels[3] != "svc" || !isDomain(name) {
+		for _, name := range fields[1:] {
+			labels := strings.SplitN(strings.TrimSuffix(name, "."), ".", 5)
+			if len(labels) != 5 || labels[0] != pod || labels[3] != "svc" || !isDomain(strings.Join(labels, ".")) {
 				continue
 			}
-			if own.service == "" {
-				own.service, own.namespace, own.domain = labels[1], labels[2], labels[4]
+			if own.Addresses = append(own.Addresses, fields[0]); own.Service == "" {
+				own.Service, own.Namespace, own.Domain = labels[1], labels[2], labels[4]
 			}
-			own.addresses = append(own.addresses, line.address)
 		}
 	}
 	return own
 }
 
 // parseSearch finds NAMESPACE.svc.DOMAIN in the search list of a resolv.conf.
-func parseSearch(b []byte) serviceName {
-	for line := range strings.Lines(string(b)) {
+func parseSearch(b []byte) (namespace, domain string) {
+	for line := range strings.Lines(strings.ToLower(string(b))) {
 		fields := strings.Fields(line)
-		if len(fields) < 2 || fields[0] != "search" {
-			continue
-		}
-		for _, domain := range fields[1:] {
-			labels := strings.SplitN(strings.TrimSuffix(strings.ToLower(domain), "."), ".", 3)
-			if len(labels) == 3 && labels[1] == "svc" && isDomain(labels[2]) && isDomain(labels[0]) {
-				return serviceName{namespace: labels[0], domain: labels[2]}
+		for i, name := range fields {
+			labels := strings.SplitN(strings.TrimSuffix(name, "."), ".", 3)
+			if i > 0 && fields[0] == "search" && len(labels) == 3 && labels[1] == "svc" && isDomain(strings.Join(labels, ".")) {
+				return labels[0], labels[2]
 			}
 		}
 	}
-	return serviceName{}
+	return "", ""
 }
 
-// isDomain says whether s is a DNS name in lower case (RFC 1123).
+var labelShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`) })
+
+// isLabel says whether s is one label of a DNS name in lower case (RFC 1123).
+func isLabel(s string) bool { return len(s) <= 63 && labelShape().MatchString(s) }
+
+// isDomain says whether s is a DNS name in lower case.
 func isDomain(s string) bool {
 	for label := range strings.SplitSeq(s, ".") {
-		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
-			return false
-		}
-		if strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		if !isLabel(label) {
 			return false
 		}
 	}

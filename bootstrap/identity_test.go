@@ -127,9 +127,9 @@ func TestDefaultControllers(t *testing.T) {
 
 func TestDetect(t *testing.T) {
 	for _, d := range dialects() {
-		got, ok := detect(func(path string) bool { return path == d.marker })
-		if !ok || got.name != d.name || got.entrypoint[0] != d.marker {
-			t.Errorf("detect with %s = %q, %v, want %q", d.marker, got.name, ok, d.name)
+		got, ok := detect(func(path string) bool { return path == d.entrypoint[0] })
+		if !ok || got.name != d.name || got.entrypoint[0] != d.entrypoint[0] {
+			t.Errorf("detect with %s = %q, %v, want %q", d.entrypoint[0], got.name, ok, d.name)
 		}
 	}
 	if d, ok := detect(func(string) bool { return false }); ok {

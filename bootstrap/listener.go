@@ -27,18 +27,17 @@ func ParseListeners(value string) ([]Listener, error) {
 	var all []Listener
 	var wrong mistakes
 	for _, raw := range splitList(value) {
-		name, address, ok := strings.Cut(raw, "://")
+		name, address, _ := strings.Cut(raw, "://")
 		host, port, err := net.SplitHostPort(address)
-		if !ok || err != nil || port == "" || name == "" || strings.ContainsAny(name+host+port, " \t\n\r/@\"'\\") {
-			wrong.addf("%q is not NAME://HOST:PORT (an IPv6 host in brackets)", raw)
-			continue
+		l := Listener{strings.ToUpper(name), host, port, raw}
+		switch {
+		case err != nil || port == "" || name == "" || strings.ContainsAny(name+host+port, " \t\n\r/@\"'\\"):
+			wrong.add("%q is not NAME://HOST:PORT (an IPv6 host in brackets)", raw)
+		case named(all, l.Name) != nil:
+			wrong.add("%q: there are two listeners of the name %s", raw, l.Name)
+		default:
+			all = append(all, l)
 		}
-		l := Listener{Name: strings.ToUpper(name), Host: host, Port: port, raw: raw}
-		if slices.ContainsFunc(all, func(o Listener) bool { return o.Name == l.Name }) {
-			wrong.addf("%q: there are two listeners of the name %s", raw, l.Name)
-			continue
-		}
-		all = append(all, l)
 	}
 	return all, errors.Join(wrong...)
 }
@@ -52,41 +51,18 @@ func (l Listener) port() (int32, error) {
 	return int32(n), nil
 }
 
-func (l Listener) String() string { return l.Name + "://" + net.JoinHostPort(l.Host, l.Port) }
-
-// parseBinds parses a value of listeners, whose ports must be numbers and
-// which must not take the same address twice.
-func parseBinds(value string) ([]Listener, error) {
-	all, err := ParseListeners(value)
-	wrong := mistakes{}
-	wrong.add(err)
-	seen := map[string]string{}
-	for _, l := range all {
-		if _, err := l.port(); err != nil {
-			wrong.add(err)
-		} else if other, twice := seen[l.Host+" "+l.Port]; twice {
-			wrong.addf("%q: %q has the same address", l.raw, other)
-		}
-		seen[l.Host+" "+l.Port] = l.raw
+func named(all []Listener, name string) *Listener {
+	if i := slices.IndexFunc(all, func(l Listener) bool { return l.Name == name }); i >= 0 {
+		return &all[i]
 	}
-	return all, errors.Join(wrong...)
-}
-
-func named(all []Listener, name string) (Listener, bool) {
-	i := slices.IndexFunc(all, func(l Listener) bool { return l.Name == name })
-	if i < 0 {
-		return Listener{}, false
-	}
-	return all[i], true
+	return nil
 }
 
 // joinListeners joins entries as they were written.
 func joinListeners(all []Listener) string {
 	parts := make([]string, len(all))
 	for i, l := range all {
-		if parts[i] = l.raw; l.raw == "" {
-			parts[i] = l.String()
-		}
+		parts[i] = l.raw
 	}
 	return strings.Join(parts, ",")
 }
@@ -99,15 +75,13 @@ func ParseProtocolMap(value string) (map[string]string, error) {
 	all := map[string]string{}
 	var wrong mistakes
 	for _, entry := range splitList(value) {
-		name, protocol, ok := strings.Cut(entry, ":")
-		name, protocol = strings.ToUpper(strings.TrimSpace(name)), strings.ToUpper(strings.TrimSpace(protocol))
-		switch _, twice := all[name]; {
-		case !ok || name == "":
-			wrong.addf("%q is not LISTENER:PROTOCOL", entry)
-		case !slices.Contains(securityProtocols, protocol):
-			wrong.addf("%q: no such security protocol; want one of %s", entry, strings.Join(securityProtocols, ", "))
-		case twice:
-			wrong.addf("%q: %s is there twice", entry, name)
+		name, protocol, _ := strings.Cut(strings.ToUpper(entry), ":")
+		name, protocol = strings.TrimSpace(name), strings.TrimSpace(protocol)
+		switch {
+		case name == "" || !slices.Contains(securityProtocols, protocol):
+			wrong.add("%q is not LISTENER:PROTOCOL; the protocols are %s", entry, strings.Join(securityProtocols, ", "))
+		case all[name] != "":
+			wrong.add("%q: %s is there twice", entry, name)
 		default:
 			all[name] = protocol
 		}
@@ -115,15 +89,15 @@ func ParseProtocolMap(value string) (map[string]string, error) {
 	return all, errors.Join(wrong...)
 }
 
-// isWildcard says whether a bind host is every address of the machine.
+// isWildcard says whether a host is empty or every address of the machine.
 func isWildcard(host string) bool {
-	a, err := netip.ParseAddr(host)
-	return host == "" || err == nil && a.Unmap().IsUnspecified()
+	a, _ := netip.ParseAddr(host)
+	return host == "" || a.Unmap().IsUnspecified()
 }
 
 // isLoopback says whether a host is this machine only, wherever it is asked.
 func isLoopback(host string) bool {
-	a, err := netip.ParseAddr(host)
+	a, _ := netip.ParseAddr(host)
 	name := strings.ToLower(strings.TrimSuffix(host, "."))
-	return err == nil && a.Unmap().IsLoopback() || name == "localhost" || strings.HasSuffix(name, ".localhost") || name == "localhost.localdomain"
+	return a.Unmap().IsLoopback() || name == "localhost" || strings.HasPrefix(name, "localhost.") || strings.HasSuffix(name, ".localhost")
 }

@@ -38,31 +38,25 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 	if len(entrypoint) == 0 {
 		entrypoint = s.Entrypoint
 	}
-	dirs := disk.Anchored(s.Plan.LogDirs)
-	if err := checkWritable(dirs); err != nil {
+	p := &s.Plan
+	if err := checkWritable(p.LogDirs); err != nil {
 		return err
 	}
-	s.Plan.LogDirs, s.Plan.Version, s.Plan.Start = dirs, b.Version, rand.Text()
-	b.warn(s, volume)
-	if err := b.writePlan(&s.Plan); err != nil {
-		return err
-	}
-	b.Log.Info("starting Kafka", zap.String("pod", s.Plan.Pod), zap.Int32("node_id", s.Plan.NodeID),
-		zap.Strings("roles", s.Plan.Roles), zap.String("voters", s.Plan.Voters), zap.Any("advertised", s.Plan.Advertised),
-		zap.String("cluster_id", s.Plan.Intent.ClusterID), zap.String("volume", string(volume.State)),
-		zap.String("dialect", s.Plan.Dialect), zap.Strings("entrypoint", entrypoint))
-	return b.Exec(ctx, entrypoint, s.Apply(b.Environ))
-}
-
-// warn logs what is worth a look but stops nothing.
-func (b *Bootstrap) warn(s *Settings, v disk.Volume) {
-	for _, w := range s.Warnings {
+	p.Start = rand.Text()
+	for _, w := range p.Warnings {
 		b.Log.Warn(w)
 	}
-	if len(v.Voters) == 0 && !v.Dynamic && len(s.Plan.Intent.Voters) > 1 && s.Plan.HasRole(roleController) {
+	if len(volume.Voters) == 0 && !volume.Dynamic && len(p.Intent.Voters) > 1 && p.HasRole(roleController) {
 		b.Log.Warn("nobody was asked before this first start: if a cluster of other voters has formed already, its data is at risk",
-			zap.Int32s("voters", s.Plan.Intent.Voters))
+			zap.Int32s("voters", p.Intent.Voters))
 	}
+	if err := b.writePlan(p); err != nil {
+		return err
+	}
+	b.Log.Info("starting Kafka", zap.String("pod", p.Pod), zap.Int32("node_id", p.NodeID), zap.Strings("roles", p.Roles),
+		zap.String("voters", p.Voters), zap.Any("advertised", p.Advertised), zap.String("cluster_id", p.Intent.ClusterID),
+		zap.String("volume", string(volume.State)), zap.String("dialect", p.Dialect), zap.Strings("entrypoint", entrypoint))
+	return b.Exec(ctx, entrypoint, s.Apply(b.Environ))
 }
 
 // Settings computes what Run would export, changing nothing.
@@ -71,35 +65,62 @@ func (b *Bootstrap) Settings() (*Settings, error) {
 	return s, err
 }
 
-// decide computes the settings twice where the disk records a cluster: first
-// to learn the log dirs, then by what they record.
-func (b *Bootstrap) decide(evident bool) (*Settings, disk.Volume, error) {
+// FallbackPlan is what the environment alone says, for a sidecar without a
+// plan file: nothing that run saw of the log dirs is in it.
+func (b *Bootstrap) FallbackPlan() (*Plan, error) {
+	s, _, err := b.compute(true)
+	if err != nil {
+		return nil, err
+	}
+	return &s.Plan, nil
+}
+
+// compute computes the settings from the environment and the machine.
+func (b *Bootstrap) compute(evident bool) (*Settings, Input, error) {
+	in := Input{Config: b.Config, Environ: b.Environ, Evident: evident}
 	host, err := ReadHost(b.Config)
 	if err != nil {
-		return nil, disk.Volume{}, Merge(b.Wrong, err)
+		return nil, in, b.and(err)
 	}
-	in := Input{Config: b.Config, Environ: b.Environ, Host: host, Evident: evident}
+	in.Host = host
 	s, err := Compute(in)
-	if err := Merge(b.Wrong, err); err != nil {
+	if err := b.and(err); err != nil {
+		return nil, in, err
+	}
+	s.Plan.Version = b.Version
+	return s, in, nil
+}
+
+// and joins an error with what was wrong before.
+func (b *Bootstrap) and(err error) error {
+	if b.Wrong == nil {
+		return err
+	}
+	return Mistakes(ExitConfig, b.Wrong, err)
+}
+
+// decide computes the settings, and once more where the disk records a
+// cluster: the log dirs are known only then.
+func (b *Bootstrap) decide(evident bool) (*Settings, disk.Volume, error) {
+	s, in, err := b.compute(evident)
+	if err != nil {
 		return nil, disk.Volume{}, err
 	}
-	contents := disk.Read(disk.Anchored(s.Plan.LogDirs))
-	if err := coded(ExitData, disk.Check(contents, s.Want)...); err != nil {
-		return nil, disk.Volume{}, err
-	}
-	if err := coded(ExitNoPermission, disk.Unreadable(contents)...); err != nil {
-		return nil, disk.Volume{}, err
-	}
+	dirs := disk.Anchored(s.Plan.LogDirs)
+	contents := disk.Read(dirs)
 	volume := disk.Judge(contents)
-	if volume.ClusterID != "" || len(volume.Voters) > 0 {
-		in.Known = Known{Source: disk.QuorumState(s.Plan.LogDirs), ClusterID: volume.ClusterID, Voters: volume.Voters}
-		if s, err = Compute(in); err != nil {
-			return nil, volume, err
-		}
+	if err := Mistakes(ExitData, disk.Check(contents, s.Want)...); err != nil {
+		return nil, volume, err
 	}
-	if err := disk.Beside(contents); err != nil {
-		s.Warnings = append(s.Warnings, err.Error())
+	if err := Mistakes(ExitNoPermission, disk.Unreadable(contents)...); err != nil {
+		return nil, volume, err
 	}
+	in.Known = Known{Source: disk.QuorumState(dirs), ClusterID: volume.ClusterID, Voters: volume.Voters}
+	if s, err = Compute(in); err != nil {
+		return nil, volume, err
+	}
+	s.Plan.Version, s.Plan.LogDirs = b.Version, dirs
+	s.Plan.Warnings = append(s.Plan.Warnings, disk.Beside(contents)...)
 	return s, volume, nil
 }
 
@@ -110,27 +131,9 @@ func (b *Bootstrap) writePlan(p *Plan) error {
 		b.Log.Warn("no directory to share with the sidecar: it will follow its own environment", zap.String("KRAFTPOD_DIR", b.Config.Dir))
 		return nil
 	}
-	content, err := json.MarshalIndent(p, "", "  ")
-	if err == nil {
-		err = writeFile(b.Config.Dir, PlanFile, 0o644, append(content, '\n'))
-	}
-	if err != nil {
-		return coded(ExitNoPermission, fmt.Errorf("KRAFTPOD_DIR=%q: %w; mount an emptyDir there that this uid can write", b.Config.Dir, err))
+	content, err := json.Marshal(p)
+	if err = errors.Join(err, writeFile(b.Config.Dir, PlanFile, 0o644, content)); err != nil {
+		return Mistakes(ExitNoPermission, fmt.Errorf("KRAFTPOD_DIR=%q: %w; mount an emptyDir there that this uid can write", b.Config.Dir, err))
 	}
 	return nil
-}
-
-// FallbackPlan is what the environment alone says, for a sidecar without a
-// plan file: nothing that run saw of the log dirs is in it.
-func (b *Bootstrap) FallbackPlan() (*Plan, error) {
-	host, err := ReadHost(b.Config)
-	if err != nil {
-		return nil, err
-	}
-	s, err := Compute(Input{Config: b.Config, Environ: b.Environ, Host: host, Evident: true})
-	if err != nil {
-		return nil, err
-	}
-	s.Plan.Version = b.Version
-	return &s.Plan, nil
 }

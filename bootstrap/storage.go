@@ -11,67 +11,59 @@ import (
 // setLogDirs exports log.dirs: KRAFTPOD_DATA_DIR, else what the image's
 // variable says, else the image's default.
 func (c *computation) setLogDirs() {
-	g := c.get("log.dirs")
+	g, own := c.get("log.dirs"), given{"KRAFTPOD_DATA_DIR", c.Config.DataDir}
 	if single := c.get("log.dir"); !g.ok() && single.ok() {
 		g = single
 	}
-	own := given{"KRAFTPOD_DATA_DIR", c.Config.DataDir}
-	source := g
 	switch {
 	case own.ok() && g.ok() && !slices.Equal(splitList(own.value), splitList(g.value)):
-		c.wrong.addf("KRAFTPOD_DATA_DIR=%q and %s=%q differ: give one of them", own.value, g.name, g.value)
-	case !g.ok() && own.ok():
-		source = own
+		c.refuse(own, "%s=%q says another thing; give one of them", g.name, g.value)
 	case !g.ok():
-		source = given{"KRAFTPOD_DATA_DIR", c.d.dataDir}
+		g = given{own.name, first(own.value, c.dialect.dataDir)}
 	}
-	c.out.Want.DirsVar = source.name
-	dirs := splitList(source.value)
+	c.Want.DirsVar = g.name
+	dirs := splitList(g.value)
 	if len(dirs) == 0 {
-		c.blame(source, errNoDirs)
+		c.refuse(g, "no directory in it")
 		return
 	}
 	metadata := c.get("metadata.log.dir")
-	metadataDir := first(strings.TrimSpace(metadata.value), dirs[0])
-	for _, path := range append(dirs, metadataDir) {
-		if !strings.HasPrefix(path, "/") {
-			c.wrong.addf("%s=%q: %q is not an absolute path", source.name, source.value, path)
-		}
-		known := func(d disk.Dir) bool { return d.Path == path }
-		if !slices.ContainsFunc(c.out.Plan.LogDirs, known) {
-			c.out.Plan.LogDirs = append(c.out.Plan.LogDirs, disk.Dir{Path: path, Metadata: path == metadataDir})
-		}
+	metadata.value = strings.TrimSpace(first(metadata.value, dirs[0]))
+	if !slices.Contains(dirs, metadata.value) {
+		dirs = append(dirs, metadata.value)
 	}
-	c.set("log.dirs", source.value, c.get("log.dirs"))
+	for _, path := range dirs {
+		if !strings.HasPrefix(path, "/") {
+			c.refuse(g, "%q is not an absolute path", path)
+		}
+		c.Plan.LogDirs = append(c.Plan.LogDirs, disk.Dir{Path: path, Metadata: path == metadata.value})
+	}
+	c.set("log.dirs", g.value)
 }
 
 // setClusterID checks the cluster id and passes on what the disk has, byte for
 // byte, else the canonical form: Kafka 3.4 canonicalises, and later versions
 // refuse another spelling than the stored one.
 func (c *computation) setClusterID() {
-	g, err := lookup(c.Environ, c.d.clusterVars, SameClusterID)
-	c.wrong.add(err)
-	c.out.Want.ClusterVar, c.out.Want.ClusterID = g.name, g.value
-	if !g.ok() && err == nil {
-		c.wrong.addf("%s=\"\": a cluster id is demanded, the same one for all pods and for ever; make one with: kafka-storage.sh random-uuid", g.name)
-	}
-	if !g.ok() {
-		return
-	}
-	id, err := CanonicalClusterID(g.value)
+	g, err := lookup(c.Environ, c.dialect.clusterVars, SameClusterID)
 	if err != nil {
+		c.wrong.add("%w", err)
+	} else if !g.ok() {
+		c.refuse(g, "a cluster id is demanded, the same one for all pods and for ever; make one with: kafka-storage.sh random-uuid")
+	}
+	id, err := CanonicalClusterID(strings.TrimSpace(g.value))
+	if g.ok() {
 		c.blame(g, err)
-		return
 	}
-	if strings.HasPrefix(id, "-") && c.d.name == "bitnami" {
-		c.wrong.addf("%s=%q: the image's scripts take an id that starts with - for an option; make another one", g.name, g.value)
+	if strings.HasPrefix(id, "-") && c.dialect.name == "bitnami" {
+		c.refuse(g, "the image's scripts take an id that starts with - for an option; make another one")
 	}
-	c.out.Plan.Intent.ClusterID = id
-	if c.Known.ClusterID != "" && SameClusterID(c.Known.ClusterID, id) {
+	c.Want.ClusterVar, c.Want.ClusterID, c.Plan.Intent.ClusterID = g.name, g.value, id
+	if SameClusterID(c.Known.ClusterID, id) {
 		id = c.Known.ClusterID
 	}
-	for _, name := range c.d.clusterVars {
-		c.out.Exports[name] = id
+	for _, name := range c.dialect.clusterVars {
+		c.Exports[name] = id
 	}
 }
 
@@ -81,24 +73,18 @@ func (c *computation) setTopics() {
 	if c.Config.Replicas == 0 || !c.has(roleBroker) {
 		return
 	}
-	replication := func(setting string) int {
-		g := c.get(setting)
-		if n, err := strconv.Atoi(strings.TrimSpace(g.value)); g.ok() && err == nil {
-			return n
-		}
-		n := int(min(3, c.Config.Replicas))
-		if !g.ok() {
-			c.set(setting, strconv.Itoa(n), g)
-		}
-		return n
-	}
-	replication("offsets.topic.replication.factor")
-	for setting, factor := range map[string]int{
-		"transaction.state.log.min.isr":         replication("transaction.state.log.replication.factor"),
-		"share.coordinator.state.topic.min.isr": replication("share.coordinator.state.topic.replication.factor"),
+	for setting, minISR := range map[string]string{
+		"offsets.topic.replication.factor":                 "",
+		"transaction.state.log.replication.factor":         "transaction.state.log.min.isr",
+		"share.coordinator.state.topic.replication.factor": "share.coordinator.state.topic.min.isr",
 	} {
-		if g := c.get(setting); !g.ok() {
-			c.set(setting, strconv.Itoa(min(2, factor)), g)
+		factor := min(3, int(c.Config.Replicas))
+		if n, err := strconv.Atoi(strings.TrimSpace(c.get(setting).value)); err == nil {
+			factor = n
+		}
+		c.setDefault(setting, strconv.Itoa(factor))
+		if minISR != "" {
+			c.setDefault(minISR, strconv.Itoa(min(2, factor)))
 		}
 	}
 }
@@ -106,30 +92,28 @@ func (c *computation) setTopics() {
 // checkImage sets what the image's own scripts demand, and refuses what they
 // give up at.
 func (c *computation) checkImage() {
-	for _, name := range c.d.refused {
+	for _, name := range c.dialect.refused {
 		if value, ok := c.Environ[name]; ok {
-			c.wrong.addf("%s=%q: the image's entrypoint refuses to start with it; remove it (a Service called kafka sets it, unless enableServiceLinks is false)", name, value)
+			c.refuse(given{name, value}, "the image's entrypoint refuses to start with it; remove it")
 		}
 	}
-	if c.d.name != "bitnami" {
-		for name := range c.Environ {
-			if strings.HasPrefix(name, "KAFKA_CFG_") {
-				c.warn("KAFKA_CFG_* variables are bitnami's; this image takes KAFKA_* and makes nothing of %s", name)
-				break
-			}
+	if c.dialect.name != "bitnami" {
+		if d, ok := evident(c.Environ); ok {
+			c.warn("KAFKA_CFG_* variables are %s's; this image makes nothing of them: write KAFKA_*", d.name)
 		}
 		return
 	}
 	// One set of variables for all generations of bitnami's scripts: the early
 	// ones switch KRaft on by KAFKA_ENABLE_KRAFT and refuse plaintext.
-	if kraft := strings.ToLower(c.Environ["KAFKA_ENABLE_KRAFT"]); kraft == "" {
-		c.out.Exports["KAFKA_ENABLE_KRAFT"] = "yes"
-	} else if kraft != "yes" && kraft != "true" && kraft != "1" {
-		c.wrong.addf("KAFKA_ENABLE_KRAFT=%q: kraftpod runs Kafka in KRaft mode only; remove it", c.Environ["KAFKA_ENABLE_KRAFT"])
+	kraft := given{"KAFKA_ENABLE_KRAFT", c.Environ["KAFKA_ENABLE_KRAFT"]}
+	if !kraft.ok() {
+		c.Exports[kraft.name] = "yes"
+	} else if !slices.Contains([]string{"yes", "true", "1"}, strings.ToLower(kraft.value)) {
+		c.refuse(kraft, "kraftpod runs Kafka in KRaft mode only; remove it")
 	}
-	for _, l := range c.listeners {
+	for _, l := range slices.Concat(c.brokers, c.controllers) {
 		if c.protocols[l.Name] == "PLAINTEXT" && c.Environ["ALLOW_PLAINTEXT_LISTENER"] == "" {
-			c.out.Exports["ALLOW_PLAINTEXT_LISTENER"] = "yes"
+			c.Exports["ALLOW_PLAINTEXT_LISTENER"] = "yes"
 		}
 	}
 	if !c.has(roleBroker) {

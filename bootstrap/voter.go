@@ -34,13 +34,13 @@ func ParseVoters(value string) ([]Voter, error) {
 		number, portErr := strconv.ParseUint(port, 10, 16)
 		switch {
 		case !ok || err != nil || host == "" || strings.ContainsAny(host, " @/"):
-			wrong.addf("%q is not ID@HOST:PORT", entry)
+			wrong.add("%q is not ID@HOST:PORT", entry)
 		case idErr != nil:
-			wrong.addf("%q: %q is not a node id", entry, digits)
+			wrong.add("%q: %q is not a node id", entry, digits)
 		case portErr != nil || number == 0:
-			wrong.addf("%q: %q is not a port from 1 to 65535", entry, port)
+			wrong.add("%q: %q is not a port from 1 to 65535", entry, port)
 		case slices.ContainsFunc(all, func(o Voter) bool { return o.ID == int32(id) }):
-			wrong.addf("%q: the id %d is there twice", entry, id)
+			wrong.add("%q: the id %d is there twice", entry, id)
 		default:
 			all = append(all, Voter{int32(id), host, int32(number)})
 		}
@@ -72,7 +72,7 @@ type ControllerSet struct {
 	Count, Offset, Port      int32
 }
 
-const controllerSet = `^([a-z0-9-]+)\.([a-z0-9-]+)(?:\.([a-z0-9-]+))?:(\d{1,4})(?:\+(\d{1,9}))?(?:@(\d{1,5}))?$`
+const controllerSet = `^([a-z0-9-]+)\.([a-z0-9-]+)(?:\.([a-z0-9-]+))?:([1-9]\d{0,3})(?:\+(\d{1,9}))?(?:@([1-9]\d{0,4}))?$`
 
 // UnmarshalText parses NAME.SERVICE[.NAMESPACE]:COUNT[+OFFSET][@PORT].
 func (c *ControllerSet) UnmarshalText(b []byte) error {
@@ -80,22 +80,14 @@ func (c *ControllerSet) UnmarshalText(b []byte) error {
 	if m == nil || !isDomain(m[1]+"."+m[2]) {
 		return errors.New("want NAME.SERVICE[.NAMESPACE]:COUNT[+OFFSET][@PORT], for example controller.controller-headless:3+100@9093")
 	}
-	number := func(s string, otherwise int32) int32 {
-		if s == "" {
-			return otherwise
-		}
+	var numbers [3]int32
+	for i, s := range []string{m[4], first(m[5], "0"), first(m[6], "9093")} {
 		n, _ := strconv.ParseInt(s, 10, 32)
-		return int32(n)
+		numbers[i] = int32(n)
 	}
-	*c = ControllerSet{m[1], m[2], m[3], number(m[4], 0), number(m[5], 0), number(m[6], 9093)}
-	if c.Count == 0 || c.Port == 0 || c.Port > 65535 {
-		return errors.New("want a count of 1 or more and a port from 1 to 65535")
-	}
+	*c = ControllerSet{m[1], m[2], m[3], numbers[0], numbers[1], numbers[2]}
 	return nil
 }
-
-// given says whether the set was named at all.
-func (c ControllerSet) given() bool { return c.Name != "" }
 
 // identity is that of the controllers' pods, seen from a pod of another set.
 func (c ControllerSet) identity(from Identity) Identity {

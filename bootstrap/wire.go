@@ -1,184 +1,132 @@
 package bootstrap
 
 import (
-	"errors"
 	"net"
 	"slices"
 	"strings"
 )
 
-// Kafka's usual ports.
-const (
-	brokerPort     = "9092"
-	controllerPort = 9093
-)
-
 // readListeners reads controller.listener.names and listeners as the user gave
-// them for all pods of the set.
-func (c *computation) readListeners() {
-	names := c.get("controller.listener.names")
-	c.controllerNames = splitList(strings.ToUpper(names.value))
-	if !names.ok() {
-		c.controllerNames = []string{"CONTROLLER"}
-		c.set("controller.listener.names", "CONTROLLER", names)
+// them for all pods of the set; false where they cannot be read.
+func (c *computation) readListeners() bool {
+	c.setDefault("controller.listener.names", "CONTROLLER")
+	c.controllerNames = splitList(strings.ToUpper(first(c.get("controller.listener.names").value, "CONTROLLER")))
+	c.listeners = c.get("listeners")
+	if !c.listeners.ok() {
+		c.listeners.value = map[Roles]string{
+			rolesAuto:       "PLAINTEXT://:9092,CONTROLLER://:9093",
+			rolesBroker:     "PLAINTEXT://:9092",
+			rolesController: "CONTROLLER://:9093",
+		}[c.roles]
+		c.listeners.value = strings.Replace(c.listeners.value, "CONTROLLER", first(append(c.controllerNames, "CONTROLLER")...), 1)
 	}
-	c.listenersGiven = c.get("listeners")
-	if c.listenersGiven.ok() {
-		all, err := parseBinds(c.listenersGiven.value)
-		c.blame(c.listenersGiven, err)
-		c.listeners, c.listenersBroken = all, err != nil
-		return
+	before := len(c.wrong)
+	all, err := ParseListeners(c.listeners.value)
+	c.blame(c.listeners, err)
+	for _, l := range all {
+		if _, err := l.port(); err != nil {
+			c.blame(c.listeners, err)
+		}
+		if slices.Contains(c.controllerNames, l.Name) {
+			c.controllers = append(c.controllers, l)
+		} else {
+			c.brokers = append(c.brokers, l)
+		}
 	}
-	if c.roles != rolesController {
-		c.listeners = append(c.listeners, Listener{Name: "PLAINTEXT", Port: brokerPort, raw: "PLAINTEXT://:" + brokerPort})
-	}
-	if c.roles != rolesBroker {
-		l := Listener{Name: c.controllerNames[0], Port: "9093"}
-		l.raw = l.Name + "://:" + l.Port
-		c.listeners = append(c.listeners, l)
-	}
-}
-
-func (c *computation) isControllers(l Listener) bool {
-	return slices.Contains(c.controllerNames, l.Name)
+	return len(c.wrong) == before
 }
 
 // controllerPort is the port of the first of controller.listener.names.
 func (c *computation) controllerPort() int32 {
-	if len(c.controllerNames) > 0 {
-		if l, ok := named(c.listeners, c.controllerNames[0]); ok {
-			if port, err := l.port(); err == nil {
-				return port
-			}
+	for _, name := range c.controllerNames {
+		if l := named(c.controllers, name); l != nil {
+			port, _ := l.port()
+			return port
 		}
 	}
-	return controllerPort
+	return 9093
 }
 
 // setListeners computes listeners, the protocol map, the advertised listeners
 // and the inter-broker listener, and checks Kafka's rules for them
 // (KafkaConfig.validateValues).
 func (c *computation) setListeners() {
-	if c.listenersBroken {
-		return
-	}
-	var brokers, controllers []Listener
-	for _, l := range c.listeners {
-		if c.isControllers(l) {
-			controllers = append(controllers, l)
-		} else {
-			brokers = append(brokers, l)
-		}
-	}
-	g := c.listenersGiven
-	if c.has(roleController) && len(controllers) == 0 {
-		c.wrong.addf("%s=%q: no listener for the controller; add %s://:9093, one of controller.listener.names", g.name, g.value, first(strings.Join(c.controllerNames, ""), "CONTROLLER"))
-	}
+	value := c.listeners.value
 	switch {
-	case !c.has(roleBroker):
-		if len(brokers) > 0 {
-			c.wrong.addf("%s=%q: %q is no controller's listener, but these pods are controllers only; remove it", g.name, g.value, brokers[0].raw)
-		}
-		c.unset("advertised.listeners")
-		c.set("listeners", joinListeners(controllers), g)
-	case !c.has(roleController):
-		c.set("listeners", c.joined(brokers), g)
-	default:
-		c.set("listeners", c.joined(c.listeners), g)
+	case c.has(roleController) && len(c.controllers) == 0:
+		c.refuse(c.listeners, "no listener for the controller; add %s://:9093, one of controller.listener.names", strings.Join(c.controllerNames, " or "))
+	case !c.has(roleBroker) && len(c.brokers) > 0:
+		c.refuse(c.listeners, "%q is no controller's listener, but these pods are controllers only; remove it", c.brokers[0].raw)
+	case c.has(roleBroker) && len(c.brokers) == 0:
+		c.refuse(c.listeners, "no listener for clients and brokers; add PLAINTEXT://:9092")
+	case !c.has(roleController) && len(c.controllers) > 0:
+		value = joinListeners(c.brokers)
 	}
+	c.set("listeners", value)
 	c.setProtocols()
 	if !c.has(roleBroker) {
-		if len(controllers) > 0 {
-			c.ask(controllers[0])
+		c.Unset = append(c.Unset, c.dialect.names("advertised.listeners")...)
+		if len(c.controllers) > 0 {
+			c.ask(c.controllers[0])
 		}
-		return
+	} else if before := len(c.wrong); len(c.brokers) > 0 {
+		if advertised := c.setAdvertised(); len(c.wrong) == before {
+			c.setInterBroker(advertised)
+		}
 	}
-	if len(brokers) == 0 {
-		c.wrong.addf("%s=%q: no listener for clients and brokers; add PLAINTEXT://:9092", g.name, g.value)
-		return
-	}
-	if advertised, ok := c.setAdvertised(brokers); ok {
-		c.setInterBroker(brokers, advertised)
-	}
-}
-
-// joined is the listeners' value: as given where none was left out.
-func (c *computation) joined(keep []Listener) string {
-	if len(keep) == len(c.listeners) && c.listenersGiven.ok() {
-		return c.listenersGiven.value
-	}
-	return joinListeners(keep)
 }
 
 // setProtocols checks that each listener's name has a security protocol.
 func (c *computation) setProtocols() {
 	g := c.get("listener.security.protocol.map")
-	names := slices.Clone(c.controllerNames)
-	for _, l := range c.listeners {
-		if !slices.Contains(names, l.Name) {
-			names = append(names, l.Name)
-		}
+	all, err := ParseProtocolMap(g.value)
+	c.blame(g, err)
+	c.protocols = all
+	names, entries := slices.Clone(c.controllerNames), []string{}
+	for _, l := range c.brokers {
+		names = append(names, l.Name)
 	}
-	if g.ok() {
-		all, err := ParseProtocolMap(g.value)
-		c.blame(g, err)
-		c.protocols = all
-		for _, name := range names {
-			if all[name] == "" && err == nil {
-				c.wrong.addf("%s=%q: no security protocol for the listener %s; add %s:PLAINTEXT (or SSL, SASL_PLAINTEXT, SASL_SSL)", g.name, g.value, name, name)
-			}
-		}
-		return
-	}
-	c.protocols = map[string]string{}
-	entries := make([]string, 0, len(names))
 	for _, name := range names {
 		switch {
+		case err != nil || all[name] != "":
+		case g.ok():
+			c.refuse(g, "no security protocol for the listener %s; add %s:PLAINTEXT (or SSL, SASL_PLAINTEXT, SASL_SSL)", name, name)
 		case slices.Contains(securityProtocols, name):
-			c.protocols[name] = name
+			all[name] = name
 		case slices.Contains(c.controllerNames, name):
-			c.protocols[name] = "PLAINTEXT"
+			all[name] = "PLAINTEXT"
 		default:
-			c.wrong.addf("%s=\"\": the listener %s is not called by its security protocol; give the map, for example %s:PLAINTEXT", g.name, name, name)
+			c.refuse(g, "the listener %s is not called by its security protocol; give the map, for example %s:PLAINTEXT", name, name)
 		}
-		entries = append(entries, name+":"+c.protocols[name])
+		entries = append(entries, name+":"+all[name])
 	}
-	c.set("listener.security.protocol.map", strings.Join(entries, ","), g)
+	c.setDefault("listener.security.protocol.map", strings.Join(entries, ","))
 }
 
-// isHost says whether Kafka takes s for a host in a listener (EndPoint's
-// pattern).
-func isHost(s string) bool {
-	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-%._:") == ""
-}
-
-// setAdvertised fills advertised.listeners for this pod; ok is false where
-// something is wrong with them.
-func (c *computation) setAdvertised(brokers []Listener) (advertised []Listener, ok bool) {
-	g, before := c.get("advertised.listeners"), len(c.wrong)
+// setAdvertised fills advertised.listeners for this pod.
+func (c *computation) setAdvertised() []Listener {
+	g := c.get("advertised.listeners")
+	all, err := ParseListeners(g.value)
+	c.blame(g, err)
 	var entries []Listener
-	if g.ok() {
-		all, err := ParseListeners(g.value)
-		c.blame(g, err)
-		for _, l := range all {
-			if _, ok := named(brokers, l.Name); ok {
-				entries = append(entries, l)
-			} else if c.isControllers(l) {
-				c.warn("%s: %q is a controller's listener, which a broker does not advertise; it was left out", g.name, l.raw)
-			} else {
-				c.wrong.addf("%s=%q: there is no listener %s in listeners; add it there, or remove %q here", g.name, g.value, l.Name, l.raw)
+	for _, l := range all {
+		switch {
+		case named(c.brokers, l.Name) != nil:
+			entries = append(entries, l)
+			if c.Config.Replicas > 1 && sameForAll(l, c.id) {
+				c.warn("%s: %q has one host for all pods of the set; if it is not the pod's own, put {ordinal} or {pod} in it, or leave it empty", g.name, l.raw)
 			}
+		case slices.Contains(c.controllerNames, l.Name):
+			c.warn("%s: %q is a controller's listener, which a broker does not advertise; it was left out", g.name, l.raw)
+		default:
+			c.refuse(g, "there is no listener %s in listeners; add it there, or remove %q here", l.Name, l.raw)
 		}
-		if c.Config.Replicas > 1 {
-			for _, raw := range sameForAll(entries, c.id) {
-				c.warn("%s: %q has one host for all pods of the set; if it is not the pod's own, put {ordinal} or {pod} in it, or leave it empty", g.name, raw)
-			}
-		}
-	} else {
-		g.name = first(c.listenersGiven.name, g.name)
-		for _, l := range brokers {
+	}
+	if !g.ok() {
+		g = c.listeners
+		for _, l := range c.brokers {
 			if isWildcard(l.Host) || isLoopback(l.Host) {
-				l = Listener{Name: l.Name, Port: l.Port, raw: l.Name + "://:" + l.Port}
+				l.Host = ""
 			}
 			entries = append(entries, l)
 		}
@@ -186,46 +134,35 @@ func (c *computation) setAdvertised(brokers []Listener) (advertised []Listener, 
 	advertised, err := advertise(entries, c.id)
 	c.blame(g, err)
 	for _, l := range advertised {
-		if !isHost(l.Host) && err == nil {
-			c.wrong.addf("%s=%q: %q is not a host name or address", g.name, g.value, l.Host)
-		}
 		port, _ := l.port()
-		c.out.Plan.Advertised = append(c.out.Plan.Advertised, Endpoint{l.Name, l.Host, port})
+		c.Plan.Advertised = append(c.Plan.Advertised, Endpoint{l.Name, l.Host, port})
 	}
-	c.set("advertised.listeners", joinListeners(advertised), c.get("advertised.listeners"))
-	return advertised, len(c.wrong) == before
+	c.set("advertised.listeners", joinListeners(advertised))
+	return advertised
 }
 
 // setInterBroker finds the inter-broker listener, which must be advertised and
 // no controller's, and with it whom the sidecar asks.
-func (c *computation) setInterBroker(brokers, advertised []Listener) {
+func (c *computation) setInterBroker(advertised []Listener) {
 	g, protocol := c.get("inter.broker.listener.name"), c.get("security.inter.broker.protocol")
-	name := strings.ToUpper(strings.TrimSpace(first(g.value, protocol.value)))
-	if g.ok() && protocol.ok() {
-		c.wrong.addf("%s=%q and %s=%q: Kafka takes only one of them; remove the second", g.name, g.value, protocol.name, protocol.value)
-	}
-	if name == "" {
-		if _, ok := named(advertised, "PLAINTEXT"); ok || len(advertised) == 0 {
-			name = "PLAINTEXT"
-		} else {
-			name = advertised[0].Name
-		}
-		c.set("inter.broker.listener.name", name, g)
-	}
-	if protocol.ok() && !g.ok() {
+	switch {
+	case g.ok() && protocol.ok():
+		c.refuse(protocol, "Kafka does not take it together with %s=%q; remove one of them", g.name, g.value)
+	case protocol.ok():
 		g = protocol
+	case !g.ok():
+		if g.value = "PLAINTEXT"; named(advertised, g.value) == nil && len(advertised) > 0 {
+			g.value = advertised[0].Name
+		}
+		c.set("inter.broker.listener.name", g.value)
 	}
-	if slices.Contains(c.controllerNames, name) {
-		c.wrong.addf("%s=%q: it is a controller's listener (controller.listener.names); name one for brokers", g.name, g.value)
+	name := strings.ToUpper(strings.TrimSpace(g.value))
+	if named(c.brokers, name) == nil || named(advertised, name) == nil {
+		c.refuse(g, "the inter-broker listener %s has to be in listeners and in advertised.listeners, and not a controller's; add it there, or name another", name)
 		return
 	}
-	listener, listens := named(brokers, name)
-	if _, ok := named(advertised, name); !ok || !listens {
-		c.wrong.addf("%s=%q: the inter-broker listener %s has to be in listeners and in advertised.listeners; add it there, or name another", g.name, g.value, name)
-		return
-	}
-	c.out.Plan.InterBroker = name
-	c.ask(listener)
+	c.Plan.InterBroker = name
+	c.ask(*named(c.brokers, name))
 }
 
 // ask makes a listener the one that the sidecar asks.
@@ -234,8 +171,5 @@ func (c *computation) ask(l Listener) {
 	if isWildcard(host) {
 		host = "localhost"
 	}
-	c.out.Plan.Broker = net.JoinHostPort(host, l.Port)
-	c.out.Plan.Protocol = c.protocols[l.Name]
+	c.Plan.Broker, c.Plan.Protocol = net.JoinHostPort(host, l.Port), c.protocols[l.Name]
 }
-
-var errNoDirs = errors.New("no directory in it")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	_ "embed" // the help text
 	"fmt"
 	"io"
 	"strings"
@@ -63,22 +64,29 @@ func (in *invocation) render(args []string) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range s.Warnings {
+	for _, w := range s.Plan.Warnings {
 		in.Log.Warn(w)
 	}
 	return s.Render(in.stdout, format, in.Environ)
 }
 
+// helpText is the usage of the program, then a section for each command under
+// "== COMMAND".
+//
+//go:embed help.txt
+var helpText string
+
 // help prints the usage of the program or of one command.
 func help(w io.Writer, args []string) error {
-	text := usage
+	text := helpText
 	if len(args) > 0 {
-		_, section, ok := strings.Cut(details, "\n== "+args[0]+"\n")
+		_, section, ok := strings.Cut(text, "\n== "+args[0]+"\n")
 		if !ok {
 			return usageError(fmt.Sprintf("no help on %q", args[0]))
 		}
-		text, _, _ = strings.Cut(section, "\n== ")
+		text = section
 	}
+	text, _, _ = strings.Cut(text, "\n== ")
 	_, err := fmt.Fprintln(w, strings.TrimSpace(text))
 	return err
 }

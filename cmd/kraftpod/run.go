@@ -82,19 +82,18 @@ func run(ctx context.Context, args []string, environ map[string]string, stdout, 
 func parse(environ map[string]string, stdout, stderr io.Writer) *invocation {
 	in := &invocation{stdout: stdout, stderr: stderr}
 	in.Version, in.Environ, in.Exec = buildVersion(), bootstrap.DropServiceLinks(environ), bootstrap.Exec
-	var logs logging
-	var errs [7]error
-	in.Config, errs[0] = bootstrap.Parse[bootstrap.Config](in.Environ)
-	in.health, errs[1] = bootstrap.Parse[health.Config](in.Environ)
-	logs, errs[2] = bootstrap.Parse[logging](in.Environ)
-	errs[3], errs[4] = in.Config.Validate(), in.health.Validate()
-	if logs.Format != "json" && logs.Format != "console" {
-		errs[5] = fmt.Errorf("KRAFTPOD_LOG_FORMAT=%q: want json or console", logs.Format)
+	logs, wrong := bootstrap.Parse[logging](in.Environ)
+	if wrong == nil && logs.Format != "json" && logs.Format != "console" {
+		wrong = fmt.Errorf("KRAFTPOD_LOG_FORMAT=%q: want json or console", logs.Format)
 	}
-	errs[6] = bootstrap.CheckUnknown(in.Environ, knownVariables())
-	for _, err := range errs {
-		in.Wrong = bootstrap.Merge(in.Wrong, err)
+	var errs [2]error
+	if in.Config, errs[0] = bootstrap.Parse[bootstrap.Config](in.Environ); errs[0] == nil {
+		errs[0] = in.Config.Validate()
 	}
+	if in.health, errs[1] = bootstrap.Parse[health.Config](in.Environ); errs[1] == nil {
+		errs[1] = in.health.Validate()
+	}
+	in.Wrong = bootstrap.Mistakes(bootstrap.ExitConfig, wrong, errs[0], errs[1], bootstrap.CheckUnknown(in.Environ, knownVariables()))
 	in.Log = newLogger(logs, stderr)
 	return in
 }
