@@ -49,16 +49,6 @@ type Plan struct {
 	Warnings []string `json:"warnings"`
 }
 
-// HasRole says whether the node has the role ("controller" or "broker").
-func (p *Plan) HasRole(role string) bool {
-	for _, r := range p.Roles {
-		if r == role {
-			return true
-		}
-	}
-	return false
-}
-
 // ReadPlan reads the plan in dir; fs.ErrNotExist where there is none yet.
 func ReadPlan(dir string) (*Plan, error) {
 	b, err := os.ReadFile(filepath.Join(dir, PlanFile))

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"go.uber.org/zap"
 
@@ -46,7 +47,7 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 	for _, w := range p.Warnings {
 		b.Log.Warn(w)
 	}
-	if len(volume.Voters) == 0 && !volume.Dynamic && len(p.Intent.Voters) > 1 && p.HasRole(roleController) {
+	if len(volume.Voters) == 0 && !volume.Dynamic && len(p.Intent.Voters) > 1 && slices.Contains(p.Roles, roleController) {
 		b.Log.Warn("nobody was asked before this first start: if a cluster of other voters has formed already, its data is at risk",
 			zap.Int32s("voters", p.Intent.Voters))
 	}
@@ -115,7 +116,7 @@ func (b *Bootstrap) decide(evident bool) (*Settings, disk.Volume, error) {
 	if err := Mistakes(ExitNoPermission, disk.Unreadable(contents)...); err != nil {
 		return nil, volume, err
 	}
-	in.Known = Known{Source: disk.QuorumState(dirs), ClusterID: volume.ClusterID, Voters: volume.Voters}
+	in.Known = Known{Source: volume.Record, ClusterID: volume.ClusterID, Voters: volume.Voters}
 	if s, err = Compute(in); err != nil {
 		return nil, volume, err
 	}

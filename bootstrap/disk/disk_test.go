@@ -80,7 +80,7 @@ func TestLook(t *testing.T) {
 			if (got.Reason == "") != (got.State != Unknown) {
 				t.Errorf("state %s with the reason %q", got.State, got.Reason)
 			}
-			if got.Reason = ""; got.State == Unknown {
+			if got.Reason, got.Record = "", ""; got.State == Unknown {
 				got = Volume{State: Unknown}
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -142,7 +142,7 @@ func TestCheck(t *testing.T) {
 			for i, d := range tt.dirs {
 				dirs = append(dirs, Dir{Path: filepath.Join(root, d), Metadata: i == 0})
 			}
-			errs := Check(Read(dirs), want)
+			errs := Check(Read(Anchored(dirs)), want)
 			if len(errs) != len(tt.want) {
 				t.Fatalf("Check: %v, want %d", errors.Join(errs...), len(tt.want))
 			}

@@ -22,8 +22,6 @@ func Judge(contents []Content) Volume {
 			return unknown("%s is not the volume that run saw: is it mounted here, at the same path?", path)
 		case c.Err != nil:
 			return unknown("%v", c.Err)
-		case !c.Exists && c.Dir.Anchor == "":
-			return unknown("%s is not there", path)
 		case c.Meta == nil && c.Partitions:
 			return unknown("%s holds partitions but no meta.properties", path)
 		}
@@ -45,7 +43,7 @@ func Judge(contents []Content) Volume {
 			if err != nil {
 				return unknown("%s: %v", filepath.Join(path, quorumFile), err)
 			}
-			v.Voters, v.Dynamic = r.Voters, r.Dynamic
+			v.Voters, v.Dynamic, v.Record = r.Voters, r.Dynamic, filepath.Join(path, quorumFile)
 		}
 	}
 	switch {

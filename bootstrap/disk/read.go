@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 )
@@ -33,12 +35,12 @@ type Dir struct {
 // Content is what is in a log dir, unjudged.
 type Content struct {
 	Dir Dir
-	// Err is why it could not be read (other than that it is not there).
+	// Err is why it could not be read; that it is not there is an error only
+	// where nothing proves that the volume is.
 	Err error
 	// Moved: the anchor is not the directory that run saw.
 	Moved bool
-	// Exists, Meta, Quorum: nil where there is no such directory or file.
-	Exists bool
+	// Meta and Quorum are nil where there is no such file.
 	Meta   []byte
 	Quorum []byte
 	// Partitions: there are directories of partitions, the metadata's included.
@@ -51,32 +53,14 @@ type Content struct {
 	Stray []string
 }
 
-// isPartition says whether a name is that of a partition's directory, TOPIC-N.
-func isPartition(name string) bool {
-	i := strings.LastIndexByte(name, '-')
-	return i > 0 && i < len(name)-1 && strings.Trim(name[i+1:], "0123456789") == ""
-}
-
-// QuorumState is the path of quorum-state among the dirs.
-func QuorumState(dirs []Dir) string {
-	for _, d := range dirs {
-		if d.Metadata {
-			return filepath.Join(d.Path, quorumFile)
-		}
-	}
-	return quorumFile
-}
-
 // Anchored returns the dirs with the identity of what is there now.
 func Anchored(dirs []Dir) []Dir {
-	out := make([]Dir, len(dirs))
-	for i, d := range dirs {
-		out[i] = d
-		for p := filepath.Clean(d.Path); ; p = filepath.Dir(p) {
+	out := slices.Clone(dirs)
+	for i := range out {
+		for p := filepath.Clean(out[i].Path); out[i].Anchor == ""; p = filepath.Dir(p) {
 			if dev, ino, err := identity(p); err == nil {
 				out[i].Anchor, out[i].Dev, out[i].Ino = p, dev, ino
-				break
-			} else if p == filepath.Dir(p) || !errors.Is(err, fs.ErrNotExist) {
+			} else if !errors.Is(err, fs.ErrNotExist) || p == "/" {
 				break
 			}
 		}
@@ -86,52 +70,58 @@ func Anchored(dirs []Dir) []Dir {
 
 func identity(path string) (dev, ino uint64, err error) {
 	var st syscall.Stat_t
-	if err := syscall.Stat(path, &st); err != nil {
-		return 0, 0, &fs.PathError{Op: "stat", Path: path, Err: err}
-	}
-	return st.Dev, st.Ino, nil
-}
-
-// Read reads the log dirs: the thin edge of this package.
-func Read(dirs []Dir) []Content {
-	out := make([]Content, len(dirs))
-	for i, d := range dirs {
-		out[i] = read(d)
-		out[i].Stray = stray(d.Path, dirs)
-	}
-	return out
+	err = syscall.Stat(path, &st)
+	return st.Dev, st.Ino, err
 }
 
 // Look reads and judges the log dirs.
 func Look(dirs []Dir) Volume { return Judge(Read(dirs)) }
 
-func read(d Dir) Content {
-	c := Content{Dir: d}
-	if d.Anchor != "" {
-		dev, ino, err := identity(d.Anchor)
-		c.Moved = err != nil || dev != d.Dev || ino != d.Ino
+// Read reads the log dirs: the thin edge of this package.
+func Read(dirs []Dir) []Content {
+	out := make([]Content, len(dirs))
+	for i, d := range dirs {
+		out[i] = Content{Dir: d, Stray: stray(d.Path, dirs)}
+		out[i].Err = out[i].read()
+		if d.Anchor != "" && errors.Is(out[i].Err, fs.ErrNotExist) {
+			out[i].Err = nil
+		}
 	}
-	entries, err := os.ReadDir(d.Path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return c
+	return out
+}
+
+func (c *Content) read() (err error) {
+	path := c.Dir.Path
+	if c.Dir.Anchor != "" {
+		dev, ino, err := identity(c.Dir.Anchor)
+		c.Moved = err != nil || dev != c.Dir.Dev || ino != c.Dir.Ino
 	}
-	c.Exists = true
+	entries, err := os.ReadDir(path)
 	if err != nil {
-		c.Err = err
-		return c
+		return err
 	}
 	for _, e := range entries {
 		c.LostFound = c.LostFound || e.Name() == "lost+found"
-		c.Partitions = c.Partitions || isPartition(e.Name())
+		_, err := strconv.ParseUint(e.Name()[strings.LastIndexByte(e.Name(), '-')+1:], 10, 31)
+		c.Partitions = c.Partitions || e.IsDir() && err == nil // TOPIC-N
 	}
-	if c.Meta, c.Err = readFile(d.Path, metaFile); c.Err != nil || !d.Metadata {
-		return c
+	if c.Meta, err = readFile(path, metaFile); err != nil || !c.Dir.Metadata {
+		return err
 	}
-	if c.Quorum, c.Err = readFile(d.Path, quorumFile); c.Err != nil {
-		return c
+	if c.Quorum, err = readFile(path, quorumFile); err != nil {
+		return err
 	}
-	c.Batches, c.Err = batches(filepath.Join(d.Path, metadataDir))
-	return c
+	// A segment that is not empty, or a snapshot.
+	log, err := os.ReadDir(filepath.Join(path, metadataDir))
+	for _, e := range log {
+		info, err := e.Info()
+		rolled := err != nil // away, while Kafka runs
+		c.Batches = c.Batches || strings.HasSuffix(e.Name(), ".checkpoint") || strings.HasSuffix(e.Name(), ".log") && (rolled || info.Size() > 0)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // readFile returns nil without an error where there is no such file.
@@ -140,51 +130,23 @@ func readFile(dir, name string) ([]byte, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if b == nil {
-		b = []byte{}
-	}
-	return b, err
-}
-
-// batches says whether the metadata log in dir holds anything: a segment that
-// is not empty, or a snapshot.
-func batches(dir string) (bool, error) {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".checkpoint") {
-			return true, nil
-		}
-		if strings.HasSuffix(e.Name(), ".log") {
-			if info, err := e.Info(); err != nil || info.Size() > 0 {
-				return true, nil //nolint:nilerr // rolled away while Kafka runs: there are batches
-			}
-		}
-	}
-	return false, err
+	return append([]byte{}, b...), err
 }
 
 // stray looks for a meta.properties in the volume's root (path's parent) and
 // one level down from it, other than in the dirs themselves.
-func stray(path string, dirs []Dir) []string {
-	own := map[string]bool{}
-	for _, d := range dirs {
-		own[filepath.Clean(d.Path)] = true
-	}
+func stray(path string, dirs []Dir) (found []string) {
 	root := filepath.Dir(filepath.Clean(path))
-	found := []string{}
-	if _, err := os.Stat(filepath.Join(root, metaFile)); err == nil && !own[root] {
-		found = append(found, filepath.Join(root, metaFile))
+	entries, _ := os.ReadDir(root)
+	candidates := []string{root}
+	for _, e := range entries {
+		candidates = append(candidates, filepath.Join(root, e.Name()))
 	}
-	beside, _ := filepath.Glob(filepath.Join(globEscape.Replace(root), "*", metaFile))
-	for _, f := range beside {
-		if !own[filepath.Dir(f)] {
-			found = append(found, f)
+	for _, dir := range candidates {
+		own := func(d Dir) bool { return filepath.Clean(d.Path) == dir }
+		if _, err := os.Stat(filepath.Join(dir, metaFile)); err == nil && !slices.ContainsFunc(dirs, own) {
+			found = append(found, filepath.Join(dir, metaFile))
 		}
 	}
 	return found
 }
-
-var globEscape = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)

@@ -29,6 +29,8 @@ type Volume struct {
 	// Voters are the voter ids that quorum-state records (data_version 0),
 	// ascending; none for an empty record or a dynamic quorum.
 	Voters []int32 `json:"voters"`
+	// Record is the quorum-state that says so.
+	Record string `json:"-"`
 	// Dynamic: quorum-state has data_version 1 (KIP-853): voters live in the
 	// metadata log.
 	Dynamic bool `json:"dynamic"`
