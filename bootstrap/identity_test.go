@@ -78,7 +78,10 @@ func TestCanonicalClusterID(t *testing.T) {
 		{"Jc7hwCMorEyPprSI1Iw4sQ", "Jc7hwCMorEyPprSI1Iw4sQ"},
 		{"Jc7hwCMorEyPprSI1Iw4sQ==", "Jc7hwCMorEyPprSI1Iw4sQ"},
 		{"5L6g3nShT-eMCtK--X86sw", "5L6g3nShT-eMCtK--X86sw"},
-		{"abc", ""}, {"", ""}, {"Jc7hwCMorEyPprSI1Iw4s+", ""}, {"Jc7hwCMorEyPprSI1Iw4\nsQ", ""},
+		{"abc", ""},
+		{"", ""},
+		{"Jc7hwCMorEyPprSI1Iw4s+", ""},
+		{"Jc7hwCMorEyPprSI1Iw4\nsQ", ""},
 		{"Jc7hwCMorEyPprSI1Iw4sWJc7hwCMorEyPprSI1Iw4sW", ""},
 	} {
 		got, err := CanonicalClusterID(tt.in)

@@ -81,7 +81,7 @@ func TestTerminatedBeforeExec(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer cmd.Process.Kill()
+	defer func() { _ = cmd.Process.Kill() }()
 	// The fifo opens for writing once run has opened it for reading, so the
 	// signal handler is in place.
 	w, err := syscall.Open(fifo, syscall.O_WRONLY, 0)

@@ -1,0 +1,98 @@
+# Development of kraftpod. `make` alone prints what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+N ?= 3
+KAFKA ?= 3.4.0 4.3.1
+FUZZTIME ?= 10s
+IMAGE ?= kraftpod:dev
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+tools := $(shell tools/install.sh --print)
+scripts := $(shell find . -name '*.sh' -not -path './.git/*') .ci/run
+
+##@ Use
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: ## N real Kafka nodes on this machine, each through kraftpod (N=3; ONCE=1 ends after the proof)
+	@N=$(N) ONCE=$(ONCE) test/kafka/demo.sh
+
+.PHONY: build
+build: ## the binary: bin/kraftpod
+	@test/prereq.sh go
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)" -o bin/kraftpod ./cmd/kraftpod
+
+.PHONY: image
+image: ## the container image, by docker or buildah (IMAGE=kraftpod:dev, PLATFORM=linux/arm64, GO_IMAGE=...)
+	@IMAGE=$(IMAGE) VERSION=$(VERSION) PLATFORM=$(PLATFORM) GO_IMAGE=$(GO_IMAGE) tools/image.sh
+
+##@ Check
+
+.PHONY: test
+test: ## everything that needs no cluster and no Kafka, under the race detector
+	@test/prereq.sh go
+	@command -v "$$(go env CC)" >/dev/null || { echo "missing: a C compiler for the race detector: apt-get install gcc libc6-dev" >&2; exit 1; }
+	CGO_ENABLED=1 go test -race ./...
+
+.PHONY: test-kafka
+test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1")
+	@test/prereq.sh go java maven
+	@test/kafka/fetch.sh $(KAFKA)
+	KRAFTPOD_KAFKA="$(KAFKA)" go test -count=1 -timeout 20m -v ./test/kafka
+
+.PHONY: fuzz
+fuzz: ## every fuzz function for FUZZTIME=10s
+	@test/prereq.sh go
+	@FUZZTIME=$(FUZZTIME) tools/fuzz.sh
+
+.PHONY: bench
+bench: build ## kraftpod run to exec, against a shell script to exec
+	@test/bench.sh
+
+.PHONY: lint
+lint: ## golangci-lint, shellcheck, hadolint, yamllint
+	@test/prereq.sh go
+	@tools/install.sh
+	$(tools)/golangci-lint run ./...
+	$(tools)/shellcheck $(scripts)
+	$(tools)/hadolint Dockerfile
+	$(tools)/yamllint --strict .
+
+.PHONY: fmt-check
+fmt-check:
+	@tools/install.sh
+	@test -z "$$($(tools)/gofumpt -l .)" || { echo "not formatted; make update:" >&2; $(tools)/gofumpt -l . >&2; exit 1; }
+
+.PHONY: tidy-check
+tidy-check:
+	go mod tidy -diff
+	go mod verify
+
+.PHONY: manifests
+manifests: ## k8s/ rendered, compared with golden files, validated
+	@test/manifests/check.sh
+
+.PHONY: limits
+limits: build ## the sizes that are promised
+	@tools/limits.sh
+
+.PHONY: verify
+verify: fmt-check lint tidy-check manifests limits ## what CI checks besides tests
+
+.PHONY: full
+full: verify test test-kafka fuzz bench ## everything
+
+.PHONY: update
+update: ## formats, tidies and writes golden files anew
+	@tools/install.sh
+	$(tools)/gofumpt -w .
+	go mod tidy
+	test/manifests/check.sh -update
+
+.PHONY: clean
+clean: ## removes bin/; tools and Kafka's jars stay in ~/.cache/kraftpod
+	rm -rf bin dist

@@ -1,0 +1,173 @@
+"""What docs/manifests.md promises, checked on rendered manifests.
+
+Usage: rules.py FILE... ; prints one line for each broken promise.
+"""
+import pathlib
+import re
+import sys
+
+import yaml
+
+ROOT = pathlib.Path(__file__).parents[2]
+problems = []
+
+
+def want(where, got, value, what):
+    """Notes a problem unless got is value."""
+    if got != value:
+        problems.append(f"{where}: {what}: {got!r}, want {value!r}")
+
+
+def selects(selector, labels):
+    """Whether a label selector (a map) matches the labels."""
+    return bool(selector) and selector.items() <= labels.items()
+
+
+def check_set(where, sts, objects):
+    """Checks one StatefulSet, and the objects that belong to it."""
+    spec, pod = sts["spec"], sts["spec"]["template"]["spec"]
+    labels = sts["spec"]["template"]["metadata"]["labels"]
+    containers = {c["name"]: c for c in pod["initContainers"] + pod["containers"]}
+    want(where, sorted(containers), ["init", "kafka", "sidecar"], "containers")
+    want(where, spec["podManagementPolicy"], "Parallel", "podManagementPolicy")
+    want(where, spec["updateStrategy"], {"type": "RollingUpdate"}, "updateStrategy")
+    want(where, pod["automountServiceAccountToken"], False, "automountServiceAccountToken")
+    want(where, pod["enableServiceLinks"], False, "enableServiceLinks")
+    want(where, pod["terminationGracePeriodSeconds"], 60, "terminationGracePeriodSeconds")
+    check_probes(where, pod, containers)
+    check_security(where, pod, containers)
+    check_environment(where, spec, containers, objects)
+    check_mounts(where, spec, containers, objects)
+    check_neighbours(where, spec, labels, containers, objects)
+
+
+def check_probes(where, pod, containers):
+    """Kafka: readiness only. The sidecar: /livez only."""
+    kafka, sidecar = containers["kafka"], containers["sidecar"]
+    probe = kafka["readinessProbe"]
+    want(where, probe["httpGet"], {"path": "/readyz", "port": 8081}, "Kafka's readiness probe")
+    want(where, (probe["periodSeconds"], probe["failureThreshold"]), (2, 1), "its period and threshold")
+    for name in ("livenessProbe", "startupProbe"):
+        want(where, kafka.get(name), None, f"Kafka's {name}")
+        want(where, sidecar[name]["httpGet"]["path"], "/livez", f"the sidecar's {name}")
+    want(where, sidecar.get("readinessProbe"), None, "the sidecar's readinessProbe")
+    native = sidecar in pod["initContainers"]
+    want(where, sidecar.get("restartPolicy"), "Always" if native else None, "the sidecar's restartPolicy")
+    want(where, native, "ordinary-sidecar" not in where, "native sidecar")
+
+
+def check_security(where, pod, containers):
+    """Pod Security "restricted", one uid and gid, and a read-only root."""
+    context = pod["securityContext"]
+    want(where, context["runAsNonRoot"], True, "runAsNonRoot")
+    want(where, context["seccompProfile"], {"type": "RuntimeDefault"}, "seccompProfile")
+    if not all(isinstance(context.get(k), int) for k in ("runAsUser", "runAsGroup", "fsGroup")) or context["runAsUser"] == 0:
+        problems.append(f"{where}: runAsUser, runAsGroup and fsGroup: not all given, or root")
+    for name, container in containers.items():
+        own = dict(container["securityContext"])
+        read_only = own.pop("readOnlyRootFilesystem", None)
+        want(where, own, {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}, f"securityContext of {name}")
+        want(where, read_only, not (name == "kafka" and "bitnami" in container["image"]), f"readOnlyRootFilesystem of {name}")
+
+
+def check_environment(where, spec, containers, objects):
+    """The count follows spec.replicas; init sees what Kafka sees; the sidecar needs nothing."""
+    init, kafka, sidecar = (containers[n] for n in ("init", "kafka", "sidecar"))
+    want(where, kafka["command"], ["/kraftpod/kraftpod", "run"], "Kafka's command")
+    want(where, (init["args"], sidecar["args"]), (["init"], ["sidecar"]), "args")
+    want(where, kafka["env"], [{"name": "KRAFTPOD_REPLICAS", "value": str(spec["replicas"])}], "Kafka's env")
+    want(where, (init["env"], init["envFrom"]), (kafka["env"], kafka["envFrom"]), "init's environment")
+    want(where, (sidecar.get("env"), sidecar.get("envFrom")), (None, None), "the sidecar's environment")
+    want(where, init["image"], sidecar["image"], "images of init and sidecar")
+    data = environment(kafka, objects)
+    if not where.startswith("base") and not {"CLUSTER_ID", "KAFKA_KRAFT_CLUSTER_ID"} & data.keys():
+        problems.append(f"{where}: no cluster id")
+
+
+def environment(kafka, objects):
+    """The data of the ConfigMap that Kafka's container takes its environment from."""
+    name = kafka["envFrom"][0]["configMapRef"]["name"]
+    return next(o["data"] for o in objects if o["kind"] == "ConfigMap" and o["metadata"]["name"] == name)
+
+
+def check_mounts(where, spec, containers, objects):
+    """The same two mounts in all three, the data read-only but for Kafka."""
+    claims = [c["metadata"]["name"] for c in spec["volumeClaimTemplates"]]
+    mounts = {n: {m["name"]: m for m in c["volumeMounts"]} for n, c in containers.items()}
+    paths = {m[claims[0]]["mountPath"] for m in mounts.values()}
+    want(where, len(paths), 1, "mount paths of the data volume")
+    for name, mount in mounts.items():
+        want(where, mount["kraftpod"], {"name": "kraftpod", "mountPath": "/kraftpod"}, f"kraftpod's mount in {name}")
+        want(where, mount[claims[0]].get("readOnly", False), name != "kafka", f"read-only data in {name}")
+    data = environment(containers["kafka"], objects)
+    log_dir = data.get("KAFKA_LOG_DIRS", "/bitnami/kafka/data")
+    want(where, log_dir.rsplit("/", 1)[0], paths.pop(), "directory above the log dir")
+
+
+def check_neighbours(where, spec, labels, containers, objects):
+    """Services, the PodDisruptionBudget and the spread constraints select these pods."""
+    services = [o for o in objects if o["kind"] == "Service" and selects(o["spec"]["selector"], labels)]
+    headless = next(s for s in services if s["metadata"]["name"] == spec["serviceName"])
+    want(where, headless["spec"]["clusterIP"], "None", "clusterIP of the headless Service")
+    want(where, headless["spec"]["publishNotReadyAddresses"], True, "publishNotReadyAddresses")
+    data = environment(containers["kafka"], objects)
+    others = [s for s in services if s is not headless]
+    want(where, len(others), 0 if data.get("KRAFTPOD_ROLES") == "controller" else 1, "bootstrap Services")
+    want(where, [s["metadata"]["name"] for s in others if s["spec"].get("publishNotReadyAddresses")], [], "unready pods in")
+    budgets = [o["spec"] for o in objects if o["kind"] == "PodDisruptionBudget"]
+    budgets = [b for b in budgets if selects(b.pop("selector")["matchLabels"], labels)] if budgets else []
+    want(where, budgets, [{"maxUnavailable": 1, "unhealthyPodEvictionPolicy": "AlwaysAllow"}], "disruption budgets")
+    for constraint in spec["template"]["spec"]["topologySpreadConstraints"]:
+        want(where, constraint["labelSelector"]["matchLabels"], spec["selector"]["matchLabels"], "spread of")
+
+
+def check_monitoring(where, objects):
+    """What no core schema covers: the Prometheus operator's objects."""
+    sources = "".join(p.read_text() for p in ROOT.glob("health/**/*.go"))
+    for obj in objects:
+        if obj["kind"] == "ServiceMonitor":
+            port = obj["spec"]["endpoints"][0]["port"]
+            labels = obj["spec"]["selector"]["matchLabels"]
+            found = [s for s in objects if s["kind"] == "Service" and selects(labels, s["metadata"]["labels"])]
+            found = [s for s in found if port in [p["name"] for p in s["spec"]["ports"]]]
+            want(where, len(found), 1, f"Services with port {port} for the ServiceMonitor")
+        if obj["kind"] == "PrometheusRule":
+            for rule in (r for g in obj["spec"]["groups"] for r in g["rules"]):
+                want(where, sorted(rule), ["alert", "annotations", "expr", "for", "labels"], f"fields of {rule.get('alert')}")
+                for metric in re.findall(r"kraftpod_(\w+)", rule["expr"]):
+                    if f'"{metric}"' not in sources and f'"kraftpod_{metric}"' not in sources:
+                        problems.append(f"{where}: {rule['alert']}: kraftpod_{metric} is no metric of health/")
+
+
+def keys(value):
+    """All keys of a tree of maps and lists."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            if key not in ("data", "matchLabels", "labels", "annotations", "selector"):
+                yield from keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from keys(inner)
+
+
+def check_docs(objects):
+    """docs/manifests.md has a word on every field of the base."""
+    page = (ROOT / "docs/manifests.md").read_text()
+    plain = {"apiVersion", "kind", "metadata", "name", "spec", "template", "data", "env", "value"}
+    for key in sorted(set(keys(objects)) - plain):
+        if not re.search(rf"`[^`]*\b{key}\b[^`]*`", page):
+            problems.append(f"docs/manifests.md: nothing on {key}")
+
+
+for file in map(pathlib.Path, sys.argv[1:]):
+    rendered = list(yaml.safe_load_all(file.read_text()))
+    for sts in [o for o in rendered if o["kind"] == "StatefulSet"]:
+        # Budgets are taken apart while they are checked: a copy for each set.
+        check_set(f"{file.stem}: {sts['metadata']['name']}", sts, yaml.safe_load(yaml.safe_dump(rendered)))
+    check_monitoring(file.stem, rendered)
+    if file.stem == "base":
+        check_docs(rendered)
+for problem in problems:
+    print(problem, file=sys.stderr)
+sys.exit(bool(problems))
