@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -25,7 +26,7 @@ func advertise(entries []Listener, id Identity) ([]Listener, error) {
 }
 
 func advertiseOne(l Listener, id Identity) (Listener, error) {
-	host, err := expand(first(l.Host, id.FQDN(id.Ordinal)), id)
+	host, err := expand(cmp.Or(l.Host, id.FQDN(id.Ordinal)), id)
 	if err != nil {
 		return l, fmt.Errorf("%q: %w", l.raw, err)
 	}

@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -35,9 +36,6 @@ type Input struct {
 	Config  Config
 	Environ map[string]string
 	Host    Host
-	// Evident: variables may tell the dialect where no file does, as in an
-	// init container of another image, or on a laptop.
-	Evident bool
 	Known   Known
 }
 
@@ -110,8 +108,8 @@ func Compute(in Input) (*Settings, error) {
 func (c *computation) chooseDialect() (ok bool) {
 	if c.Config.Dialect != "" {
 		c.dialect, ok = dialectNamed(c.Config.Dialect)
-	} else if c.dialect, ok = detect(c.Host.Exists); !ok && c.Evident {
-		c.dialect, ok = evident(c.Environ)
+	} else {
+		c.dialect, ok = detect(c.Host.Exists, c.Environ)
 	}
 	if !ok {
 		c.wrong.add("KRAFTPOD_DIALECT=%q: none of the three images' files is here; set it to bitnami, apache or confluent", c.Config.Dialect)
@@ -174,7 +172,7 @@ func (c *computation) chooseRoles() {
 	if c.Config.Roles != "" && image != c.Config.Roles {
 		c.refuse(g, "KRAFTPOD_ROLES=%q says another thing; give one of them", c.Config.Roles)
 	}
-	c.roles = Roles(first(string(image), string(rolesAuto)))
+	c.roles = Roles(cmp.Or(string(image), string(rolesAuto)))
 }
 
 // setNode exports the node id and the roles, and refuses a node id given by

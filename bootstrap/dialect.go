@@ -56,19 +56,14 @@ func dialectNamed(name string) (dialect, bool) {
 	return dialect{}, false
 }
 
-// detect finds the image's dialect by its files; ok is false where there are
-// none of any.
-func detect(exists func(path string) bool) (dialect, bool) {
+// detect finds the image's dialect by its files, else by variables that only
+// one image reads: an init container and a laptop have no such files.
+func detect(exists func(path string) bool, environ map[string]string) (dialect, bool) {
 	for _, d := range dialects() {
 		if exists(d.entrypoint[0]) {
 			return d, true
 		}
 	}
-	return dialect{}, false
-}
-
-// evident finds the dialect by variables that only one image reads.
-func evident(environ map[string]string) (dialect, bool) {
 	for name := range environ {
 		if strings.HasPrefix(name, "KAFKA_CFG_") || name == "KAFKA_KRAFT_CLUSTER_ID" {
 			return dialectNamed("bitnami")

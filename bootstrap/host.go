@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/kraftpod/kraftpod/bootstrap/disk"
@@ -20,7 +22,7 @@ import (
 // ReadHost asks the machine who the pod is. A hosts file given by hand must be
 // readable; what the machine itself lacks is left empty.
 func ReadHost(cfg Config) (Host, error) {
-	h := Host{Exists: func(path string) bool { _, err := os.Stat(path); return err == nil }}
+	h := Host{Exists: exists}
 	var err error
 	if h.HostsFile, err = os.ReadFile(cfg.HostsFile); err != nil && cfg.HostsFile != "/etc/hosts" {
 		return h, Mistakes(ExitConfig, fmt.Errorf("KRAFTPOD_HOSTS_FILE=%q: %w; name a readable file, or leave it to /etc/hosts", cfg.HostsFile, err))
@@ -30,17 +32,42 @@ func ReadHost(cfg Config) (Host, error) {
 	return h, nil
 }
 
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
 // checkWritable finds log dirs that this uid could not write, a mistake each.
 func checkWritable(dirs []disk.Dir) error {
 	var wrong mistakes
 	for _, d := range dirs {
-		path := first(d.Anchor, d.Path)
+		path := cmp.Or(d.Anchor, d.Path)
 		const writeAndSearch = 2 | 1 // W_OK, X_OK
 		if err := syscall.Access(path, writeAndSearch); err != nil {
 			wrong.add("%s: uid %d gid %d cannot write the log dir %s: %w; set the pod's fsGroup and runAsUser to the image's, or change the owner of the volume", path, os.Getuid(), os.Getgid(), d.Path, err)
 		}
 	}
 	return Mistakes(ExitNoPermission, wrong...)
+}
+
+// checkShadowed refuses a log dir on an anonymous volume of containerd's that
+// covers a volume of the pod's: the image declares the path as a VOLUME, and
+// what is written there is gone with the container.
+func checkShadowed(mountinfo []byte, dirs []disk.Dir) error {
+	var wrong mistakes
+	for _, d := range dirs {
+		var above, on, root string // the mount above the one that d is on, that one, and its root
+		for line := range strings.Lines(string(mountinfo)) {
+			f := strings.Fields(line) // proc(5): the 4th is the root, the 5th the mount point
+			if len(f) > 4 && f[4] != "/" && strings.HasPrefix(d.Path+"/", f[4]+"/") && len(f[4]) >= len(on) {
+				above, on, root = on, f[4], f[3]
+			}
+		}
+		if above != "" && above != on && strings.Contains(root, "/io.containerd.grpc.v1.cri/containers/") {
+			wrong.add("%s: the image declares %s as a VOLUME, and the runtime covers the pod's volume at %s with one that is lost with the container: mount the pod's volume at %s and set KRAFTPOD_DATA_DIR to %s/logs", d.Path, on, above, on, on)
+		}
+	}
+	return Mistakes(ExitConfig, wrong...)
 }
 
 // writeFile writes atomically: a reader sees the old file or the whole new one.

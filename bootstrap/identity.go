@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -51,41 +52,31 @@ func ParsePodName(name string) (set string, ordinal int32, err error) {
 func identify(cfg Config, host Host) (Identity, error) {
 	var wrong mistakes
 	hostname, _, _ := strings.Cut(host.Hostname, ".")
-	name := first(cfg.PodName, cfg.MyPodName, hostname)
-	own := parseHosts(host.HostsFile, name)
-	id := Identity{Service: first(cfg.Service, own.Service), Addresses: own.Addresses}
-	namespace, domain := parseSearch(host.ResolvConf)
-	id.Namespace = first(cfg.Namespace, own.Namespace, namespace)
-	id.Domain = first(cfg.ClusterDomain, own.Domain, domain, "cluster.local")
-	var err error
-	if id.Set, id.Ordinal, err = ParsePodName(name); err != nil {
-		source := "host name"
-		if cfg.PodName != "" {
-			source = "POD_NAME"
-		} else if cfg.MyPodName != "" {
-			source = "MY_POD_NAME"
+	pod := given{"POD_NAME", cfg.PodName}
+	for _, other := range []given{{"MY_POD_NAME", cfg.MyPodName}, {"host name", hostname}} {
+		if !pod.ok() {
+			pod = other
 		}
-		wrong.add("%s=%q: %w; set POD_NAME from the downward API (metadata.name)", source, name, err)
+	}
+	own := parseHosts(host.HostsFile, pod.value)
+	id := Identity{Service: cmp.Or(cfg.Service, own.Service), Addresses: own.Addresses}
+	namespace, domain := parseSearch(host.ResolvConf)
+	id.Namespace = cmp.Or(cfg.Namespace, own.Namespace, namespace)
+	id.Domain = cmp.Or(cfg.ClusterDomain, own.Domain, domain, "cluster.local")
+	var err error
+	if id.Set, id.Ordinal, err = ParsePodName(pod.value); err != nil {
+		wrong.add("%s=%q: %w; set POD_NAME from the downward API (metadata.name)", pod.name, pod.value, err)
 	}
 	if id.NodeID = id.Ordinal + cfg.NodeIDOffset; id.NodeID < 0 {
 		wrong.add("KRAFTPOD_NODE_ID_OFFSET=\"%d\": with the ordinal %d it makes no 32-bit node id; want less", cfg.NodeIDOffset, id.Ordinal)
 	}
 	if id.Service == "" {
-		wrong.add("KRAFTPOD_SERVICE=\"\": %s has no name %s.SERVICE.NAMESPACE.svc.DOMAIN to take the headless Service from; give the StatefulSet a serviceName, or set KRAFTPOD_SERVICE", cfg.HostsFile, name)
+		wrong.add("KRAFTPOD_SERVICE=\"\": %s has no name %s.SERVICE.NAMESPACE.svc.DOMAIN to take the headless Service from; give the StatefulSet a serviceName, or set KRAFTPOD_SERVICE", cfg.HostsFile, pod.value)
 	}
 	if id.Namespace == "" {
 		wrong.add("POD_NAMESPACE=\"\": neither %s nor resolv.conf tells the pod's namespace; set POD_NAMESPACE from the downward API (metadata.namespace)", cfg.HostsFile)
 	}
 	return id, errors.Join(wrong...)
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // parseHosts finds POD.SERVICE.NAMESPACE.svc.DOMAIN of a pod in a hosts(5)

@@ -30,10 +30,8 @@ func Install(dir string) error {
 // settings where the dialect is given or evident, and the disk where its path
 // is there. Permissions are not judged, since another uid may run Kafka.
 func (b *Bootstrap) Check() error {
-	_, image := detect(func(path string) bool { _, err := os.Stat(path); return err == nil })
-	_, variables := evident(b.Environ)
-	if b.Config.Dialect != "" || image || variables {
-		_, _, err := b.decide(true)
+	if _, ok := detect(exists, b.Environ); ok || b.Config.Dialect != "" {
+		_, _, err := b.decide()
 		var code *CodeError
 		if errors.As(err, &code) && code.Code == ExitNoPermission {
 			return nil
@@ -41,10 +39,15 @@ func (b *Bootstrap) Check() error {
 		return err
 	}
 	// Nothing tells which cluster the log dirs should belong to.
-	var dirs []disk.Dir
+	dirs := []disk.Dir{}
 	for i, path := range splitList(b.Config.DataDir) {
 		dirs = append(dirs, disk.Dir{Path: path, Metadata: i == 0})
 	}
-	wrong := disk.Check(disk.Read(dirs), disk.Want{NodeID: -1, DirsVar: "KRAFTPOD_DATA_DIR"})
+	contents := disk.Read(disk.Anchored(dirs))
+	if len(disk.Unreadable(contents)) > 0 {
+		return b.Wrong
+	}
+	volume, wrong := disk.Judge(contents)
+	wrong = append(wrong, disk.Check(contents, volume, disk.Want{NodeID: -1, DirsVar: "KRAFTPOD_DATA_DIR"})...)
 	return b.and(Mistakes(ExitData, wrong...))
 }

@@ -32,7 +32,7 @@ type Bootstrap struct {
 // Run computes the settings, checks them and the disk, writes the plan and
 // execs the entrypoint (the detected image's own where none is given).
 func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
-	s, volume, err := b.decide(false)
+	s, volume, err := b.decide()
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,8 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 		entrypoint = s.Entrypoint
 	}
 	p := &s.Plan
-	if err := checkWritable(p.LogDirs); err != nil {
+	mounts, _ := os.ReadFile("/proc/self/mountinfo")
+	if err := errors.Join(checkShadowed(mounts, p.LogDirs), checkWritable(p.LogDirs)); err != nil {
 		return err
 	}
 	p.Start = rand.Text()
@@ -62,14 +63,14 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 
 // Settings computes what Run would export, changing nothing.
 func (b *Bootstrap) Settings() (*Settings, error) {
-	s, _, err := b.decide(true)
+	s, _, err := b.decide()
 	return s, err
 }
 
 // FallbackPlan is what the environment alone says, for a sidecar without a
 // plan file: nothing that run saw of the log dirs is in it.
 func (b *Bootstrap) FallbackPlan() (*Plan, error) {
-	s, _, err := b.compute(true)
+	s, _, err := b.compute()
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +78,8 @@ func (b *Bootstrap) FallbackPlan() (*Plan, error) {
 }
 
 // compute computes the settings from the environment and the machine.
-func (b *Bootstrap) compute(evident bool) (*Settings, Input, error) {
-	in := Input{Config: b.Config, Environ: b.Environ, Evident: evident}
+func (b *Bootstrap) compute() (*Settings, Input, error) {
+	in := Input{Config: b.Config, Environ: b.Environ}
 	host, err := ReadHost(b.Config)
 	if err != nil {
 		return nil, in, b.and(err)
@@ -102,18 +103,18 @@ func (b *Bootstrap) and(err error) error {
 
 // decide computes the settings, and once more where the disk records a
 // cluster: the log dirs are known only then.
-func (b *Bootstrap) decide(evident bool) (*Settings, disk.Volume, error) {
-	s, in, err := b.compute(evident)
+func (b *Bootstrap) decide() (*Settings, disk.Volume, error) {
+	s, in, err := b.compute()
 	if err != nil {
 		return nil, disk.Volume{}, err
 	}
 	dirs := disk.Anchored(s.Plan.LogDirs)
 	contents := disk.Read(dirs)
-	volume := disk.Judge(contents)
-	if err := Mistakes(ExitData, disk.Check(contents, s.Want)...); err != nil {
+	volume, wrong := disk.Judge(contents)
+	if err := Mistakes(ExitNoPermission, disk.Unreadable(contents)...); err != nil {
 		return nil, volume, err
 	}
-	if err := Mistakes(ExitNoPermission, disk.Unreadable(contents)...); err != nil {
+	if err := Mistakes(ExitData, append(wrong, disk.Check(contents, volume, s.Want)...)...); err != nil {
 		return nil, volume, err
 	}
 	in.Known = Known{Source: volume.Record, ClusterID: volume.ClusterID, Voters: volume.Voters}
@@ -121,7 +122,6 @@ func (b *Bootstrap) decide(evident bool) (*Settings, disk.Volume, error) {
 		return nil, volume, err
 	}
 	s.Plan.Version, s.Plan.LogDirs = b.Version, dirs
-	s.Plan.Warnings = append(s.Plan.Warnings, disk.Beside(contents)...)
 	return s, volume, nil
 }
 

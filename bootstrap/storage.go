@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ func (c *computation) setLogDirs() {
 	case own.ok() && g.ok() && !slices.Equal(splitList(own.value), splitList(g.value)):
 		c.refuse(own, "%s=%q says another thing; give one of them", g.name, g.value)
 	case !g.ok():
-		g = given{own.name, first(own.value, c.dialect.dataDir)}
+		g = given{own.name, cmp.Or(own.value, c.dialect.dataDir)}
 	}
 	c.Want.DirsVar = g.name
 	dirs := splitList(g.value)
@@ -28,7 +29,7 @@ func (c *computation) setLogDirs() {
 		return
 	}
 	metadata := c.get("metadata.log.dir")
-	metadata.value = strings.TrimSpace(first(metadata.value, dirs[0]))
+	metadata.value = strings.TrimSpace(cmp.Or(metadata.value, dirs[0]))
 	if !slices.Contains(dirs, metadata.value) {
 		dirs = append(dirs, metadata.value)
 	}
@@ -98,8 +99,8 @@ func (c *computation) checkImage() {
 		}
 	}
 	if c.dialect.name != "bitnami" {
-		if d, ok := evident(c.Environ); ok {
-			c.warn("KAFKA_CFG_* variables are %s's; this image makes nothing of them: write KAFKA_*", d.name)
+		if _, ok := detect(func(string) bool { return false }, c.Environ); ok {
+			c.warn("KAFKA_CFG_* and KAFKA_KRAFT_CLUSTER_ID are bitnami's: this image makes nothing of them; write KAFKA_* and CLUSTER_ID")
 		}
 		return
 	}

@@ -28,17 +28,13 @@ func ParseVoters(value string) ([]Voter, error) {
 	var all []Voter
 	var wrong mistakes
 	for _, entry := range splitList(value) {
-		digits, address, ok := strings.Cut(entry, "@")
+		digits, address, _ := strings.Cut(entry, "@")
 		host, port, err := net.SplitHostPort(address)
 		id, idErr := strconv.ParseUint(digits, 10, 31)
 		number, portErr := strconv.ParseUint(port, 10, 16)
 		switch {
-		case !ok || err != nil || host == "" || strings.ContainsAny(host, " @/"):
+		case errors.Join(err, idErr, portErr) != nil || number == 0 || host == "" || strings.ContainsAny(host, " @/"):
 			wrong.add("%q is not ID@HOST:PORT", entry)
-		case idErr != nil:
-			wrong.add("%q: %q is not a node id", entry, digits)
-		case portErr != nil || number == 0:
-			wrong.add("%q: %q is not a port from 1 to 65535", entry, port)
 		case slices.ContainsFunc(all, func(o Voter) bool { return o.ID == int32(id) }):
 			wrong.add("%q: the id %d is there twice", entry, id)
 		default:
@@ -81,7 +77,7 @@ func (c *ControllerSet) UnmarshalText(b []byte) error {
 		return errors.New("want NAME.SERVICE[.NAMESPACE]:COUNT[+OFFSET][@PORT], for example controller.controller-headless:3+100@9093")
 	}
 	var numbers [3]int32
-	for i, s := range []string{m[4], first(m[5], "0"), first(m[6], "9093")} {
+	for i, s := range []string{m[4], cmp.Or(m[5], "0"), cmp.Or(m[6], "9093")} {
 		n, _ := strconv.ParseInt(s, 10, 32)
 		numbers[i] = int32(n)
 	}
@@ -91,5 +87,5 @@ func (c *ControllerSet) UnmarshalText(b []byte) error {
 
 // identity is that of the controllers' pods, seen from a pod of another set.
 func (c ControllerSet) identity(from Identity) Identity {
-	return Identity{Set: c.Name, Service: c.Service, Namespace: first(c.Namespace, from.Namespace), Domain: from.Domain}
+	return Identity{Set: c.Name, Service: c.Service, Namespace: cmp.Or(c.Namespace, from.Namespace), Domain: from.Domain}
 }

@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"cmp"
 	"net"
 	"slices"
 	"strings"
@@ -10,7 +11,7 @@ import (
 // them for all pods of the set; false where they cannot be read.
 func (c *computation) readListeners() bool {
 	c.setDefault("controller.listener.names", "CONTROLLER")
-	c.controllerNames = splitList(strings.ToUpper(first(c.get("controller.listener.names").value, "CONTROLLER")))
+	c.controllerNames = splitList(strings.ToUpper(cmp.Or(c.get("controller.listener.names").value, "CONTROLLER")))
 	c.listeners = c.get("listeners")
 	if !c.listeners.ok() {
 		c.listeners.value = map[Roles]string{
@@ -18,7 +19,7 @@ func (c *computation) readListeners() bool {
 			rolesBroker:     "PLAINTEXT://:9092",
 			rolesController: "CONTROLLER://:9093",
 		}[c.roles]
-		c.listeners.value = strings.Replace(c.listeners.value, "CONTROLLER", first(append(c.controllerNames, "CONTROLLER")...), 1)
+		c.listeners.value = strings.Replace(c.listeners.value, "CONTROLLER", cmp.Or(append(c.controllerNames, "CONTROLLER")...), 1)
 	}
 	before := len(c.wrong)
 	all, err := ParseListeners(c.listeners.value)

@@ -142,7 +142,9 @@ func TestCheck(t *testing.T) {
 			for i, d := range tt.dirs {
 				dirs = append(dirs, Dir{Path: filepath.Join(root, d), Metadata: i == 0})
 			}
-			errs := Check(Read(Anchored(dirs)), want)
+			contents := Read(Anchored(dirs))
+			v, errs := Judge(contents)
+			errs = append(errs, Check(contents, v, want)...)
 			if len(errs) != len(tt.want) {
 				t.Fatalf("Check: %v, want %d", errors.Join(errs...), len(tt.want))
 			}

@@ -4,34 +4,43 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 )
 
-// Judge says what a node's log dirs hold together.
-func Judge(contents []Content) Volume {
-	v, formatted := Volume{State: Virgin, Formatted: true}, 0
-	err := errors.New("no log dir is known")
+// Judge says what a node's log dirs hold together, and everything that is
+// wrong with them, an error each. With anything wrong the volume is Unknown.
+func Judge(contents []Content) (Volume, []error) {
+	var v Volume
+	var wrong []error
+	var with, without []string
 	for _, c := range contents {
-		if err = v.add(c); err != nil {
-			break
+		if err := v.add(c); err != nil {
+			wrong = append(wrong, err)
 		}
 		if c.Meta != nil {
-			formatted++
+			with = append(with, c.Dir.Path)
+		} else {
+			without = append(without, c.Dir.Path)
 		}
 	}
-	switch {
-	case err != nil:
-	case formatted == 0:
-		return Volume{State: Empty}
-	case formatted < len(contents):
-		err = fmt.Errorf("%d of %d log dirs have a meta.properties", formatted, len(contents))
-	default:
-		return v
+	if len(with) > 0 && len(without) > 0 {
+		wrong = append(wrong, fmt.Errorf("%s is formatted but %s is not: is a disk missing? Mount it, or format the new log dir with kafka-storage.sh format --ignore-formatted", strings.Join(with, ","), strings.Join(without, ",")))
 	}
-	return Volume{State: Unknown, Reason: err.Error()}
+	switch {
+	case len(contents) == 0:
+		return Volume{State: Unknown, Reason: "no log dir is known"}, nil
+	case len(wrong) > 0:
+		return Volume{State: Unknown, Reason: wrong[0].Error()}, wrong
+	case len(with) == 0:
+		v.State = Empty
+	case v.State != Formed:
+		v.State = Virgin
+	}
+	v.Formatted = len(with) > 0
+	return v, nil
 }
 
-// add takes what is in one more log dir; an error says why the whole is
-// unknown.
+// add takes what is in one more log dir.
 func (v *Volume) add(c Content) error {
 	path := c.Dir.Path
 	switch {
@@ -40,25 +49,75 @@ func (v *Volume) add(c Content) error {
 	case c.Err != nil || c.Meta == nil && !c.Partitions:
 		return c.Err
 	case c.Meta == nil:
-		return fmt.Errorf("%s holds partitions but no meta.properties", path)
+		return fmt.Errorf("%s holds partitions but no meta.properties: it was damaged; restore the file from a copy, nothing was changed", path)
 	}
 	m, err := ParseMeta(c.Meta)
 	if err == nil && v.NodeID != nil && (*v.NodeID != m.NodeID || v.ClusterID != m.ClusterID) {
 		err = errors.New("another cluster or node than in the other log dirs")
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(path, metaFile), err)
+		return fmt.Errorf("%s: %w; nothing was changed", filepath.Join(path, metaFile), err)
 	}
 	v.ClusterID, v.NodeID = m.ClusterID, &m.NodeID
 	if c.Batches {
 		v.State = Formed
 	}
-	if c.Quorum != nil {
-		r, err := ParseQuorumState(c.Quorum)
-		if err != nil {
-			return fmt.Errorf("%s: %w", filepath.Join(path, quorumFile), err)
-		}
-		v.Voters, v.Dynamic, v.Record = r.Voters, r.Dynamic, filepath.Join(path, quorumFile)
+	if c.Quorum == nil {
+		return nil
+	}
+	r, err := ParseQuorumState(c.Quorum)
+	v.Voters, v.Dynamic, v.Record = r.Voters, r.Dynamic, filepath.Join(path, quorumFile)
+	if err != nil {
+		return fmt.Errorf("%s: %w; nothing was changed", v.Record, err)
 	}
 	return nil
+}
+
+// Want is what the configuration says that the log dirs must agree with.
+type Want struct {
+	// NodeID is the computed node id; negative where it is not known.
+	NodeID int32
+	// ClusterID as configured, and the variable it came from.
+	ClusterID, ClusterVar string
+	// SameCluster compares two cluster ids as Kafka does, decoded.
+	SameCluster func(a, b string) bool
+	// DirsVar is the variable that the log dirs came from.
+	DirsVar string
+}
+
+// Check returns every disagreement between the log dirs and what is
+// configured, an error each. An empty volume agrees with everything.
+func Check(contents []Content, v Volume, want Want) (wrong []error) {
+	add := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	for _, c := range contents {
+		if c.LostFound {
+			add("%s holds lost+found, so it is a volume's root, which Kafka refuses as a log dir: mount the volume one level above, or set %s to a directory in it", c.Dir.Path, want.DirsVar)
+		}
+		for _, stray := range c.Stray {
+			if c.Meta == nil {
+				add("%s is there, but the log dir %s is not formatted: Kafka would start empty beside its data; set %s to %s, or mount the volume where its data was", stray, c.Dir.Path, want.DirsVar, filepath.Dir(stray))
+			}
+		}
+	}
+	if !v.Formatted {
+		return wrong
+	}
+	path := filepath.Join(contents[0].Dir.Path, metaFile)
+	if want.ClusterID != "" && !want.SameCluster(v.ClusterID, want.ClusterID) {
+		add("%s: cluster.id=%q, but %s=%q: this volume belongs to another cluster; mount the right volume, or set %s to %q", path, v.ClusterID, want.ClusterVar, want.ClusterID, want.ClusterVar, v.ClusterID)
+	}
+	if want.NodeID >= 0 && *v.NodeID != want.NodeID {
+		add("%s: node.id=%d, but this pod's node id is %d (ordinal + KRAFTPOD_NODE_ID_OFFSET): mount this pod's own volume, or mend the offset", path, *v.NodeID, want.NodeID)
+	}
+	return wrong
+}
+
+// Unreadable returns what could not be read, an error each.
+func Unreadable(contents []Content) (wrong []error) {
+	for _, c := range contents {
+		if c.Err != nil {
+			wrong = append(wrong, fmt.Errorf("%w: run all containers with the uid that owns the volume, or set fsGroup", c.Err))
+		}
+	}
+	return wrong
 }

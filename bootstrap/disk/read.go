@@ -75,7 +75,10 @@ func identity(path string) (dev, ino uint64, err error) {
 }
 
 // Look reads and judges the log dirs.
-func Look(dirs []Dir) Volume { return Judge(Read(dirs)) }
+func Look(dirs []Dir) Volume {
+	v, _ := Judge(Read(dirs))
+	return v
+}
 
 // Read reads the log dirs: the thin edge of this package.
 func Read(dirs []Dir) []Content {

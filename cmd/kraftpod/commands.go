@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	_ "embed" // the help text
+	"errors"
+	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/kraftpod/kraftpod/bootstrap"
+	"github.com/kraftpod/kraftpod/health"
 )
 
 // init copies the program first, whatever else is wrong: a container that
@@ -48,17 +52,11 @@ func (in *invocation) run(ctx context.Context, args []string) error {
 }
 
 func (in *invocation) render(args []string) error {
-	format := "env"
-	switch {
-	case len(args) == 2 && args[0] == "--format":
-		format = args[1]
-	case len(args) == 1 && strings.HasPrefix(args[0], "--format="):
-		format = strings.TrimPrefix(args[0], "--format=")
-	case len(args) > 0:
-		return usageError(fmt.Sprintf("render takes --format env, properties or json, but got %q", strings.Join(args, " ")))
-	}
-	if format != "env" && format != "properties" && format != "json" {
-		return usageError(fmt.Sprintf("render --format %q: want env, properties or json", format))
+	flags := flag.NewFlagSet("render", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	format := flags.String("format", "env", "")
+	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || !slices.Contains([]string{"env", "properties", "json"}, *format) {
+		return usageError(fmt.Sprintf("render %q: want --format env, properties or json", strings.Join(args, " ")))
 	}
 	s, err := in.Settings()
 	if err != nil {
@@ -67,7 +65,18 @@ func (in *invocation) render(args []string) error {
 	for _, w := range s.Plan.Warnings {
 		in.Log.Warn(w)
 	}
-	return s.Render(in.stdout, format, in.Environ)
+	return s.Render(in.stdout, *format, in.Environ)
+}
+
+func (in *invocation) probe(ctx context.Context) error {
+	if in.Wrong != nil {
+		return in.Wrong
+	}
+	ready, err := health.Probe(ctx, in.health, in.Version, in.FallbackPlan, in.stderr)
+	if err == nil && !ready {
+		err = &bootstrap.CodeError{Code: bootstrap.ExitNotReady, Err: errors.New("")}
+	}
+	return err
 }
 
 // helpText is the usage of the program, then a section for each command under

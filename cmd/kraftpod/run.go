@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -35,46 +36,39 @@ type invocation struct {
 
 // run is the program, apart from the process it runs in.
 func run(ctx context.Context, args []string, environ map[string]string, stdout, stderr io.Writer) error {
-	if len(args) == 0 {
-		return usageError("no command; the commands are init, run, sidecar, probe, render, version and help")
+	command := ""
+	if len(args) > 0 {
+		command, args = args[0], args[1:]
 	}
-	command, args := args[0], args[1:]
-	switch command {
-	case "version":
-		_, err := fmt.Fprintln(stdout, buildVersion())
-		return err
-	case "help", "-h", "-help", "--help":
+	isHelp := func(arg string) bool { return slices.Contains([]string{"-h", "-help", "--help"}, arg) }
+	switch {
+	case command == "help" || isHelp(command):
 		return help(stdout, args)
-	case "init", "run", "sidecar", "probe", "render":
-		if len(args) > 0 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help") {
-			return help(stdout, []string{command})
-		}
-	default:
-		return usageError(fmt.Sprintf("unknown command %q; the commands are init, run, sidecar, probe, render, version and help", command))
+	case len(args) > 0 && isHelp(args[0]):
+		return help(stdout, []string{command})
+	case len(args) > 0 && slices.Contains([]string{"version", "sidecar", "probe"}, command):
+		return usageError(fmt.Sprintf("%s takes no arguments, but got %q", command, args[0]))
 	}
 	in := parse(environ, stdout, stderr)
 	switch command {
+	case "version":
+		_, err := fmt.Fprintln(stdout, in.Version)
+		return err
 	case "init":
 		return in.init(args)
 	case "run":
 		return in.run(ctx, args)
 	case "render":
 		return in.render(args)
-	}
-	if len(args) > 0 {
-		return usageError(fmt.Sprintf("%s takes no arguments, but got %q", command, args[0]))
-	}
-	if in.Wrong != nil {
-		return in.Wrong
-	}
-	if command == "probe" {
-		ready, err := health.Probe(ctx, in.health, in.Version, in.FallbackPlan, stderr)
-		if err == nil && !ready {
-			err = &bootstrap.CodeError{Code: bootstrap.ExitNotReady, Err: errors.New("")}
+	case "probe":
+		return in.probe(ctx)
+	case "sidecar":
+		if in.Wrong != nil {
+			return in.Wrong
 		}
-		return err
+		return health.Serve(ctx, in.health, in.Version, in.FallbackPlan, in.Log.Named("sidecar"))
 	}
-	return health.Serve(ctx, in.health, in.Version, in.FallbackPlan, in.Log.Named("sidecar"))
+	return usageError(fmt.Sprintf("unknown command %q; the commands are init, run, sidecar, probe, render, version and help", command))
 }
 
 // parse reads the whole environment; what is wrong with it is kept, so that
