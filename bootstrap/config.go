@@ -100,32 +100,40 @@ func Variables[T any]() []string {
 	return names
 }
 
+// Rule is what a variable's value has to be.
+type Rule struct {
+	Name, Value string
+	OK          bool
+	Want        string
+}
+
+// CheckRules returns an error for each rule that a given value breaks.
+func CheckRules(rules ...Rule) error {
+	var wrong mistakes
+	for _, r := range rules {
+		if r.Value != "" && !r.OK {
+			wrong.add("%s=%q: want %s", r.Name, r.Value, r.Want)
+		}
+	}
+	return Mistakes(ExitConfig, wrong...)
+}
+
 // Validate returns everything that is wrong with the values by themselves.
 func (c *Config) Validate() error {
-	var wrong mistakes
-	dialect, known := dialectNamed(c.Dialect)
+	_, known := dialectNamed(c.Dialect)
 	notAbsolute := func(path string) bool { return !strings.HasPrefix(path, "/") }
-	for _, v := range []struct {
-		name, value string
-		ok          bool
-		want        string
-	}{
+	return CheckRules([]Rule{
 		{"POD_NAMESPACE", c.Namespace, isLabel(c.Namespace), "a namespace's name"},
 		{"KRAFTPOD_SERVICE", c.Service, isLabel(c.Service), "the headless Service's name alone, without a dot"},
 		{"KRAFTPOD_CLUSTER_DOMAIN", c.ClusterDomain, isDomain(c.ClusterDomain), "a DNS name in lower case"},
 		{"KRAFTPOD_NODE_ID_OFFSET", fmt.Sprint(c.NodeIDOffset), c.NodeIDOffset >= 0, "0 or more"},
-		{"KRAFTPOD_DIALECT", c.Dialect, known && dialect.name != "", "bitnami, apache or confluent"},
+		{"KRAFTPOD_DIALECT", c.Dialect, known, "bitnami, apache or confluent"},
 		{"KRAFTPOD_FORMATION", c.Formation, c.Formation == "agree" || c.Formation == "off", "agree or off"},
 		{"KRAFTPOD_FORMATION_TIMEOUT", c.FormationTimeout.String(), c.FormationTimeout > 0, "more than 0, for example 10m"},
 		{"KRAFTPOD_CONTROLLERS", fmt.Sprint(c.Controllers), c.Replicas == 0 || c.Controllers <= c.Replicas, fmt.Sprintf("an odd number of at most KRAFTPOD_REPLICAS=%d", c.Replicas)},
 		{"KRAFTPOD_DATA_DIR", c.DataDir, !slices.ContainsFunc(splitList(c.DataDir), notAbsolute) && !strings.ContainsAny(c.DataDir, "\r\n"), "absolute paths, separated by commas"},
 		{"KRAFTPOD_DIR", c.Dir, !notAbsolute(c.Dir), "an absolute path"},
-	} {
-		if v.value != "" && !v.ok {
-			wrong.add("%s=%q: want %s", v.name, v.value, v.want)
-		}
-	}
-	return Mistakes(ExitConfig, wrong...)
+	}...)
 }
 
 // splitList splits a list as Kafka does: at commas, spaces dropped.

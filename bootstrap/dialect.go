@@ -24,27 +24,18 @@ type dialect struct {
 // confluentinc/kafka-images keep theirs in shell, apache/kafka in
 // docker/resources/common-scripts and KafkaDockerWrapper.
 func dialects() []dialect {
-	const kafka = "KAFKA_"
-	return []dialect{{
-		name:        "bitnami",
-		entrypoint:  []string{"/opt/bitnami/scripts/kafka/entrypoint.sh", "/opt/bitnami/scripts/kafka/run.sh"},
-		prefixes:    []string{"KAFKA_CFG_", kafka},
-		clusterVars: []string{"KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID"},
-		dataDir:     "/bitnami/kafka/data",
-	}, {
-		name:        "confluent",
-		entrypoint:  []string{"/etc/confluent/docker/run"},
-		prefixes:    []string{kafka},
-		clusterVars: []string{"CLUSTER_ID"},
-		dataDir:     "/var/lib/kafka/data",
-		refused:     []string{"KAFKA_PORT", "KAFKA_HOST", "KAFKA_ADVERTISED_PORT", "KAFKA_ADVERTISED_HOST"},
-	}, {
-		name:        "apache",
-		entrypoint:  []string{"/etc/kafka/docker/run"},
-		prefixes:    []string{kafka},
-		clusterVars: []string{"CLUSTER_ID"},
-		dataDir:     "/var/lib/kafka/data",
-	}}
+	bitnami, kafka, cluster, data := "/opt/bitnami/scripts/kafka/", []string{"KAFKA_"}, []string{"CLUSTER_ID"}, "/var/lib/kafka/data"
+	return []dialect{
+		{
+			"bitnami", []string{bitnami + "entrypoint.sh", bitnami + "run.sh"}, []string{"KAFKA_CFG_", "KAFKA_"},
+			[]string{"KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID"}, "/bitnami/kafka/data", nil,
+		},
+		{
+			"confluent", []string{"/etc/confluent/docker/run"}, kafka, cluster, data,
+			[]string{"KAFKA_PORT", "KAFKA_HOST", "KAFKA_ADVERTISED_PORT", "KAFKA_ADVERTISED_HOST"},
+		},
+		{"apache", []string{"/etc/kafka/docker/run"}, kafka, cluster, data, nil},
+	}
 }
 
 func dialectNamed(name string) (dialect, bool) {

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -70,47 +69,39 @@ func checkShadowed(mountinfo []byte, dirs []disk.Dir) error {
 	return Mistakes(ExitConfig, wrong...)
 }
 
-// writeFile writes atomically: a reader sees the old file or the whole new one.
-func writeFile(dir, name string, perm fs.FileMode, content []byte) error {
-	tmp, err := os.CreateTemp(dir, "."+name+"-*")
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(content)
-	err = errors.Join(err, tmp.Chmod(perm), tmp.Close())
+// WriteFile writes atomically: a reader sees the old file or the whole new
+// one. Whatever the umask, the file gets the mode.
+func WriteFile(path string, mode fs.FileMode, content []byte) error {
+	tmp := path + ".tmp"
+	err := os.WriteFile(tmp, content, mode)
 	if err == nil {
-		err = os.Rename(tmp.Name(), filepath.Join(dir, name))
+		err = os.Chmod(tmp, mode)
 	}
-	if err != nil {
-		return errors.Join(err, os.Remove(tmp.Name()))
+	if err == nil {
+		err = os.Rename(tmp, path)
 	}
-	return nil
+	return err
 }
 
 // Exec replaces this process by the entrypoint; only failure returns. A
 // SIGTERM that came before is not lost: it ends the start here.
 func Exec(ctx context.Context, argv []string, environ map[string]string) error {
-	path := argv[0]
-	// The entrypoint's own PATH decides, as a shell's exec would.
-	if filepath.Base(path) == path {
-		found, err := exec.LookPath(path)
-		if err != nil {
-			return Mistakes(ExitNotFound, fmt.Errorf("entrypoint %q: not found in PATH=%q; give its full path after run --", path, os.Getenv("PATH"))) //nolint:forbidigo // for the message alone
-		}
-		path = found
-	}
 	env := make([]string, 0, len(environ))
 	for name, value := range environ {
 		env = append(env, name+"="+value)
 	}
 	slices.Sort(env)
-	signal.Reset(syscall.SIGTERM, syscall.SIGINT)
-	if ctx.Err() != nil {
-		return Mistakes(ExitTerminated, context.Cause(ctx))
+	path, err := exec.LookPath(argv[0])
+	if err == nil {
+		signal.Reset(syscall.SIGTERM, syscall.SIGINT)
+		if ctx.Err() != nil {
+			return Mistakes(ExitTerminated, context.Cause(ctx))
+		}
+		err = syscall.Exec(path, argv, env)
 	}
-	err := syscall.Exec(path, argv, env)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Mistakes(ExitNotFound, fmt.Errorf("entrypoint %q: not found (or its interpreter); give the image's own after run --", path))
+	code := ExitNotExecutable
+	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+		code = ExitNotFound
 	}
-	return Mistakes(ExitNotExecutable, fmt.Errorf("entrypoint %q: %w; give an executable file after run --", path, err))
+	return Mistakes(code, fmt.Errorf("entrypoint %q: %w; give an executable file (with its interpreter) after run --", argv[0], err))
 }

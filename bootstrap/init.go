@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/kraftpod/kraftpod/bootstrap/disk"
 )
@@ -18,7 +19,7 @@ func Install(dir string) error {
 	}
 	content, readErr := os.ReadFile(self)
 	if err = errors.Join(err, readErr); err == nil {
-		err = writeFile(dir, "kraftpod", 0o755, content)
+		err = WriteFile(filepath.Join(dir, "kraftpod"), 0o755, content)
 	}
 	if err != nil {
 		return Mistakes(ExitNoPermission, fmt.Errorf("KRAFTPOD_DIR=%q: copy the program there: %w; mount an emptyDir that this uid can write", dir, err))

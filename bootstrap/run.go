@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"go.uber.org/zap"
@@ -133,7 +134,7 @@ func (b *Bootstrap) writePlan(p *Plan) error {
 		return nil
 	}
 	content, err := json.Marshal(p)
-	if err = errors.Join(err, writeFile(b.Config.Dir, PlanFile, 0o644, content)); err != nil {
+	if err = errors.Join(err, WriteFile(filepath.Join(b.Config.Dir, PlanFile), 0o644, content)); err != nil {
 		return Mistakes(ExitNoPermission, fmt.Errorf("KRAFTPOD_DIR=%q: %w; mount an emptyDir there that this uid can write", b.Config.Dir, err))
 	}
 	return nil
