@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 )
 
 // Identity is who a pod of a StatefulSet is.
@@ -118,10 +116,10 @@ func parseSearch(b []byte) (namespace, domain string) {
 	return "", ""
 }
 
-var labelShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`) })
-
 // isLabel says whether s is one label of a DNS name in lower case (RFC 1123).
-func isLabel(s string) bool { return len(s) <= 63 && labelShape().MatchString(s) }
+func isLabel(s string) bool {
+	return s != "" && len(s) <= 63 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && s[0] != '-' && s[len(s)-1] != '-'
+}
 
 // isDomain says whether s is a DNS name in lower case.
 func isDomain(s string) bool {

@@ -118,9 +118,11 @@ func (b *Bootstrap) decide() (*Settings, disk.Volume, error) {
 	if err := Mistakes(ExitData, append(wrong, disk.Check(contents, volume, s.Want)...)...); err != nil {
 		return nil, volume, err
 	}
-	in.Known = Known{Source: volume.Record, ClusterID: volume.ClusterID, Voters: volume.Voters}
-	if s, err = Compute(in); err != nil {
-		return nil, volume, err
+	if volume.Formatted {
+		in.Known = Known{Source: volume.Record, ClusterID: volume.ClusterID, Voters: volume.Voters}
+		if s, err = Compute(in); err != nil {
+			return nil, volume, err
+		}
 	}
 	s.Plan.Version, s.Plan.LogDirs = b.Version, dirs
 	return s, volume, nil
