@@ -2,7 +2,6 @@ package bootstrap
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net"
 	"regexp"
@@ -10,28 +9,12 @@ import (
 	"strings"
 )
 
-// advertise makes advertised.listeners of one pod: an empty host becomes the
-// pod's FQDN, and templates are expanded.
-func advertise(entries []Listener, id Identity) ([]Listener, error) {
-	out := make([]Listener, 0, len(entries))
-	var wrong mistakes
-	for _, l := range entries {
-		a, err := advertiseOne(l, id)
-		if err != nil {
-			wrong = append(wrong, err)
-		}
-		out = append(out, a)
-	}
-	return out, errors.Join(wrong...)
-}
-
-func advertiseOne(l Listener, id Identity) (Listener, error) {
-	host, err := expand(cmp.Or(l.Host, id.FQDN(id.Ordinal)), id)
-	if err != nil {
-		return l, fmt.Errorf("%q: %w", l.raw, err)
-	}
-	port, err := expand(l.Port, id)
-	if err != nil {
+// advertise makes an entry of advertised.listeners for one pod: an empty host
+// becomes the pod's FQDN, and templates are expanded.
+func advertise(l Listener, id Identity) (Listener, error) {
+	host, hostErr := expand(cmp.Or(l.Host, id.FQDN(id.Ordinal)), id)
+	port, portErr := expand(l.Port, id)
+	if err := cmp.Or(hostErr, portErr); err != nil {
 		return l, fmt.Errorf("%q: %w", l.raw, err)
 	}
 	a := Listener{Name: l.Name, Host: host, Port: port, raw: l.raw}
@@ -51,30 +34,22 @@ func advertiseOne(l Listener, id Identity) (Listener, error) {
 	return a, nil
 }
 
-const template = `\{((\d{1,9})\+)?(ordinal|node_id|pod)\}`
+const template = `\{(?:(\d{1,9})\+)?(ordinal|node_id)\}`
 
 // expand fills {ordinal}, {node_id}, {pod} and {NUMBER+ordinal} (or +node_id).
 func expand(s string, id Identity) (string, error) {
 	if strings.Contains(s, "$(") || strings.Contains(s, "${") {
 		return "", fmt.Errorf("%q was not expanded: the variable is not defined before this one in the manifest; name it there, or use {pod} or {ordinal}", s)
 	}
-	if !strings.ContainsAny(s, "{}") {
-		return s, nil
+	out := strings.ReplaceAll(s, "{pod}", id.Pod(id.Ordinal))
+	if strings.Contains(out, "{") {
+		shape := regexp.MustCompile(template)
+		out = shape.ReplaceAllStringFunc(out, func(t string) string {
+			m := shape.FindStringSubmatch(t)
+			base, _ := strconv.ParseInt(cmp.Or(m[1], "0"), 10, 64)
+			return strconv.FormatInt(base+int64(map[string]int32{"ordinal": id.Ordinal, "node_id": id.NodeID}[m[2]]), 10)
+		})
 	}
-	shape := regexp.MustCompile(template)
-	out := shape.ReplaceAllStringFunc(s, func(t string) string {
-		m := shape.FindStringSubmatch(t)
-		base, _ := strconv.ParseInt(m[2], 10, 64)
-		switch {
-		case m[3] == "ordinal":
-			return strconv.FormatInt(base+int64(id.Ordinal), 10)
-		case m[3] == "node_id":
-			return strconv.FormatInt(base+int64(id.NodeID), 10)
-		case m[1] == "":
-			return id.Pod(id.Ordinal)
-		}
-		return t
-	})
 	if strings.ContainsAny(out, "{}") {
 		return "", fmt.Errorf("%q holds a template that there is not; want {ordinal}, {node_id}, {pod} or {31000+ordinal}", s)
 	}

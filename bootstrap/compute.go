@@ -45,8 +45,6 @@ type Settings struct {
 	// Exports and Unset change the environment for the entrypoint.
 	Exports map[string]string
 	Unset   []string
-	// Entrypoint is the detected image's own.
-	Entrypoint []string
 	// Want is what the disk must agree with.
 	Want    disk.Want
 	dialect dialect
@@ -100,7 +98,7 @@ func Compute(in Input) (*Settings, error) {
 	c.Plan.Pod = c.id.FQDN(c.id.Ordinal)
 	c.Plan.NodeID, c.Want.NodeID = c.id.NodeID, c.id.NodeID
 	c.Plan.Dialect = c.dialect.name
-	c.Plan.Voters = joinVoters(c.voters)
+	c.Plan.Voters = join(c.voters)
 	c.Want.SameCluster = SameClusterID
 	return &c.Settings, Mistakes(ExitData, c.data...)
 }
@@ -114,18 +112,13 @@ func (c *computation) chooseDialect() (ok bool) {
 	if !ok {
 		c.wrong.add("KRAFTPOD_DIALECT=%q: none of the three images' files is here; set it to bitnami, apache or confluent", c.Config.Dialect)
 	}
-	c.Entrypoint = c.dialect.entrypoint
 	return ok
 }
 
 // get returns what the user gave for a Kafka setting, under whichever of the
 // image's names.
 func (c *computation) get(setting string) given {
-	g, err := lookup(c.Environ, c.dialect.names(setting), func(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) })
-	if err != nil {
-		c.wrong.add("%w", err)
-	}
-	return g
+	return c.find(c.dialect.names(setting), func(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) })
 }
 
 // blame adds what is wrong with a given value, a line for each joined error.
@@ -172,7 +165,7 @@ func (c *computation) chooseRoles() {
 	if c.Config.Roles != "" && image != c.Config.Roles {
 		c.refuse(g, "KRAFTPOD_ROLES=%q says another thing; give one of them", c.Config.Roles)
 	}
-	c.roles = Roles(cmp.Or(string(image), string(rolesAuto)))
+	c.roles = cmp.Or(image, rolesAuto)
 }
 
 // setNode exports the node id and the roles, and refuses a node id given by

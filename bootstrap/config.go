@@ -136,6 +136,15 @@ func (c *Config) Validate() error {
 	}...)
 }
 
+// join makes a list as Kafka reads it.
+func join[T fmt.Stringer](all []T) string {
+	parts := make([]string, len(all))
+	for i, v := range all {
+		parts[i] = v.String()
+	}
+	return strings.Join(parts, ",")
+}
+
 // splitList splits a list as Kafka does: at commas, spaces dropped.
 func splitList(s string) []string {
 	var out []string

@@ -1,7 +1,6 @@
 package bootstrap
 
 import (
-	"errors"
 	"slices"
 	"strings"
 )
@@ -87,23 +86,22 @@ type given struct{ name, value string }
 
 func (g given) ok() bool { return g.value != "" }
 
-// lookup finds the value among the variables. An empty one is not given: it is
+// find finds the value among the variables. An empty one is not given: it is
 // what the images skip or trip over. Two that differ are a mistake, since the
 // images disagree on which one wins.
-func lookup(environ map[string]string, names []string, same func(a, b string) bool) (given, error) {
+func (c *computation) find(names []string, same func(a, b string) bool) given {
 	found := given{name: names[0]}
-	var wrong mistakes
 	for _, name := range names {
-		value := environ[name]
+		value := c.Environ[name]
 		switch {
 		case strings.ContainsAny(value, "\r\n"):
-			wrong.add("%s=%q: a line break in it would add a line to server.properties; write it on one line", name, value)
+			c.wrong.add("%s=%q: a line break in it would add a line to server.properties; write it on one line", name, value)
 		case strings.TrimSpace(value) == "":
 		case !found.ok():
 			found = given{name, value}
 		case !same(found.value, value):
-			wrong.add("%s=%q and %s=%q are the same setting: give one of them", found.name, found.value, name, value)
+			c.wrong.add("%s=%q and %s=%q are the same setting: give one of them", found.name, found.value, name, value)
 		}
 	}
-	return found, errors.Join(wrong...)
+	return found
 }

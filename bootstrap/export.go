@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Apply returns the environment for the entrypoint: environ with what was
@@ -26,10 +25,15 @@ func (s *Settings) Apply(environ map[string]string) map[string]string {
 // masked: as variables (env), as the image's server.properties would have it
 // (properties), or as a JSON object of the variables (json).
 func (s *Settings) Render(w io.Writer, format string, environ map[string]string) error {
-	kafka := map[string]string{}
-	for name, value := range s.Apply(environ) {
-		if s.dialect.owns(name) {
-			kafka[name] = mask(name, value)
+	// A name, or a text, that tells that the value is or holds a secret.
+	secretName := regexp.MustCompile(`(?i)PASSWORD|SECRET|JAAS|TOKEN|CREDENTIAL|KEYSTORE_KEY|KEY_?PASS|PRIVATE|_KEYSTORE_CERTIFICATE_CHAIN`)
+	secretValue := regexp.MustCompile(`(?i)(pass(word|wd)?|secret|token|credentials?)[A-Za-z0-9_.-]*\s*[=:]|-----BEGIN|ScramLoginModule|PlainLoginModule`)
+	kafka := s.Apply(environ)
+	for name, value := range kafka {
+		if !s.dialect.owns(name) {
+			delete(kafka, name)
+		} else if value != "" && (secretName.MatchString(name) || secretValue.MatchString(value)) {
+			kafka[name] = "********"
 		}
 	}
 	switch format {
@@ -61,39 +65,19 @@ const notProperties = " KAFKA_VERSION KAFKA_HEAP_OPTS KAFKA_LOG4J_OPTS KAFKA_OPT
 
 // properties maps variables to Kafka's settings as the image does.
 func (s *Settings) properties(kafka map[string]string) map[string]string {
-	prefix := s.dialect.prefixes[0]
+	rename := strings.NewReplacer("___", "-", "__", "_", "_", ".")
+	if s.dialect.name == "bitnami" {
+		rename = strings.NewReplacer("_", ".")
+	}
 	out := map[string]string{}
 	for name, value := range kafka {
-		key, ok := strings.CutPrefix(name, prefix)
+		key, ok := strings.CutPrefix(name, s.dialect.prefixes[0])
 		if !ok || value == "" || strings.Contains(notProperties, " "+name+" ") {
 			continue
 		}
-		key = strings.ToLower(key)
-		if s.dialect.name == "bitnami" {
-			key = strings.ReplaceAll(key, "_", ".")
-		} else {
-			key = strings.NewReplacer("___", "-", "__", "_", "_", ".").Replace(key)
-		}
-		out[key] = value
+		out[rename.Replace(strings.ToLower(key))] = value
 	}
 	return out
-}
-
-// Compiled when they are needed: run never does, and it stands between a pod
-// and its Kafka.
-var secrets = sync.OnceValues(func() (name, value *regexp.Regexp) {
-	name = regexp.MustCompile(`(?i)PASSWORD|SECRET|JAAS|TOKEN|CREDENTIAL|KEYSTORE_KEY|KEY_?PASS|PRIVATE|_KEYSTORE_CERTIFICATE_CHAIN`)
-	value = regexp.MustCompile(`(?i)(pass(word|wd)?|secret|token|credentials?)[A-Za-z0-9_.-]*\s*[=:]|-----BEGIN|ScramLoginModule|PlainLoginModule`)
-	return name, value
-})
-
-// mask hides a value whose name or text tells that it is or holds a secret.
-func mask(name, value string) string {
-	secretName, secretValue := secrets()
-	if value != "" && (secretName.MatchString(name) || secretValue.MatchString(value)) {
-		return "********"
-	}
-	return value
 }
 
 // shellQuote quotes a value for a POSIX shell where it needs to be.

@@ -83,15 +83,9 @@ func parseHosts(b []byte, pod string) (own Identity) {
 	for line := range strings.Lines(strings.ToLower(string(b))) {
 		line, _, _ = strings.Cut(line, "#")
 		fields := strings.Fields(line)
-		if len(fields) < 2 {
-			continue
-		}
-		if _, err := netip.ParseAddr(fields[0]); err != nil {
-			continue
-		}
-		for _, name := range fields[1:] {
-			labels := strings.SplitN(strings.TrimSuffix(name, "."), ".", 5)
-			if len(labels) != 5 || labels[0] != pod || labels[3] != "svc" || !isDomain(strings.Join(labels, ".")) {
+		for _, name := range fields {
+			labels := svcLabels(name, 5)
+			if _, err := netip.ParseAddr(fields[0]); err != nil || labels == nil || labels[0] != pod {
 				continue
 			}
 			if own.Addresses = append(own.Addresses, fields[0]); own.Service == "" {
@@ -106,14 +100,24 @@ func parseHosts(b []byte, pod string) (own Identity) {
 func parseSearch(b []byte) (namespace, domain string) {
 	for line := range strings.Lines(strings.ToLower(string(b))) {
 		fields := strings.Fields(line)
-		for i, name := range fields {
-			labels := strings.SplitN(strings.TrimSuffix(name, "."), ".", 3)
-			if i > 0 && fields[0] == "search" && len(labels) == 3 && labels[1] == "svc" && isDomain(strings.Join(labels, ".")) {
+		for _, name := range fields {
+			if labels := svcLabels(name, 3); labels != nil && fields[0] == "search" {
 				return labels[0], labels[2]
 			}
 		}
 	}
 	return "", ""
+}
+
+// svcLabels splits a name at its dots into n parts, of which the last is the
+// cluster's domain; nil where it is no such name.
+func svcLabels(name string, n int) []string {
+	name = strings.TrimSuffix(name, ".")
+	labels := strings.SplitN(name, ".", n)
+	if len(labels) < n || labels[n-2] != "svc" || !isDomain(name) {
+		return nil
+	}
+	return labels
 }
 
 // isLabel says whether s is one label of a DNS name in lower case (RFC 1123).

@@ -58,14 +58,8 @@ func named(all []Listener, name string) *Listener {
 	return nil
 }
 
-// joinListeners joins entries as they were written.
-func joinListeners(all []Listener) string {
-	parts := make([]string, len(all))
-	for i, l := range all {
-		parts[i] = l.raw
-	}
-	return strings.Join(parts, ",")
-}
+// String returns the entry as it was written.
+func (l Listener) String() string { return l.raw }
 
 // securityProtocols are Kafka's (org.apache.kafka.common.security.auth.SecurityProtocol).
 var securityProtocols = []string{"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"}

@@ -3,34 +3,30 @@ package bootstrap
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // The roles of a node, as process.roles has them (KIP-500).
 const (
 	roleController = "controller"
 	roleBroker     = "broker"
+	rolesAuto      = "auto" // of a set: voters are controller,broker, the others broker
 )
 
-// Roles is which roles the pods of a set have.
+// Roles is which roles the pods of a set have: auto, or the one that all have;
+// "" is not given.
 type Roles string
-
-// Values of KRAFTPOD_ROLES; "" is not given.
-const (
-	rolesAuto       Roles = "auto" // voters are controller,broker, the others broker
-	rolesController Roles = roleController
-	rolesBroker     Roles = roleBroker
-)
 
 // UnmarshalText parses auto, controller, broker or controller,broker in either
 // order, which is auto, since one value serves every pod of the set.
 func (r *Roles) UnmarshalText(b []byte) error {
 	parts := splitList(string(b))
 	slices.Sort(parts)
-	switch {
-	case slices.Equal(parts, []string{roleBroker, roleController}), slices.Equal(parts, []string{string(rolesAuto)}):
+	switch roles := strings.Join(parts, ","); roles {
+	case roleBroker + "," + roleController:
 		*r = rolesAuto
-	case slices.Equal(parts, []string{roleBroker}), slices.Equal(parts, []string{roleController}):
-		*r = Roles(parts[0])
+	case rolesAuto, roleBroker, roleController:
+		*r = Roles(roles)
 	default:
 		return fmt.Errorf("want auto, controller, broker or controller,broker")
 	}

@@ -38,7 +38,7 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 		return err
 	}
 	if len(entrypoint) == 0 {
-		entrypoint = s.Entrypoint
+		entrypoint = s.dialect.entrypoint
 	}
 	p := &s.Plan
 	mounts, _ := os.ReadFile("/proc/self/mountinfo")

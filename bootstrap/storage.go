@@ -46,15 +46,13 @@ func (c *computation) setLogDirs() {
 // byte, else the canonical form: Kafka 3.4 canonicalises, and later versions
 // refuse another spelling than the stored one.
 func (c *computation) setClusterID() {
-	g, err := lookup(c.Environ, c.dialect.clusterVars, SameClusterID)
-	if err != nil {
-		c.wrong.add("%w", err)
-	} else if !g.ok() {
-		c.refuse(g, "a cluster id is demanded, the same one for all pods and for ever; make one with: kafka-storage.sh random-uuid")
-	}
+	before := len(c.wrong)
+	g := c.find(c.dialect.clusterVars, SameClusterID)
 	id, err := CanonicalClusterID(strings.TrimSpace(g.value))
 	if g.ok() {
 		c.blame(g, err)
+	} else if len(c.wrong) == before {
+		c.refuse(g, "a cluster id is demanded, the same one for all pods and for ever; make one with: kafka-storage.sh random-uuid")
 	}
 	if strings.HasPrefix(id, "-") && c.dialect.name == "bitnami" {
 		c.refuse(g, "the image's scripts take an id that starts with - for an option; make another one")
@@ -74,18 +72,14 @@ func (c *computation) setTopics() {
 	if c.Config.Replicas == 0 || !c.has(roleBroker) {
 		return
 	}
-	for setting, minISR := range map[string]string{
-		"offsets.topic.replication.factor":                 "",
-		"transaction.state.log.replication.factor":         "transaction.state.log.min.isr",
-		"share.coordinator.state.topic.replication.factor": "share.coordinator.state.topic.min.isr",
-	} {
+	for _, topic := range []string{"offsets.topic.", "transaction.state.log.", "share.coordinator.state.topic."} {
 		factor := min(3, int(c.Config.Replicas))
-		if n, err := strconv.Atoi(strings.TrimSpace(c.get(setting).value)); err == nil {
+		if n, err := strconv.Atoi(strings.TrimSpace(c.get(topic + "replication.factor").value)); err == nil {
 			factor = n
 		}
-		c.setDefault(setting, strconv.Itoa(factor))
-		if minISR != "" {
-			c.setDefault(minISR, strconv.Itoa(min(2, factor)))
+		c.setDefault(topic+"replication.factor", strconv.Itoa(factor))
+		if topic != "offsets.topic." {
+			c.setDefault(topic+"min.isr", strconv.Itoa(min(2, factor)))
 		}
 	}
 }

@@ -53,14 +53,6 @@ func voterIDs(voters []Voter) []int32 {
 	return ids
 }
 
-func joinVoters(voters []Voter) string {
-	parts := make([]string, len(voters))
-	for i, v := range voters {
-		parts[i] = v.String()
-	}
-	return strings.Join(parts, ",")
-}
-
 // ControllerSet names the StatefulSet of dedicated controllers:
 // NAME.SERVICE[.NAMESPACE]:COUNT[+OFFSET][@PORT].
 type ControllerSet struct {
@@ -83,9 +75,4 @@ func (c *ControllerSet) UnmarshalText(b []byte) error {
 	}
 	*c = ControllerSet{m[1], m[2], m[3], numbers[0], numbers[1], numbers[2]}
 	return nil
-}
-
-// identity is that of the controllers' pods, seen from a pod of another set.
-func (c ControllerSet) identity(from Identity) Identity {
-	return Identity{Set: c.Name, Service: c.Service, Namespace: cmp.Or(c.Namespace, from.Namespace), Domain: from.Domain}
 }

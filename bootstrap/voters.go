@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -19,11 +20,9 @@ func defaultControllers(replicas Count) Count {
 // chooseVoters finds controller.quorum.voters: those given, else those that
 // the disk or a peer records, else those of the replica count.
 func (c *computation) chooseVoters() {
-	g := c.get("controller.quorum.voters")
-	if !g.ok() {
-		if c.voters = c.recorded(c.computedVoters()); len(c.voters) > 0 {
-			c.set("controller.quorum.voters", joinVoters(c.voters))
-		}
+	if g := c.get("controller.quorum.voters"); !g.ok() {
+		c.computeVoters()
+		c.set("controller.quorum.voters", join(c.voters))
 	} else if voters, err := ParseVoters(g.value); err != nil {
 		c.blame(g, err)
 	} else {
@@ -35,7 +34,7 @@ func (c *computation) chooseVoters() {
 
 // checkGiven checks voters given by hand against the set and the record.
 func (c *computation) checkGiven(g given) {
-	own := c.roles == rolesBroker || c.id.Set == ""
+	own := c.roles == roleBroker || c.id.Set == ""
 	for _, v := range c.voters {
 		label, _, _ := strings.Cut(v.Host, ".")
 		set, ordinal, err := ParsePodName(label)
@@ -53,65 +52,48 @@ func (c *computation) checkGiven(g given) {
 	}
 }
 
-// computedVoters are those that the configuration alone gives.
-func (c *computation) computedVoters() []Voter {
+// computeVoters makes the voters that the configuration asks for, or those
+// that the cluster formed with.
+func (c *computation) computeVoters() {
 	cfg, set := c.Config, c.Config.ControllerSet
+	id, first, port := c.id, cfg.NodeIDOffset, c.controllerPort()
+	count := int32(cmp.Or(cfg.Controllers, defaultControllers(cfg.Replicas)))
 	if cfg.Replicas == 0 {
 		c.wrong.add("KRAFTPOD_REPLICAS=\"\": set it to the replicas of the StatefulSet (a kustomize replacement can feed it), or give the voters by hand")
 	}
 	switch {
-	case c.roles == rolesBroker && set.Name == "":
+	case c.roles == roleBroker && set.Name == "":
 		c.wrong.add("KRAFTPOD_CONTROLLER_SET=\"\": a set of brokers has to know its controllers; set it to NAME.SERVICE:COUNT of their StatefulSet, for example controller.controller-headless:3+100")
-		return nil
-	case c.roles == rolesBroker:
-		if set.Offset < cfg.NodeIDOffset+max(int32(cfg.Replicas), c.id.Ordinal+1) && cfg.NodeIDOffset < set.Offset+set.Count {
-			c.wrong.add("KRAFTPOD_CONTROLLER_SET=%q: the controllers' node ids %d to %d overlap this set's, which start at KRAFTPOD_NODE_ID_OFFSET=%d; give one of the sets an offset (NAME.SERVICE:COUNT+OFFSET)", c.Environ["KRAFTPOD_CONTROLLER_SET"], set.Offset, set.Offset+set.Count-1, cfg.NodeIDOffset)
+	case c.roles == roleBroker:
+		if set.Offset < first+max(int32(cfg.Replicas), id.Ordinal+1) && first < set.Offset+set.Count {
+			c.wrong.add("KRAFTPOD_CONTROLLER_SET=%q: the controllers' node ids %d to %d overlap this set's, which start at KRAFTPOD_NODE_ID_OFFSET=%d; give one of the sets an offset (NAME.SERVICE:COUNT+OFFSET)", c.Environ["KRAFTPOD_CONTROLLER_SET"], set.Offset, set.Offset+set.Count-1, first)
 		}
-		return podVoters(set.identity(c.id), set.Count, set.Offset, set.Port)
+		id = Identity{Set: set.Name, Service: set.Service, Namespace: cmp.Or(set.Namespace, id.Namespace), Domain: id.Domain}
+		first, count, port = set.Offset, set.Count, set.Port
 	case set.Name != "" && c.roles == rolesAuto:
 		c.wrong.add("KRAFTPOD_CONTROLLER_SET=%q: it is for a set of brokers, but these pods are controllers too; set KRAFTPOD_ROLES=broker, or remove it", c.Environ["KRAFTPOD_CONTROLLER_SET"])
 	case cfg.Controllers > 0 && cfg.Controllers%2 == 0:
 		c.warn("KRAFTPOD_CONTROLLERS=%d is even: it survives no more losses than %d", cfg.Controllers, cfg.Controllers-1)
 	}
-	n := cfg.Controllers
-	if n == 0 {
-		n = defaultControllers(cfg.Replicas)
+	ids := make([]int32, count)
+	for i := range ids {
+		ids[i] = first + int32(i)
 	}
-	return podVoters(c.id, int32(n), cfg.NodeIDOffset, c.controllerPort())
-}
-
-// podVoters are the first n pods of a set.
-func podVoters(id Identity, n, offset, port int32) []Voter {
-	voters := make([]Voter, n)
-	for i := range voters {
-		voters[i] = Voter{offset + int32(i), id.FQDN(int32(i)), port}
-	}
-	return voters
-}
-
-// recorded replaces the computed voters by those that the cluster formed with.
-func (c *computation) recorded(computed []Voter) []Voter {
-	if len(c.Known.Voters) == 0 || slices.Equal(c.Known.Voters, voterIDs(computed)) || len(c.wrong) > 0 {
-		return computed
-	}
-	id, offset, port := c.id, c.Config.NodeIDOffset, c.controllerPort()
-	if set := c.Config.ControllerSet; c.roles == rolesBroker {
-		id, offset, port = set.identity(c.id), set.Offset, set.Port
-	}
-	var voters []Voter
-	for _, v := range c.Known.Voters {
-		if v < offset {
-			c.data.add("%s: the cluster formed with the voters %v, but no pod has the node id %d: node ids of %s start at %d (KRAFTPOD_NODE_ID_OFFSET, or the offset in KRAFTPOD_CONTROLLER_SET); mend the offset, or give the voters by hand", c.Known.Source, c.Known.Voters, v, id.Set, offset)
-			continue
+	if known := c.Known.Voters; len(known) > 0 && !slices.Equal(known, ids) && len(c.wrong) == 0 {
+		name := "KRAFTPOD_REPLICAS"
+		if cfg.Controllers > 0 {
+			name = "KRAFTPOD_CONTROLLERS"
 		}
-		voters = append(voters, Voter{v, id.FQDN(v - offset), port})
+		c.warn("%s asks for the voters %v, but the cluster formed with %v (%s): those stay, and pods beyond them are brokers. Voters are fixed when a cluster forms; see the README's chapter on changing the size", name, ids, known, c.Known.Source)
+		ids = known
 	}
-	name := "KRAFTPOD_REPLICAS"
-	if c.Config.Controllers > 0 {
-		name = "KRAFTPOD_CONTROLLERS"
+	for _, v := range ids {
+		if v < first {
+			c.data.add("%s: the cluster formed with the voters %v, but no pod has the node id %d: node ids of %s start at %d (KRAFTPOD_NODE_ID_OFFSET, or the offset in KRAFTPOD_CONTROLLER_SET); mend the offset, or give the voters by hand", c.Known.Source, c.Known.Voters, v, id.Set, first)
+		} else {
+			c.voters = append(c.voters, Voter{v, id.FQDN(v - first), port})
+		}
 	}
-	c.warn("%s asks for the voters %v, but the cluster formed with %v (%s): those stay, and pods beyond them are brokers. Voters are fixed when a cluster forms; see the README's chapter on changing the size", name, voterIDs(computed), c.Known.Voters, c.Known.Source)
-	return voters
 }
 
 // assignRoles gives this pod its roles: of an auto set, the voters are
@@ -119,21 +101,17 @@ func (c *computation) recorded(computed []Voter) []Voter {
 // broker alone is none.
 func (c *computation) assignRoles() {
 	voter := slices.Contains(c.Plan.Intent.Voters, c.id.NodeID)
+	if c.roles == roleController || c.roles == rolesAuto && voter {
+		c.Plan.Roles = append(c.Plan.Roles, roleController)
+	}
+	if c.roles != roleController {
+		c.Plan.Roles = append(c.Plan.Roles, roleBroker)
+	}
 	switch {
-	case c.roles == rolesAuto && voter:
-		c.Plan.Roles = []string{roleController, roleBroker}
-	case c.roles == rolesAuto:
-		c.Plan.Roles = []string{roleBroker}
-	default:
-		c.Plan.Roles = []string{string(c.roles)}
-	}
-	if len(c.wrong) > 0 {
-		return
-	}
-	if c.roles == rolesBroker && voter {
+	case len(c.wrong) > 0:
+	case c.roles == roleBroker && voter:
 		c.wrong.add("KRAFTPOD_ROLES=\"broker\": this pod's node id %d is among the voters %v, which must be controllers; give one of the sets an offset (KRAFTPOD_NODE_ID_OFFSET)", c.id.NodeID, c.Plan.Intent.Voters)
-	}
-	if c.roles == rolesController && !voter {
+	case c.roles == roleController && !voter:
 		c.wrong.add("KRAFTPOD_ROLES=\"controller\": this pod's node id %d is not among the voters %v; a set of controllers has as many replicas as voters: scale it down, or leave the roles at auto", c.id.NodeID, c.Plan.Intent.Voters)
 	}
 }

@@ -14,12 +14,8 @@ func (c *computation) readListeners() bool {
 	c.controllerNames = splitList(strings.ToUpper(cmp.Or(c.get("controller.listener.names").value, "CONTROLLER")))
 	c.listeners = c.get("listeners")
 	if !c.listeners.ok() {
-		c.listeners.value = map[Roles]string{
-			rolesAuto:       "PLAINTEXT://:9092,CONTROLLER://:9093",
-			rolesBroker:     "PLAINTEXT://:9092",
-			rolesController: "CONTROLLER://:9093",
-		}[c.roles]
-		c.listeners.value = strings.Replace(c.listeners.value, "CONTROLLER", cmp.Or(append(c.controllerNames, "CONTROLLER")...), 1)
+		broker, controller := "PLAINTEXT://:9092", cmp.Or(append(c.controllerNames, "CONTROLLER")...)+"://:9093"
+		c.listeners.value = map[Roles]string{rolesAuto: broker + "," + controller, roleBroker: broker, roleController: controller}[c.roles]
 	}
 	before := len(c.wrong)
 	all, err := ParseListeners(c.listeners.value)
@@ -61,7 +57,7 @@ func (c *computation) setListeners() {
 	case c.has(roleBroker) && len(c.brokers) == 0:
 		c.refuse(c.listeners, "no listener for clients and brokers; add PLAINTEXT://:9092")
 	case !c.has(roleController) && len(c.controllers) > 0:
-		value = joinListeners(c.brokers)
+		value = join(c.brokers)
 	}
 	c.set("listeners", value)
 	c.setProtocols()
@@ -132,13 +128,14 @@ func (c *computation) setAdvertised() []Listener {
 			entries = append(entries, l)
 		}
 	}
-	advertised, err := advertise(entries, c.id)
-	c.blame(g, err)
-	for _, l := range advertised {
-		port, _ := l.port()
-		c.Plan.Advertised = append(c.Plan.Advertised, Endpoint{l.Name, l.Host, port})
+	advertised := make([]Listener, len(entries))
+	for i, l := range entries {
+		a, err := advertise(l, c.id)
+		c.blame(g, err)
+		port, _ := a.port()
+		advertised[i], c.Plan.Advertised = a, append(c.Plan.Advertised, Endpoint{a.Name, a.Host, port})
 	}
-	c.set("advertised.listeners", joinListeners(advertised))
+	c.set("advertised.listeners", join(advertised))
 	return advertised
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -36,6 +37,7 @@ type pod struct {
 	volume  string // the mount point of the persistent volume
 	data    string // log.dirs, one level below
 	image   image
+	wrap    []string // what its containers' commands are started by: to enter its network namespace
 
 	kafka, sidecar *process
 }
@@ -111,13 +113,16 @@ func (p *pod) startSidecar(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.sidecar, err = p.rig.start(spec{argv: []string{p.binary(), "sidecar"}, env: p.sidecarEnv(), log: p.log("sidecar")})
+	argv := slices.Concat(p.wrap, []string{p.binary(), "sidecar"})
+	p.sidecar, err = p.rig.start(spec{argv: argv, env: p.sidecarEnv(), log: p.log("sidecar")})
 	return err
 }
 
-func (p *pod) startKafka() error {
+func (p *pod) startKafka() error { return p.startKafkaBy(p.rig.entrypoint) }
+
+func (p *pod) startKafkaBy(entrypoint string) error {
 	var err error
-	argv := append([]string{p.binary(), "run", "--", p.rig.entrypoint}, p.image.args...)
+	argv := slices.Concat(p.wrap, []string{p.binary(), "run", "--", entrypoint}, p.image.args)
 	p.kafka, err = p.rig.start(spec{argv: argv, env: p.env(), log: p.log("kafka")})
 	return err
 }

@@ -1,0 +1,155 @@
+package health
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kraftpod/kraftpod/bootstrap/formation"
+)
+
+// checks is the verdict: the named checks of this node's roles, in order.
+func (s *state) checks(now time.Time) []formation.Check {
+	answers := check("answers", s.silence(now))
+	answers.OK = answers.Reason == ""
+	rest := []string{"registered", "advertised", "storage", "caught-up"}
+	if s.controller() {
+		rest = []string{"quorum"}
+	}
+	all := append(make([]formation.Check, 0, 1+len(rest)), answers)
+	for _, name := range rest {
+		if !answers.OK {
+			all = append(all, check(name, "not known while the broker does not answer"))
+			continue
+		}
+		all = append(all, s.judge(name))
+	}
+	return all
+}
+
+// ready says whether every check holds.
+func (s *state) ready(now time.Time) bool { return firstFailed(s.checks(now)) == nil }
+
+func firstFailed(checks []formation.Check) *formation.Check {
+	for i := range checks {
+		if !checks[i].OK {
+			return &checks[i]
+		}
+	}
+	return nil
+}
+
+// check fails for a reason, and holds without one.
+func check(name, why string) formation.Check {
+	return formation.Check{Name: name, OK: why == "", Reason: why}
+}
+
+// started is what /startupz checks.
+func (s *state) started() formation.Check {
+	if s.heard == nil {
+		return check("started", "the broker has not answered since it last started")
+	}
+	return check("started", "")
+}
+
+// silence says why the broker counts as not answering.
+func (s *state) silence(now time.Time) string {
+	addr, why := s.target()
+	switch {
+	case why != "":
+		return why
+	case s.refused:
+		return fmt.Sprintf("connection to %s refused: Kafka is not up yet", addr)
+	case s.heard == nil && s.failures == 0:
+		return "not asked yet"
+	case s.heard == nil:
+		return fmt.Sprintf("%s has not answered yet: %s", addr, s.reason)
+	case s.failures > tolerated:
+		return fmt.Sprintf("%d polls of %s failed in a row, the last: %s", s.failures, addr, s.reason)
+	case now.Sub(s.polled) > s.overdue():
+		return fmt.Sprintf("no poll of %s has ended for %v, what is known is too old", addr, now.Sub(s.polled).Round(time.Second))
+	}
+	return ""
+}
+
+// judge judges one check by what the broker answered.
+func (s *state) judge(name string) formation.Check {
+	switch name {
+	case "registered":
+		return check(name, s.registered())
+	case "advertised":
+		return check(name, s.advertised())
+	case "storage":
+		if len(s.heard.dirs) > 0 {
+			return check(name, "failed log dirs: "+strings.Join(s.heard.dirs, ", "))
+		}
+		return check(name, "")
+	case "caught-up":
+		if s.latched {
+			return formation.Check{Name: name, OK: true, Reason: s.waived}
+		}
+		return check(name, s.caughtUp())
+	}
+	if s.heard.leader < 0 { // quorum
+		return check(name, "this controller knows no leader of the quorum: see that a majority of the voters runs and reaches the others")
+	}
+	return check(name, "")
+}
+
+func (s *state) registered() string {
+	switch {
+	case s.heard.self == nil:
+		return fmt.Sprintf("node %d is not among the brokers of its own Metadata: it is starting, fenced or shutting down", s.plan.NodeID)
+	case s.heard.fenced:
+		return fmt.Sprintf("node %d is fenced: the quorum does not hear its heartbeats", s.plan.NodeID)
+	}
+	return ""
+}
+
+func (s *state) advertised() string {
+	self := s.heard.self
+	if self == nil {
+		return "not known while the broker is not registered"
+	}
+	got := net.JoinHostPort(self.Host, strconv.Itoa(int(self.Port)))
+	var want []string
+	for _, e := range s.plan.Advertised {
+		// Whoever is asked at KRAFTPOD_BROKER may be any of the listeners.
+		if e.Listener != s.plan.InterBroker && s.cfg.Broker == "" {
+			continue
+		}
+		if strings.EqualFold(e.Host, self.Host) && e.Port == self.Port {
+			return ""
+		}
+		want = append(want, net.JoinHostPort(e.Host, strconv.Itoa(int(e.Port))))
+	}
+	if len(want) == 0 {
+		return fmt.Sprintf("clients are sent to %s, but the plan has no advertised address of listener %q to compare", got, s.plan.InterBroker)
+	}
+	return fmt.Sprintf("clients are sent to %s, intended is %s: see advertised.listeners as Kafka's container has it", got, strings.Join(want, " or "))
+}
+
+func (s *state) caughtUp() string {
+	switch {
+	case s.heard.self == nil || s.heard.fenced:
+		return "not known while the broker is not registered"
+	case s.replicas == nil:
+		return "not asked yet"
+	}
+	return behind(s.replicas)
+}
+
+// behind says how far replicas are from being in sync, and which are not.
+func behind(r *replicas) string {
+	names := r.Behind
+	if n := r.counted() - r.InSync - len(names); n > 0 {
+		names = append(names[:len(names):len(names)], fmt.Sprintf("and %d more", n))
+	}
+	why := fmt.Sprintf("%d of %d replicas here are not in sync: %s", r.counted()-r.InSync, r.counted(), strings.Join(names, ", "))
+	if r.Leaderless > 0 {
+		why += fmt.Sprintf("; not counted, without a live leader: %s", strings.Join(r.WithoutLeader, ", "))
+	}
+	return why
+}

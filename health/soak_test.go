@@ -1,0 +1,43 @@
+package health
+
+import (
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// A compressed soak: thousands of broker restarts and an hour's polls; the
+// bubble itself fails where a goroutine is left.
+func TestSoak(t *testing.T) {
+	restarts := 2000
+	if testing.Short() {
+		restarts = 200
+	}
+	bubble(t, func(t *testing.T, b *broker, s *running) {
+		s.within(known, true)
+		goroutines, connections := 0, 0
+		for i := range restarts {
+			b.wire.set(false)
+			time.Sleep(time.Second)
+			s.want(false, "refused: Kafka is not up yet")
+			b.wire.set(true)
+			time.Sleep(known)
+			s.want(true, "")
+			synctest.Wait()
+			if n := runtime.NumGoroutine(); i == 10 {
+				goroutines, connections = n, b.wire.open()
+			} else if i > 10 && (n > goroutines+5 || b.wire.open() > connections) {
+				t.Fatalf("after %d restarts %d goroutines and %d connections, want the %d and %d of the start", i, n, b.wire.open(), goroutines, connections)
+			}
+		}
+		time.Sleep(time.Hour)
+		s.want(true, "")
+		if n := runtime.NumGoroutine(); n > goroutines+5 || b.wire.open() > connections {
+			t.Errorf("after an hour %d goroutines and %d connections, want %d and %d", n, b.wire.open(), goroutines, connections)
+		}
+		if st, _ := s.now(); st.pollsFailed > uint64(restarts*8) {
+			t.Errorf("%d polls failed in %d restarts of a second", st.pollsFailed, restarts)
+		}
+	})
+}
