@@ -19,11 +19,11 @@
 package health
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"strconv"
 	"time"
+
+	"github.com/kraftpod/kraftpod/bootstrap"
 )
 
 // Config is the sidecar's part of the environment.
@@ -47,24 +47,13 @@ type Config struct {
 
 // Validate reports every mistake in the configuration.
 func (c Config) Validate() error {
-	var errs []error
-	for _, v := range []struct {
-		name, value string
-		ok          bool
-		want        string
-	}{
-		{"KRAFTPOD_DIR", c.Dir, c.Dir != "", "the directory that the pod's containers share, like /kraftpod"},
-		{"KRAFTPOD_LISTEN", c.Listen, hasPort(c.Listen), "[host]:port with a port from 1 to 65535, like :8081"},
-		{"KRAFTPOD_BROKER", c.Broker, c.Broker == "" || hasPort(c.Broker) && c.Broker[0] != ':', "host:port of a PLAINTEXT listener of this broker, like localhost:9092"},
-		{"KRAFTPOD_POLL_INTERVAL", c.PollInterval.String(), c.PollInterval > 0, "a duration above 0, like 2s"},
-		{"KRAFTPOD_TIMEOUT", c.Timeout.String(), c.Timeout > 0, "a duration above 0, like 2s"},
-		{"KRAFTPOD_CATCHUP_DEADLINE", c.CatchupDeadline.String(), c.CatchupDeadline >= 0, "a duration like 10m, or 0 for none"},
-	} {
-		if !v.ok {
-			errs = append(errs, fmt.Errorf("%s %q is not usable: give %s", v.name, v.value, v.want))
-		}
-	}
-	return errors.Join(errs...)
+	return bootstrap.CheckRules(
+		bootstrap.Rule{Name: "KRAFTPOD_LISTEN", Value: c.Listen, OK: hasPort(c.Listen), Want: "[host]:port with a port from 1 to 65535, like :8081"},
+		bootstrap.Rule{Name: "KRAFTPOD_BROKER", Value: c.Broker, OK: hasPort(c.Broker) && c.Broker[0] != ':', Want: "host:port of a PLAINTEXT listener of this broker, like localhost:9092"},
+		bootstrap.Rule{Name: "KRAFTPOD_POLL_INTERVAL", Value: c.PollInterval.String(), OK: c.PollInterval > 0, Want: "a duration above 0, like 2s"},
+		bootstrap.Rule{Name: "KRAFTPOD_TIMEOUT", Value: c.Timeout.String(), OK: c.Timeout > 0, Want: "a duration above 0, like 2s"},
+		bootstrap.Rule{Name: "KRAFTPOD_CATCHUP_DEADLINE", Value: c.CatchupDeadline.String(), OK: c.CatchupDeadline >= 0, Want: "a duration like 10m, or 0 for none"},
+	)
 }
 
 func hasPort(s string) bool {

@@ -38,11 +38,8 @@ func metrics(s *state, now time.Time, version string) []sample {
 		add("poll_duration_seconds", "How long the last poll took.", s.took.Seconds())
 	}
 	if r := s.replicas; r != nil {
-		for _, v := range []struct {
-			state string
-			n     int
-		}{{"here", r.Here}, {"in_sync", r.InSync}, {"offline", r.Offline}, {"leaderless", r.Leaderless}} {
-			labelled("replicas", "Replicas of this broker as last counted, which ends once it has caught up.", "state", v.state, float64(v.n))
+		for i, n := range []int{r.Here, r.InSync, r.Offline, r.Leaderless} {
+			labelled("replicas", "Replicas of this broker as last counted, which ends once it has caught up.", "state", []string{"here", "in_sync", "offline", "leaderless"}[i], float64(n))
 		}
 	}
 	if frozen, ok := s.frozen(now); ok {

@@ -88,11 +88,8 @@ func Probe(ctx context.Context, cfg Config, version string, fallback func() (*bo
 
 // askSidecar asks the sidecar of this pod; "": none answers there.
 func askSidecar(ctx context.Context, cfg Config) (body string, ready bool) {
-	host, port, err := net.SplitHostPort(cfg.Listen)
-	if err != nil {
-		return "", false
-	}
-	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
+	host, port, _ := net.SplitHostPort(cfg.Listen)
+	if host == "" || net.ParseIP(host).IsUnspecified() {
 		host = "localhost"
 	}
 	ctx, cancel := context.WithTimeout(ctx, cfg.Timeout)
@@ -106,9 +103,9 @@ func askSidecar(ctx context.Context, cfg Config) (body string, ready bool) {
 		return "", false
 	}
 	defer resp.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
-	if err != nil || !strings.Contains(string(b), "readyz check ") { // something else listens there
+	b, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
+	if body = string(b); !strings.Contains(body, "readyz check ") { // something else listens there
 		return "", false
 	}
-	return string(b), resp.StatusCode == http.StatusOK
+	return body, resp.StatusCode == http.StatusOK
 }

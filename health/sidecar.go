@@ -131,8 +131,5 @@ func (s *sidecar) keepLatch(was, is *state) error {
 		return nil
 	}
 	b, _ := json.Marshal(latch{is.start, is.waived}) // two strings
-	if err := os.WriteFile(s.latchPath()+".new", b, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(s.latchPath()+".new", s.latchPath())
+	return bootstrap.WriteFile(s.latchPath(), 0o644, b)
 }
