@@ -20,27 +20,19 @@ type Host struct {
 	Exists func(path string) bool
 }
 
-// Known is what a disk (or a peer) records of a cluster that has formed; it
-// wins over what the replica count gives.
-type Known struct {
-	// Source names the file or the peer.
-	Source string
-	// ClusterID as stored, byte for byte; empty where nothing is.
-	ClusterID string
-	// Voters are the recorded ids, ascending; none where none are recorded.
-	Voters []int32
-}
-
 // Input is all that the settings are computed from.
 type Input struct {
 	Config  Config
 	Environ map[string]string
 	Host    Host
-	Known   Known
+	// Known is what a disk (or a peer) records of a cluster that has formed; it
+	// wins over what the replica count gives.
+	Known disk.Volume
 }
 
 // Settings are one pod's, computed.
 type Settings struct {
+	Input
 	Plan Plan
 	// Exports and Unset change the environment for the entrypoint.
 	Exports map[string]string
@@ -52,7 +44,6 @@ type Settings struct {
 
 // computation is a Compute under way: what is known so far, and what is wrong.
 type computation struct {
-	Input
 	Settings
 	id Identity
 	// wrong are mistakes of the configuration, data disagreements with a disk.
@@ -61,6 +52,8 @@ type computation struct {
 	roles           Roles
 	controllerNames []string
 	listeners       given
+	// controllerPort is that of the first of controllerNames with a listener.
+	controllerPort int32
 	// brokers and controllers are the listeners of the whole set.
 	brokers, controllers []Listener
 	protocols            map[string]string
@@ -71,12 +64,14 @@ type computation struct {
 // pure; every mistake is reported at once, under ExitConfig, or ExitData where
 // only Known disagrees.
 func Compute(in Input) (*Settings, error) {
-	c := &computation{Input: in, Settings: Settings{Exports: map[string]string{}}}
-	var err error
-	if c.id, err = identify(in.Config, in.Host); err != nil {
+	id, err := identify(in.Config, in.Host)
+	dialect, ok := detect(in.Config.Dialect, in.Host.Exists, in.Environ)
+	c := &computation{Settings: Settings{Input: in, Exports: map[string]string{}, dialect: dialect}, id: id}
+	if err != nil {
 		c.wrong.add("%w", err)
 	}
-	if !c.chooseDialect() {
+	if !ok {
+		c.wrong.add("KRAFTPOD_DIALECT=%q: none of the three images' files is here; set it to bitnami, apache or confluent", in.Config.Dialect)
 		return nil, Mistakes(ExitConfig, c.wrong...)
 	}
 	c.chooseRoles()
@@ -94,25 +89,9 @@ func Compute(in Input) (*Settings, error) {
 	if len(c.wrong) > 0 {
 		return nil, Mistakes(ExitConfig, c.wrong...)
 	}
-	c.Plan.API = formation.API
-	c.Plan.Pod = c.id.FQDN(c.id.Ordinal)
-	c.Plan.NodeID, c.Want.NodeID = c.id.NodeID, c.id.NodeID
-	c.Plan.Dialect = c.dialect.name
-	c.Plan.Voters = join(c.voters)
-	c.Want.SameCluster = SameClusterID
+	c.Plan.API, c.Plan.Pod, c.Plan.Dialect, c.Plan.Voters = formation.API, c.id.FQDN(c.id.Ordinal), c.dialect.name, join(c.voters)
+	c.Plan.NodeID, c.Want.NodeID, c.Want.SameCluster = c.id.NodeID, c.id.NodeID, SameClusterID
 	return &c.Settings, Mistakes(ExitData, c.data...)
-}
-
-func (c *computation) chooseDialect() (ok bool) {
-	if c.Config.Dialect != "" {
-		c.dialect, ok = dialectNamed(c.Config.Dialect)
-	} else {
-		c.dialect, ok = detect(c.Host.Exists, c.Environ)
-	}
-	if !ok {
-		c.wrong.add("KRAFTPOD_DIALECT=%q: none of the three images' files is here; set it to bitnami, apache or confluent", c.Config.Dialect)
-	}
-	return ok
 }
 
 // get returns what the user gave for a Kafka setting, under whichever of the

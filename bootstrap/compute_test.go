@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/kraftpod/kraftpod/bootstrap/disk"
 )
 
 // hostsOf is a hosts file as the kubelet writes it.
@@ -17,7 +19,7 @@ func hostsOf(pod string) []byte {
 }
 
 // compute runs Compute as run would in a pod with this environment.
-func compute(t *testing.T, pod string, environ map[string]string, known Known) (*Settings, error) {
+func compute(t *testing.T, pod string, environ map[string]string, known disk.Volume) (*Settings, error) {
 	t.Helper()
 	cfg, err := Parse[Config](environ)
 	if err != nil {
@@ -76,7 +78,7 @@ func TestComputeExports(t *testing.T) {
 	for _, tt := range []struct {
 		name, pod string
 		environ   map[string]string
-		known     Known
+		known     disk.Volume
 		want      map[string]string // of the resulting environment; "" is not there
 	}{{
 		name: "original with one replica", pod: "kafka-0", environ: original("1"),
@@ -142,7 +144,7 @@ func TestComputeExports(t *testing.T) {
 			"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
 		},
 	}, {
-		name: "the record on disk wins", pod: "kafka-1", environ: original("3"), known: Known{Source: "quorum-state", ClusterID: "Jc7hwCMorEyPprSI1Iw4sW", Voters: []int32{0}},
+		name: "the record on disk wins", pod: "kafka-1", environ: original("3"), known: disk.Volume{Record: "quorum-state", ClusterID: "Jc7hwCMorEyPprSI1Iw4sW", Voters: []int32{0}},
 		want: map[string]string{"KAFKA_CFG_PROCESS_ROLES": "broker", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": voterList(0), "KAFKA_KRAFT_CLUSTER_ID": "Jc7hwCMorEyPprSI1Iw4sW"},
 	}, {
 		name: "own replication of the transaction log", pod: "kafka-0", environ: minimal("apache", "3", "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR=1"),
@@ -175,44 +177,44 @@ func TestComputeRefuses(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		environ map[string]string
-		known   Known
+		known   disk.Volume
 		code    int
 		want    []string // one for each line
 	}{
-		{"no replicas", minimal("apache", ""), Known{}, 78, []string{"KRAFTPOD_REPLICAS"}},
-		{"no cluster id", minimal("apache", "1", "CLUSTER_ID"), Known{}, 78, []string{"CLUSTER_ID"}},
-		{"cluster id no UUID", minimal("apache", "1", "CLUSTER_ID=abc"), Known{}, 78, []string{`CLUSTER_ID="abc"`}},
-		{"no dialect", minimal("", "1"), Known{}, 78, []string{"KRAFTPOD_DIALECT"}},
-		{"another node id", original("3", "KAFKA_CFG_NODE_ID=1"), Known{}, 78, []string{`KAFKA_CFG_NODE_ID="1"`}},
-		{"another broker id", original("3", "KAFKA_BROKER_ID=7"), Known{}, 78, []string{`KAFKA_BROKER_ID="7"`}},
-		{"wildcard advertised", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://0.0.0.0:9092"), Known{}, 78, []string{"0.0.0.0"}},
-		{"IPv6 wildcard advertised", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://[::]:9092"), Known{}, 78, []string{"::"}},
-		{"localhost advertised", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://localhost:9092"), Known{}, 78, []string{"localhost"}},
-		{"loopback advertised", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://127.3.2.1:9092"), Known{}, 78, []string{"127.3.2.1"}},
-		{"a literal $(", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://$(POD_IP):9092"), Known{}, 78, []string{"$(POD_IP)"}},
-		{"a literal ${", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://${POD_IP}:9092"), Known{}, 78, []string{"${POD_IP}"}},
-		{"unknown template", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://b{index}.x:9092"), Known{}, 78, []string{"{index}"}},
-		{"port beyond 65535", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://:{65536+ordinal}"), Known{}, 78, []string{"65536"}},
-		{"alias and twin differ", original("3", "KAFKA_LISTENERS=PLAINTEXT://:1,CONTROLLER://:9093"), Known{}, 78, []string{"KAFKA_LISTENERS"}},
-		{"newline", original("3", "KAFKA_CFG_LISTENERS=PLAINTEXT://:9092,CONTROLLER://:9093\nx=y"), Known{}, 78, []string{"line break"}},
-		{"roles twice and different", original("3", "KRAFTPOD_ROLES=broker"), Known{}, 78, []string{`KRAFTPOD_ROLES="broker" says`}},
-		{"broker without controllers", minimal("apache", "3", "KRAFTPOD_ROLES=broker"), Known{}, 78, []string{"KRAFTPOD_CONTROLLER_SET"}},
-		{"overlapping ids", minimal("apache", "3", "KRAFTPOD_ROLES=broker", "KRAFTPOD_CONTROLLER_SET=ctrl.c:3+2"), Known{}, 78, []string{"overlap"}},
-		{"voters of another set", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS=0@ctrl-0.c:9093"), Known{}, 78, []string{"none of these"}},
-		{"voter under another's name", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS=0@kafka-0.c:9093,2@kafka-1.c:9093"), Known{}, 78, []string{"kafka-1"}},
-		{"bad voter", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS=kafka-0:9093"), Known{}, 78, []string{"ID@HOST:PORT"}},
-		{"controller listener missing", original("3", "KAFKA_CFG_LISTENERS=PLAINTEXT://:9092"), Known{}, 78, []string{"CONTROLLER://:9093"}},
-		{"protocol missing", original("3", "KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP=PLAINTEXT:PLAINTEXT"), Known{}, 78, []string{"CONTROLLER"}},
-		{"no such protocol", original("3", "KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP=PLAINTEXT:TLS,CONTROLLER:PLAINTEXT"), Known{}, 78, []string{"TLS"}},
-		{"inter-broker not advertised", original("3", "KAFKA_CFG_INTER_BROKER_LISTENER_NAME=INTERNAL"), Known{}, 78, []string{"INTERNAL"}},
-		{"inter-broker is a controller's", original("3", "KAFKA_CFG_INTER_BROKER_LISTENER_NAME=CONTROLLER"), Known{}, 78, []string{"CONTROLLER"}},
-		{"advertised without listener", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://:9092,EXT://x:1"), Known{}, 78, []string{"EXT"}},
-		{"data dirs differ", original("3", "KRAFTPOD_DATA_DIR=/a", "KAFKA_CFG_LOG_DIRS=/b"), Known{}, 78, []string{"KRAFTPOD_DATA_DIR"}},
-		{"confluent's KAFKA_PORT", minimal("confluent", "1", "KAFKA_PORT=9092"), Known{}, 78, []string{"KAFKA_PORT"}},
-		{"KRaft switched off", original("1", "KAFKA_ENABLE_KRAFT=no"), Known{}, 78, []string{"KAFKA_ENABLE_KRAFT"}},
-		{"all at once", original("3", "KAFKA_CFG_NODE_ID=1", "KAFKA_KRAFT_CLUSTER_ID=abc", "KAFKA_CFG_LISTENERS=nonsense"), Known{}, 78, []string{"nonsense", "KAFKA_CFG_NODE_ID", "KAFKA_KRAFT_CLUSTER_ID"}},
-		{"voters by hand against the record", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS="+voterList(0, 1, 2)), Known{Source: "q", Voters: []int32{0}}, 65, []string{"[0]"}},
-		{"a recorded voter that is no pod", original("3", "KRAFTPOD_NODE_ID_OFFSET=1"), Known{Source: "q", Voters: []int32{0, 1, 2}}, 65, []string{"node id 0"}},
+		{"no replicas", minimal("apache", ""), disk.Volume{}, 78, []string{"KRAFTPOD_REPLICAS"}},
+		{"no cluster id", minimal("apache", "1", "CLUSTER_ID"), disk.Volume{}, 78, []string{"CLUSTER_ID"}},
+		{"cluster id no UUID", minimal("apache", "1", "CLUSTER_ID=abc"), disk.Volume{}, 78, []string{`CLUSTER_ID="abc"`}},
+		{"no dialect", minimal("", "1"), disk.Volume{}, 78, []string{"KRAFTPOD_DIALECT"}},
+		{"another node id", original("3", "KAFKA_CFG_NODE_ID=1"), disk.Volume{}, 78, []string{`KAFKA_CFG_NODE_ID="1"`}},
+		{"another broker id", original("3", "KAFKA_BROKER_ID=7"), disk.Volume{}, 78, []string{`KAFKA_BROKER_ID="7"`}},
+		{"wildcard advertised", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://0.0.0.0:9092"), disk.Volume{}, 78, []string{"0.0.0.0"}},
+		{"IPv6 wildcard advertised", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://[::]:9092"), disk.Volume{}, 78, []string{"::"}},
+		{"localhost advertised", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://localhost:9092"), disk.Volume{}, 78, []string{"localhost"}},
+		{"loopback advertised", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://127.3.2.1:9092"), disk.Volume{}, 78, []string{"127.3.2.1"}},
+		{"a literal $(", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://$(POD_IP):9092"), disk.Volume{}, 78, []string{"$(POD_IP)"}},
+		{"a literal ${", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://${POD_IP}:9092"), disk.Volume{}, 78, []string{"${POD_IP}"}},
+		{"unknown template", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://b{index}.x:9092"), disk.Volume{}, 78, []string{"{index}"}},
+		{"port beyond 65535", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://:{65536+ordinal}"), disk.Volume{}, 78, []string{"65536"}},
+		{"alias and twin differ", original("3", "KAFKA_LISTENERS=PLAINTEXT://:1,CONTROLLER://:9093"), disk.Volume{}, 78, []string{"KAFKA_LISTENERS"}},
+		{"newline", original("3", "KAFKA_CFG_LISTENERS=PLAINTEXT://:9092,CONTROLLER://:9093\nx=y"), disk.Volume{}, 78, []string{"line break"}},
+		{"roles twice and different", original("3", "KRAFTPOD_ROLES=broker"), disk.Volume{}, 78, []string{`KRAFTPOD_ROLES="broker" says`}},
+		{"broker without controllers", minimal("apache", "3", "KRAFTPOD_ROLES=broker"), disk.Volume{}, 78, []string{"KRAFTPOD_CONTROLLER_SET"}},
+		{"overlapping ids", minimal("apache", "3", "KRAFTPOD_ROLES=broker", "KRAFTPOD_CONTROLLER_SET=ctrl.c:3+2"), disk.Volume{}, 78, []string{"overlap"}},
+		{"voters of another set", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS=0@ctrl-0.c:9093"), disk.Volume{}, 78, []string{"none of these"}},
+		{"voter under another's name", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS=0@kafka-0.c:9093,2@kafka-1.c:9093"), disk.Volume{}, 78, []string{"kafka-1"}},
+		{"bad voter", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS=kafka-0:9093"), disk.Volume{}, 78, []string{"ID@HOST:PORT"}},
+		{"controller listener missing", original("3", "KAFKA_CFG_LISTENERS=PLAINTEXT://:9092"), disk.Volume{}, 78, []string{"CONTROLLER://:9093"}},
+		{"protocol missing", original("3", "KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP=PLAINTEXT:PLAINTEXT"), disk.Volume{}, 78, []string{"CONTROLLER"}},
+		{"no such protocol", original("3", "KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP=PLAINTEXT:TLS,CONTROLLER:PLAINTEXT"), disk.Volume{}, 78, []string{"TLS"}},
+		{"inter-broker not advertised", original("3", "KAFKA_CFG_INTER_BROKER_LISTENER_NAME=INTERNAL"), disk.Volume{}, 78, []string{"INTERNAL"}},
+		{"inter-broker is a controller's", original("3", "KAFKA_CFG_INTER_BROKER_LISTENER_NAME=CONTROLLER"), disk.Volume{}, 78, []string{"CONTROLLER"}},
+		{"advertised without listener", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://:9092,EXT://x:1"), disk.Volume{}, 78, []string{"EXT"}},
+		{"data dirs differ", original("3", "KRAFTPOD_DATA_DIR=/a", "KAFKA_CFG_LOG_DIRS=/b"), disk.Volume{}, 78, []string{"KRAFTPOD_DATA_DIR"}},
+		{"confluent's KAFKA_PORT", minimal("confluent", "1", "KAFKA_PORT=9092"), disk.Volume{}, 78, []string{"KAFKA_PORT"}},
+		{"KRaft switched off", original("1", "KAFKA_ENABLE_KRAFT=no"), disk.Volume{}, 78, []string{"KAFKA_ENABLE_KRAFT"}},
+		{"all at once", original("3", "KAFKA_CFG_NODE_ID=1", "KAFKA_KRAFT_CLUSTER_ID=abc", "KAFKA_CFG_LISTENERS=nonsense"), disk.Volume{}, 78, []string{"nonsense", "KAFKA_CFG_NODE_ID", "KAFKA_KRAFT_CLUSTER_ID"}},
+		{"voters by hand against the record", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS="+voterList(0, 1, 2)), disk.Volume{Record: "q", Voters: []int32{0}}, 65, []string{"[0]"}},
+		{"a recorded voter that is no pod", original("3", "KRAFTPOD_NODE_ID_OFFSET=1"), disk.Volume{Record: "q", Voters: []int32{0, 1, 2}}, 65, []string{"node id 0"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := compute(t, "kafka-0", tt.environ, tt.known)
@@ -237,16 +239,16 @@ func TestComputeWarns(t *testing.T) {
 	for _, tt := range []struct {
 		name, pod string
 		environ   map[string]string
-		known     Known
+		known     disk.Volume
 		want      []string
 	}{
-		{"nothing", "kafka-0", original("3"), Known{}, nil},
-		{"even controllers", "kafka-0", original("4", "KRAFTPOD_CONTROLLERS=4"), Known{}, []string{"KRAFTPOD_CONTROLLERS=4 is even"}},
-		{"one host for all", "kafka-0", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://broker.example.com:9092"), Known{}, []string{"one host for all"}},
-		{"one host for the only one", "kafka-0", original("1", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://broker.example.com:9092"), Known{}, nil},
-		{"its own address", "kafka-0", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://10.244.1.7:9092"), Known{}, nil},
-		{"record against replicas", "kafka-0", original("3"), Known{Source: "q", Voters: []int32{0}}, []string{"KRAFTPOD_REPLICAS asks for the voters [0 1 2], but the cluster formed with [0]"}},
-		{"a controller's listener advertised", "kafka-0", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://:9092,CONTROLLER://:9093"), Known{}, []string{"left out"}},
+		{"nothing", "kafka-0", original("3"), disk.Volume{}, nil},
+		{"even controllers", "kafka-0", original("4", "KRAFTPOD_CONTROLLERS=4"), disk.Volume{}, []string{"KRAFTPOD_CONTROLLERS=4 is even"}},
+		{"one host for all", "kafka-0", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://broker.example.com:9092"), disk.Volume{}, []string{"one host for all"}},
+		{"one host for the only one", "kafka-0", original("1", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://broker.example.com:9092"), disk.Volume{}, nil},
+		{"its own address", "kafka-0", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://10.244.1.7:9092"), disk.Volume{}, nil},
+		{"record against replicas", "kafka-0", original("3"), disk.Volume{Record: "q", Voters: []int32{0}}, []string{"KRAFTPOD_REPLICAS asks for the voters [0 1 2], but the cluster formed with [0]"}},
+		{"a controller's listener advertised", "kafka-0", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://:9092,CONTROLLER://:9093"), disk.Volume{}, []string{"left out"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s, err := compute(t, tt.pod, tt.environ, tt.known)
@@ -268,7 +270,7 @@ func TestComputeWarns(t *testing.T) {
 func TestComputeDoesNotChangeItsInput(t *testing.T) {
 	environ := original("3")
 	before := maps.Clone(environ)
-	s, err := compute(t, "kafka-1", environ, Known{})
+	s, err := compute(t, "kafka-1", environ, disk.Volume{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +281,7 @@ func TestComputeDoesNotChangeItsInput(t *testing.T) {
 }
 
 func TestPlan(t *testing.T) {
-	s, err := compute(t, "kafka-1", original("3"), Known{})
+	s, err := compute(t, "kafka-1", original("3"), disk.Volume{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -289,7 +291,7 @@ func TestPlan(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("plan (-want +got):\n%s", diff)
 	}
-	if s, err = compute(t, "kafka-0", minimal("apache", "3", "KRAFTPOD_ROLES=controller", "KAFKA_LISTENERS=CONTROLLER://10.0.0.7:9193"), Known{}); err != nil || s.Plan.Broker != "10.0.0.7:9193" {
+	if s, err = compute(t, "kafka-0", minimal("apache", "3", "KRAFTPOD_ROLES=controller", "KAFKA_LISTENERS=CONTROLLER://10.0.0.7:9193"), disk.Volume{}); err != nil || s.Plan.Broker != "10.0.0.7:9193" {
 		t.Errorf("a controller is asked at %q, %v, want its bind address", s.Plan.Broker, err)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -50,23 +49,14 @@ type Config struct {
 	FormationTimeout time.Duration `env:"KRAFTPOD_FORMATION_TIMEOUT" envDefault:"10m"`
 }
 
-// Count is a positive number; 0 is not given.
-type Count int32
-
-// UnmarshalText parses a whole number from 1 to 1000.
-func (c *Count) UnmarshalText(b []byte) error {
-	n, err := strconv.ParseInt(string(b), 10, 32)
-	if err != nil || n < 1 || n > 1000 {
-		return errors.New("want a whole number from 1 to 1000")
-	}
-	*c = Count(n)
-	return nil
-}
-
-// Parse fills a struct with env tags from the environment; each variable that
-// does not parse is one error that names it and quotes its value.
-func Parse[T any](environ map[string]string) (T, error) {
+// Parse fills a struct with env tags from the environment and validates it;
+// each variable that does not parse is one error that names it and quotes its
+// value.
+func Parse[T interface{ Validate() error }](environ map[string]string) (T, error) {
 	cfg, err := env.ParseAsWithOptions[T](env.Options{Environment: environ})
+	if err == nil {
+		err = cfg.Validate()
+	}
 	var all env.AggregateError
 	if !errors.As(err, &all) {
 		return cfg, Mistakes(ExitConfig, err)
@@ -92,8 +82,7 @@ func Parse[T any](environ map[string]string) (T, error) {
 }
 
 // Variables returns the names of the environment variables that T reads.
-func Variables[T any]() []string {
-	var names []string
+func Variables[T any]() (names []string) {
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
 		names = append(names, f.Tag.Get("env"))
 	}
@@ -119,8 +108,8 @@ func CheckRules(rules ...Rule) error {
 }
 
 // Validate returns everything that is wrong with the values by themselves.
-func (c *Config) Validate() error {
-	_, known := dialectNamed(c.Dialect)
+func (c Config) Validate() error {
+	known := slices.Contains([]string{"bitnami", "apache", "confluent"}, c.Dialect)
 	notAbsolute := func(path string) bool { return !strings.HasPrefix(path, "/") }
 	return CheckRules([]Rule{
 		{"POD_NAMESPACE", c.Namespace, isLabel(c.Namespace), "a namespace's name"},
@@ -134,24 +123,4 @@ func (c *Config) Validate() error {
 		{"KRAFTPOD_DATA_DIR", c.DataDir, !slices.ContainsFunc(splitList(c.DataDir), notAbsolute) && !strings.ContainsAny(c.DataDir, "\r\n"), "absolute paths, separated by commas"},
 		{"KRAFTPOD_DIR", c.Dir, !notAbsolute(c.Dir), "an absolute path"},
 	}...)
-}
-
-// join makes a list as Kafka reads it.
-func join[T fmt.Stringer](all []T) string {
-	parts := make([]string, len(all))
-	for i, v := range all {
-		parts[i] = v.String()
-	}
-	return strings.Join(parts, ",")
-}
-
-// splitList splits a list as Kafka does: at commas, spaces dropped.
-func splitList(s string) []string {
-	var out []string
-	for part := range strings.SplitSeq(s, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
 }

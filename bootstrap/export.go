@@ -36,6 +36,7 @@ func (s *Settings) Render(w io.Writer, format string, environ map[string]string)
 			kafka[name] = "********"
 		}
 	}
+	quote := shellQuote
 	switch format {
 	case "json":
 		enc := json.NewEncoder(w)
@@ -43,15 +44,10 @@ func (s *Settings) Render(w io.Writer, format string, environ map[string]string)
 		enc.SetIndent("", "  ")
 		return enc.Encode(kafka)
 	case "properties":
-		return writeLines(w, s.properties(kafka), strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`).Replace)
-	default:
-		return writeLines(w, kafka, shellQuote)
+		kafka, quote = s.properties(kafka), strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`).Replace
 	}
-}
-
-func writeLines(w io.Writer, all map[string]string, quote func(string) string) error {
-	for _, key := range slices.Sorted(maps.Keys(all)) {
-		if _, err := fmt.Fprintf(w, "%s=%s\n", key, quote(all[key])); err != nil {
+	for _, key := range slices.Sorted(maps.Keys(kafka)) {
+		if _, err := fmt.Fprintf(w, "%s=%s\n", key, quote(kafka[key])); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -41,8 +42,7 @@ func checkWritable(dirs []disk.Dir) error {
 	var wrong mistakes
 	for _, d := range dirs {
 		path := cmp.Or(d.Anchor, d.Path)
-		const writeAndSearch = 2 | 1 // W_OK, X_OK
-		if err := syscall.Access(path, writeAndSearch); err != nil {
+		if err := syscall.Access(path, 2|1); err != nil { // W_OK, X_OK
 			wrong.add("%s: uid %d gid %d cannot write the log dir %s: %w; set the pod's fsGroup and runAsUser to the image's, or change the owner of the volume", path, os.Getuid(), os.Getgid(), d.Path, err)
 		}
 	}
@@ -81,6 +81,22 @@ func WriteFile(path string, mode fs.FileMode, content []byte) error {
 		err = os.Rename(tmp, path)
 	}
 	return err
+}
+
+// Install copies this program into dir as kraftpod, executable by any uid,
+// atomically: a container that starts meanwhile execs the old one or the new
+// one.
+func Install(dir string) error {
+	self, err := os.Executable()
+	content, readErr := os.ReadFile(self)
+	mkdirErr := os.MkdirAll(dir, 0o755) //nolint:gosec // other uids execute from it
+	if err = cmp.Or(err, readErr, mkdirErr); err == nil {
+		err = WriteFile(filepath.Join(dir, "kraftpod"), 0o755, content)
+	}
+	if err != nil {
+		return Mistakes(ExitNoPermission, fmt.Errorf("KRAFTPOD_DIR=%q: copy the program there: %w; mount an emptyDir that this uid can write", dir, err))
+	}
+	return nil
 }
 
 // Exec replaces this process by the entrypoint; only failure returns. A

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -56,11 +57,10 @@ func identify(cfg Config, host Host) (Identity, error) {
 			pod = other
 		}
 	}
-	own := parseHosts(host.HostsFile, pod.value)
-	id := Identity{Service: cmp.Or(cfg.Service, own.Service), Addresses: own.Addresses}
+	id := parseHosts(host.HostsFile, pod.value)
 	namespace, domain := parseSearch(host.ResolvConf)
-	id.Namespace = cmp.Or(cfg.Namespace, own.Namespace, namespace)
-	id.Domain = cmp.Or(cfg.ClusterDomain, own.Domain, domain, "cluster.local")
+	id.Service, id.Namespace = cmp.Or(cfg.Service, id.Service), cmp.Or(cfg.Namespace, id.Namespace, namespace)
+	id.Domain = cmp.Or(cfg.ClusterDomain, id.Domain, domain, "cluster.local")
 	var err error
 	if id.Set, id.Ordinal, err = ParsePodName(pod.value); err != nil {
 		wrong.add("%s=%q: %w; set POD_NAME from the downward API (metadata.name)", pod.name, pod.value, err)
@@ -127,10 +127,6 @@ func isLabel(s string) bool {
 
 // isDomain says whether s is a DNS name in lower case.
 func isDomain(s string) bool {
-	for label := range strings.SplitSeq(s, ".") {
-		if !isLabel(label) {
-			return false
-		}
-	}
-	return len(s) <= 253
+	notLabel := func(part string) bool { return !isLabel(part) }
+	return len(s) <= 253 && !slices.ContainsFunc(strings.Split(s, "."), notLabel)
 }

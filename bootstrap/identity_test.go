@@ -130,12 +130,12 @@ func TestDefaultControllers(t *testing.T) {
 
 func TestDetect(t *testing.T) {
 	for _, d := range dialects() {
-		got, ok := detect(func(path string) bool { return path == d.entrypoint[0] }, nil)
+		got, ok := detect("", func(path string) bool { return path == d.entrypoint[0] }, nil)
 		if !ok || got.name != d.name || got.entrypoint[0] != d.entrypoint[0] {
 			t.Errorf("detect with %s = %q, %v, want %q", d.entrypoint[0], got.name, ok, d.name)
 		}
 	}
-	if d, ok := detect(func(string) bool { return false }, map[string]string{"CLUSTER_ID": "x"}); ok {
+	if d, ok := detect("", func(string) bool { return false }, map[string]string{"CLUSTER_ID": "x"}); ok {
 		t.Errorf("detect without any file = %q", d.name)
 	}
 }

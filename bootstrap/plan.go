@@ -2,9 +2,13 @@ package bootstrap
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+
+	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/bootstrap/disk"
 	"github.com/kraftpod/kraftpod/bootstrap/formation"
@@ -51,16 +55,30 @@ type Plan struct {
 
 // ReadPlan reads the plan in dir; fs.ErrNotExist where there is none yet.
 func ReadPlan(dir string) (*Plan, error) {
-	b, err := os.ReadFile(filepath.Join(dir, PlanFile))
+	path, p := filepath.Join(dir, PlanFile), &Plan{}
+	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	var p Plan
-	if err := json.Unmarshal(b, &p); err != nil {
-		return nil, fmt.Errorf("read %s: %w", filepath.Join(dir, PlanFile), err)
+	if err = json.Unmarshal(b, p); err == nil && p.API != formation.API {
+		err = fmt.Errorf("api %d, want %d: run and sidecar are of different versions", p.API, formation.API)
 	}
-	if p.API != formation.API {
-		return nil, fmt.Errorf("read %s: api %d, want %d: run and sidecar are of different versions", filepath.Join(dir, PlanFile), p.API, formation.API)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	return &p, nil
+	return p, nil
+}
+
+// writePlan writes the plan for the sidecar. Without a directory to share there
+// is no sidecar to tell, or one with settings of its own.
+func (b *Bootstrap) writePlan(p *Plan) error {
+	if _, err := os.Stat(b.Config.Dir); errors.Is(err, fs.ErrNotExist) {
+		b.Log.Warn("no directory to share with the sidecar: it will follow its own environment", zap.String("KRAFTPOD_DIR", b.Config.Dir))
+		return nil
+	}
+	content, err := json.Marshal(p)
+	if err = errors.Join(err, WriteFile(filepath.Join(b.Config.Dir, PlanFile), 0o644, content)); err != nil {
+		return Mistakes(ExitNoPermission, fmt.Errorf("KRAFTPOD_DIR=%q: %w; mount an emptyDir there that this uid can write", b.Config.Dir, err))
+	}
+	return nil
 }

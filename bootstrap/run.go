@@ -3,12 +3,8 @@ package bootstrap
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"go.uber.org/zap"
@@ -33,7 +29,7 @@ type Bootstrap struct {
 // Run computes the settings, checks them and the disk, writes the plan and
 // execs the entrypoint (the detected image's own where none is given).
 func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
-	s, volume, err := b.decide()
+	s, err := b.Settings()
 	if err != nil {
 		return err
 	}
@@ -49,7 +45,7 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 	for _, w := range p.Warnings {
 		b.Log.Warn(w)
 	}
-	if len(volume.Voters) == 0 && !volume.Dynamic && len(p.Intent.Voters) > 1 && slices.Contains(p.Roles, roleController) {
+	if len(s.Known.Voters) == 0 && !s.Known.Dynamic && len(p.Intent.Voters) > 1 && slices.Contains(p.Roles, roleController) {
 		b.Log.Warn("nobody was asked before this first start: if a cluster of other voters has formed already, its data is at risk",
 			zap.Int32s("voters", p.Intent.Voters))
 	}
@@ -58,40 +54,69 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 	}
 	b.Log.Info("starting Kafka", zap.String("pod", p.Pod), zap.Int32("node_id", p.NodeID), zap.Strings("roles", p.Roles),
 		zap.String("voters", p.Voters), zap.Any("advertised", p.Advertised), zap.String("cluster_id", p.Intent.ClusterID),
-		zap.String("volume", string(volume.State)), zap.String("dialect", p.Dialect), zap.Strings("entrypoint", entrypoint))
+		zap.String("volume", string(s.Known.State)), zap.String("dialect", p.Dialect), zap.Strings("entrypoint", entrypoint))
 	return b.Exec(ctx, entrypoint, s.Apply(b.Environ))
 }
 
-// Settings computes what Run would export, changing nothing.
+// Settings computes what Run would export, changing nothing, and once more
+// where the disk records a cluster: the log dirs are known only then.
 func (b *Bootstrap) Settings() (*Settings, error) {
-	s, _, err := b.decide()
-	return s, err
+	s, err := b.compute()
+	if err != nil {
+		return nil, err
+	}
+	dirs := disk.Anchored(s.Plan.LogDirs)
+	volume, err := inspect(dirs, s.Want)
+	if volume.Formatted && err == nil {
+		s.Known = volume
+		s, err = Compute(s.Input)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.Plan.Version, s.Plan.LogDirs, s.Known = b.Version, dirs, volume
+	return s, nil
 }
 
 // FallbackPlan is what the environment alone says, for a sidecar without a
 // plan file: nothing that run saw of the log dirs is in it.
 func (b *Bootstrap) FallbackPlan() (*Plan, error) {
-	s, _, err := b.compute()
+	s, err := b.compute()
 	if err != nil {
 		return nil, err
 	}
+	s.Plan.Version = b.Version
 	return &s.Plan, nil
 }
 
+// Check looks for mistakes before Kafka's own container starts: Kafka's
+// settings where the dialect is given or evident, and the disk where its path
+// is there. Permissions are not judged, since another uid may run Kafka.
+func (b *Bootstrap) Check() error {
+	var err error
+	if _, ok := detect("", exists, b.Environ); ok || b.Config.Dialect != "" {
+		_, err = b.Settings()
+	} else { // nothing tells which cluster the log dirs should belong to
+		var dirs []disk.Dir
+		for i, path := range splitList(b.Config.DataDir) {
+			dirs = append(dirs, disk.Dir{Path: path, Metadata: i == 0})
+		}
+		_, err = inspect(disk.Anchored(dirs), disk.Want{NodeID: -1, DirsVar: "KRAFTPOD_DATA_DIR"})
+	}
+	var code *CodeError
+	if errors.As(err, &code) && code.Code == ExitNoPermission {
+		err = nil
+	}
+	return b.and(err)
+}
+
 // compute computes the settings from the environment and the machine.
-func (b *Bootstrap) compute() (*Settings, Input, error) {
+func (b *Bootstrap) compute() (s *Settings, err error) {
 	in := Input{Config: b.Config, Environ: b.Environ}
-	host, err := ReadHost(b.Config)
-	if err != nil {
-		return nil, in, b.and(err)
+	if in.Host, err = ReadHost(b.Config); err == nil {
+		s, err = Compute(in)
 	}
-	in.Host = host
-	s, err := Compute(in)
-	if err := b.and(err); err != nil {
-		return nil, in, err
-	}
-	s.Plan.Version = b.Version
-	return s, in, nil
+	return s, b.and(err)
 }
 
 // and joins an error with what was wrong before.
@@ -102,42 +127,12 @@ func (b *Bootstrap) and(err error) error {
 	return Mistakes(ExitConfig, b.Wrong, err)
 }
 
-// decide computes the settings, and once more where the disk records a
-// cluster: the log dirs are known only then.
-func (b *Bootstrap) decide() (*Settings, disk.Volume, error) {
-	s, in, err := b.compute()
-	if err != nil {
-		return nil, disk.Volume{}, err
-	}
-	dirs := disk.Anchored(s.Plan.LogDirs)
+// inspect reads the log dirs and judges them against what is configured.
+func inspect(dirs []disk.Dir, want disk.Want) (disk.Volume, error) {
 	contents := disk.Read(dirs)
 	volume, wrong := disk.Judge(contents)
 	if err := Mistakes(ExitNoPermission, disk.Unreadable(contents)...); err != nil {
-		return nil, volume, err
+		return volume, err
 	}
-	if err := Mistakes(ExitData, append(wrong, disk.Check(contents, volume, s.Want)...)...); err != nil {
-		return nil, volume, err
-	}
-	if volume.Formatted {
-		in.Known = Known{Source: volume.Record, ClusterID: volume.ClusterID, Voters: volume.Voters}
-		if s, err = Compute(in); err != nil {
-			return nil, volume, err
-		}
-	}
-	s.Plan.Version, s.Plan.LogDirs = b.Version, dirs
-	return s, volume, nil
-}
-
-// writePlan writes the plan for the sidecar. Without a directory to share there
-// is no sidecar to tell, or one with settings of its own.
-func (b *Bootstrap) writePlan(p *Plan) error {
-	if _, err := os.Stat(b.Config.Dir); errors.Is(err, fs.ErrNotExist) {
-		b.Log.Warn("no directory to share with the sidecar: it will follow its own environment", zap.String("KRAFTPOD_DIR", b.Config.Dir))
-		return nil
-	}
-	content, err := json.Marshal(p)
-	if err = errors.Join(err, WriteFile(filepath.Join(b.Config.Dir, PlanFile), 0o644, content)); err != nil {
-		return Mistakes(ExitNoPermission, fmt.Errorf("KRAFTPOD_DIR=%q: %w; mount an emptyDir there that this uid can write", b.Config.Dir, err))
-	}
-	return nil
+	return volume, Mistakes(ExitData, append(wrong, disk.Check(contents, volume, want)...)...)
 }

@@ -93,7 +93,7 @@ func (c *computation) checkImage() {
 		}
 	}
 	if c.dialect.name != "bitnami" {
-		if _, ok := detect(func(string) bool { return false }, c.Environ); ok {
+		if hasBitnamis(c.Environ) {
 			c.warn("KAFKA_CFG_* and KAFKA_KRAFT_CLUSTER_ID are bitnami's: this image makes nothing of them; write KAFKA_* and CLUSTER_ID")
 		}
 		return
@@ -106,10 +106,9 @@ func (c *computation) checkImage() {
 	} else if !slices.Contains([]string{"yes", "true", "1"}, strings.ToLower(kraft.value)) {
 		c.refuse(kraft, "kraftpod runs Kafka in KRaft mode only; remove it")
 	}
-	for _, l := range slices.Concat(c.brokers, c.controllers) {
-		if c.protocols[l.Name] == "PLAINTEXT" && c.Environ["ALLOW_PLAINTEXT_LISTENER"] == "" {
-			c.Exports["ALLOW_PLAINTEXT_LISTENER"] = "yes"
-		}
+	plain := func(l Listener) bool { return c.protocols[l.Name] == "PLAINTEXT" }
+	if c.Environ["ALLOW_PLAINTEXT_LISTENER"] == "" && slices.ContainsFunc(slices.Concat(c.brokers, c.controllers), plain) {
+		c.Exports["ALLOW_PLAINTEXT_LISTENER"] = "yes"
 	}
 	if !c.has(roleBroker) {
 		c.warn("bitnami's scripts of Kafka 3.4 set advertised.listeners, which Kafka refuses of a node that is a controller only; use a later image for dedicated controllers")

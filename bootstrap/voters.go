@@ -20,16 +20,21 @@ func defaultControllers(replicas Count) Count {
 // chooseVoters finds controller.quorum.voters: those given, else those that
 // the disk or a peer records, else those of the replica count.
 func (c *computation) chooseVoters() {
-	if g := c.get("controller.quorum.voters"); !g.ok() {
+	g := c.get("controller.quorum.voters")
+	voters, err := ParseVoters(g.value)
+	c.blame(g, err)
+	if !g.ok() {
 		c.computeVoters()
 		c.set("controller.quorum.voters", join(c.voters))
-	} else if voters, err := ParseVoters(g.value); err != nil {
-		c.blame(g, err)
-	} else {
+	} else if err == nil {
 		c.voters = voters
+	}
+	for _, v := range c.voters {
+		c.Plan.Intent.Voters = append(c.Plan.Intent.Voters, v.ID)
+	}
+	if g.ok() && err == nil {
 		c.checkGiven(g)
 	}
-	c.Plan.Intent.Voters = voterIDs(c.voters)
 }
 
 // checkGiven checks voters given by hand against the set and the record.
@@ -47,8 +52,8 @@ func (c *computation) checkGiven(g given) {
 	if !own {
 		c.refuse(g, "none of these is a pod of %s, yet its roles include controller; set KRAFTPOD_ROLES=broker if the controllers are another set, or remove the list", c.id.Set)
 	}
-	if ids := voterIDs(c.voters); len(c.Known.Voters) > 0 && !slices.Equal(ids, c.Known.Voters) {
-		c.data.add("%s: the cluster formed with the voters %v, but %s=%q are %v: Kafka would refuse to start, or elect without its data; remove %s, or give the recorded voters", c.Known.Source, c.Known.Voters, g.name, g.value, ids, g.name)
+	if ids := c.Plan.Intent.Voters; len(c.Known.Voters) > 0 && !slices.Equal(ids, c.Known.Voters) {
+		c.data.add("%s: the cluster formed with the voters %v, but %s=%q are %v: Kafka would refuse to start, or elect without its data; remove %s, or give the recorded voters", c.Known.Record, c.Known.Voters, g.name, g.value, ids, g.name)
 	}
 }
 
@@ -56,7 +61,7 @@ func (c *computation) checkGiven(g given) {
 // that the cluster formed with.
 func (c *computation) computeVoters() {
 	cfg, set := c.Config, c.Config.ControllerSet
-	id, first, port := c.id, cfg.NodeIDOffset, c.controllerPort()
+	id, first, port := c.id, cfg.NodeIDOffset, c.controllerPort
 	count := int32(cmp.Or(cfg.Controllers, defaultControllers(cfg.Replicas)))
 	if cfg.Replicas == 0 {
 		c.wrong.add("KRAFTPOD_REPLICAS=\"\": set it to the replicas of the StatefulSet (a kustomize replacement can feed it), or give the voters by hand")
@@ -84,12 +89,12 @@ func (c *computation) computeVoters() {
 		if cfg.Controllers > 0 {
 			name = "KRAFTPOD_CONTROLLERS"
 		}
-		c.warn("%s asks for the voters %v, but the cluster formed with %v (%s): those stay, and pods beyond them are brokers. Voters are fixed when a cluster forms; see the README's chapter on changing the size", name, ids, known, c.Known.Source)
+		c.warn("%s asks for the voters %v, but the cluster formed with %v (%s): those stay, and pods beyond them are brokers. Voters are fixed when a cluster forms; see the README's chapter on changing the size", name, ids, known, c.Known.Record)
 		ids = known
 	}
 	for _, v := range ids {
 		if v < first {
-			c.data.add("%s: the cluster formed with the voters %v, but no pod has the node id %d: node ids of %s start at %d (KRAFTPOD_NODE_ID_OFFSET, or the offset in KRAFTPOD_CONTROLLER_SET); mend the offset, or give the voters by hand", c.Known.Source, c.Known.Voters, v, id.Set, first)
+			c.data.add("%s: the cluster formed with the voters %v, but no pod has the node id %d: node ids of %s start at %d (KRAFTPOD_NODE_ID_OFFSET, or the offset in KRAFTPOD_CONTROLLER_SET); mend the offset, or give the voters by hand", c.Known.Record, c.Known.Voters, v, id.Set, first)
 		} else {
 			c.voters = append(c.voters, Voter{v, id.FQDN(v - first), port})
 		}

@@ -30,18 +30,13 @@ func (c *computation) readListeners() bool {
 			c.brokers = append(c.brokers, l)
 		}
 	}
-	return len(c.wrong) == before
-}
-
-// controllerPort is the port of the first of controller.listener.names.
-func (c *computation) controllerPort() int32 {
-	for _, name := range c.controllerNames {
+	c.controllerPort = 9093
+	for _, name := range slices.Backward(c.controllerNames) {
 		if l := named(c.controllers, name); l != nil {
-			port, _ := l.port()
-			return port
+			c.controllerPort, _ = l.port()
 		}
 	}
-	return 9093
+	return len(c.wrong) == before
 }
 
 // setListeners computes listeners, the protocol map, the advertised listeners
@@ -119,17 +114,15 @@ func (c *computation) setAdvertised() []Listener {
 			c.refuse(g, "there is no listener %s in listeners; add it there, or remove %q here", l.Name, l.raw)
 		}
 	}
-	if !g.ok() {
-		g = c.listeners
-		for _, l := range c.brokers {
-			if isWildcard(l.Host) || isLoopback(l.Host) {
-				l.Host = ""
-			}
-			entries = append(entries, l)
-		}
+	computed := !g.ok()
+	if computed {
+		g, entries = c.listeners, c.brokers
 	}
 	advertised := make([]Listener, len(entries))
 	for i, l := range entries {
+		if computed && (isWildcard(l.Host) || isLoopback(l.Host)) {
+			l.Host = ""
+		}
 		a, err := advertise(l, c.id)
 		c.blame(g, err)
 		port, _ := a.port()

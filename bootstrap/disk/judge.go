@@ -94,9 +94,7 @@ func Check(contents []Content, v Volume, want Want) (wrong []error) {
 			add("%s holds lost+found, so it is a volume's root, which Kafka refuses as a log dir: mount the volume one level above, or set %s to a directory in it", c.Dir.Path, want.DirsVar)
 		}
 		for _, stray := range c.Stray {
-			if c.Meta == nil {
-				add("%s is there, but the log dir %s is not formatted: Kafka would start empty beside its data; set %s to %s, or mount the volume where its data was", stray, c.Dir.Path, want.DirsVar, filepath.Dir(stray))
-			}
+			add("%s is there, but the log dir %s is not formatted: Kafka would start empty beside its data; set %s to %s, or mount the volume where its data was", stray, c.Dir.Path, want.DirsVar, filepath.Dir(stray))
 		}
 	}
 	if !v.Formatted {

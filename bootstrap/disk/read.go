@@ -49,7 +49,8 @@ type Content struct {
 	Batches bool
 	// LostFound: a lost+found, so this is a volume's root.
 	LostFound bool
-	// Stray are paths of meta.properties in the parent or beside this dir.
+	// Stray are paths of meta.properties in the parent or beside this dir, where
+	// it has none.
 	Stray []string
 }
 
@@ -84,16 +85,19 @@ func Look(dirs []Dir) Volume {
 func Read(dirs []Dir) []Content {
 	out := make([]Content, len(dirs))
 	for i, d := range dirs {
-		out[i] = Content{Dir: d, Stray: stray(d.Path, dirs)}
+		out[i].Dir = d
 		out[i].Err = out[i].read()
 		if d.Anchor != "" && errors.Is(out[i].Err, fs.ErrNotExist) {
 			out[i].Err = nil
+		}
+		if out[i].Meta == nil {
+			out[i].Stray = stray(d.Path, dirs)
 		}
 	}
 	return out
 }
 
-func (c *Content) read() (err error) {
+func (c *Content) read() error {
 	path := c.Dir.Path
 	if c.Dir.Anchor != "" {
 		dev, ino, err := identity(c.Dir.Anchor)
@@ -108,32 +112,24 @@ func (c *Content) read() (err error) {
 		_, err := strconv.ParseUint(e.Name()[strings.LastIndexByte(e.Name(), '-')+1:], 10, 31)
 		c.Partitions = c.Partitions || e.IsDir() && err == nil // TOPIC-N
 	}
-	if c.Meta, err = readFile(path, metaFile); err != nil || !c.Dir.Metadata {
-		return err
+	var errs [3]error
+	c.Meta, errs[0] = os.ReadFile(filepath.Join(path, metaFile))
+	if c.Dir.Metadata {
+		var log []fs.DirEntry
+		c.Quorum, errs[1] = os.ReadFile(filepath.Join(path, quorumFile))
+		log, errs[2] = os.ReadDir(filepath.Join(path, metadataDir))
+		for _, e := range log { // a segment that is not empty, or a snapshot
+			info, err := e.Info()
+			rolled := err != nil // away, while Kafka runs
+			c.Batches = c.Batches || strings.HasSuffix(e.Name(), ".checkpoint") || strings.HasSuffix(e.Name(), ".log") && (rolled || info.Size() > 0)
+		}
 	}
-	if c.Quorum, err = readFile(path, quorumFile); err != nil {
-		return err
+	for _, err := range errs {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
-	// A segment that is not empty, or a snapshot.
-	log, err := os.ReadDir(filepath.Join(path, metadataDir))
-	for _, e := range log {
-		info, err := e.Info()
-		rolled := err != nil // away, while Kafka runs
-		c.Batches = c.Batches || strings.HasSuffix(e.Name(), ".checkpoint") || strings.HasSuffix(e.Name(), ".log") && (rolled || info.Size() > 0)
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
-}
-
-// readFile returns nil without an error where there is no such file.
-func readFile(dir, name string) ([]byte, error) {
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	return append([]byte{}, b...), err
+	return nil
 }
 
 // stray looks for a meta.properties in the volume's root (path's parent) and

@@ -19,7 +19,7 @@ import (
 func (in *invocation) init(args []string) error {
 	dir := in.Config.Dir
 	if len(args) > 1 || len(args) == 1 && strings.HasPrefix(args[0], "-") {
-		return usageError(fmt.Sprintf("init takes one directory, but got %q", args))
+		return usageError("init takes one directory, but got %q", args)
 	}
 	if len(args) == 1 {
 		dir = args[0]
@@ -32,13 +32,13 @@ func (in *invocation) init(args []string) error {
 
 // run ends on SIGTERM even while a disk or a peer hangs.
 func (in *invocation) run(ctx context.Context, args []string) error {
-	if len(args) > 0 && args[0] != "--" {
-		return usageError(fmt.Sprintf("run takes the entrypoint after --, but got %q: kraftpod run -- ENTRYPOINT ARG", args[0]))
-	}
-	if len(args) == 1 {
+	switch {
+	case len(args) == 0:
+	case args[0] != "--":
+		return usageError("run takes the entrypoint after --, but got %q: kraftpod run -- ENTRYPOINT ARG", args[0])
+	case len(args) == 1:
 		return usageError("run -- needs an entrypoint after --; leave out -- for the image's own")
-	}
-	if len(args) > 0 {
+	default:
 		args = args[1:]
 	}
 	done := make(chan error, 1)
@@ -56,7 +56,7 @@ func (in *invocation) render(args []string) error {
 	flags.SetOutput(io.Discard)
 	format := flags.String("format", "env", "")
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || !slices.Contains([]string{"env", "properties", "json"}, *format) {
-		return usageError(fmt.Sprintf("render %q: want --format env, properties or json", strings.Join(args, " ")))
+		return usageError("render %q: want --format env, properties or json", strings.Join(args, " "))
 	}
 	s, err := in.Settings()
 	if err != nil {
@@ -69,9 +69,6 @@ func (in *invocation) render(args []string) error {
 }
 
 func (in *invocation) probe(ctx context.Context) error {
-	if in.Wrong != nil {
-		return in.Wrong
-	}
 	ready, err := health.Probe(ctx, in.health, in.Version, in.FallbackPlan, in.stderr)
 	if err == nil && !ready {
 		err = &bootstrap.CodeError{Code: bootstrap.ExitNotReady, Err: errors.New("")}
@@ -87,13 +84,10 @@ var helpText string
 
 // help prints the usage of the program or of one command.
 func help(w io.Writer, args []string) error {
-	text := helpText
-	if len(args) > 0 {
-		_, section, ok := strings.Cut(text, "\n== "+args[0]+"\n")
-		if !ok {
-			return usageError(fmt.Sprintf("no help on %q", args[0]))
-		}
-		text = section
+	topic := strings.Join(args[:min(1, len(args))], "")
+	_, text, ok := strings.Cut("\n== \n"+helpText, "\n== "+topic+"\n")
+	if !ok {
+		return usageError("no help on %q", topic)
 	}
 	text, _, _ = strings.Cut(text, "\n== ")
 	_, err := fmt.Fprintln(w, strings.TrimSpace(text))

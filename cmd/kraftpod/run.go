@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -27,6 +26,11 @@ type logging struct {
 	Format string `env:"KRAFTPOD_LOG_FORMAT" envDefault:"json"`
 }
 
+// Validate returns what is wrong with the values by themselves.
+func (l logging) Validate() error {
+	return bootstrap.CheckRules(bootstrap.Rule{Name: "KRAFTPOD_LOG_FORMAT", Value: l.Format, OK: l.Format == "json" || l.Format == "console", Want: "json or console"})
+}
+
 // invocation is one run of the program: its environment, parsed once.
 type invocation struct {
 	bootstrap.Bootstrap
@@ -47,9 +51,12 @@ func run(ctx context.Context, args []string, environ map[string]string, stdout, 
 	case len(args) > 0 && isHelp(args[0]):
 		return help(stdout, []string{command})
 	case len(args) > 0 && slices.Contains([]string{"version", "sidecar", "probe"}, command):
-		return usageError(fmt.Sprintf("%s takes no arguments, but got %q", command, args[0]))
+		return usageError("%s takes no arguments, but got %q", command, args[0])
 	}
 	in := parse(environ, stdout, stderr)
+	if in.Wrong != nil && (command == "probe" || command == "sidecar") {
+		return in.Wrong
+	}
 	switch command {
 	case "version":
 		_, err := fmt.Fprintln(stdout, in.Version)
@@ -63,40 +70,29 @@ func run(ctx context.Context, args []string, environ map[string]string, stdout, 
 	case "probe":
 		return in.probe(ctx)
 	case "sidecar":
-		if in.Wrong != nil {
-			return in.Wrong
-		}
 		return health.Serve(ctx, in.health, in.Version, in.FallbackPlan, in.Log.Named("sidecar"))
 	}
-	return usageError(fmt.Sprintf("unknown command %q; the commands are init, run, sidecar, probe, render, version and help", command))
+	return usageError("unknown command %q; the commands are init, run, sidecar, probe, render, version and help", command)
 }
 
 // parse reads the whole environment; what is wrong with it is kept, so that
 // each command reports it together with what it finds itself.
 func parse(environ map[string]string, stdout, stderr io.Writer) *invocation {
-	in := &invocation{stdout: stdout, stderr: stderr}
-	in.Version, in.Environ, in.Exec = buildVersion(), bootstrap.DropServiceLinks(environ), bootstrap.Exec
-	logs, wrong := bootstrap.Parse[logging](in.Environ)
-	if wrong == nil && logs.Format != "json" && logs.Format != "console" {
-		wrong = fmt.Errorf("KRAFTPOD_LOG_FORMAT=%q: want json or console", logs.Format)
+	environ = bootstrap.DropServiceLinks(environ)
+	logs, logsErr := bootstrap.Parse[logging](environ)
+	pod, podErr := bootstrap.Parse[bootstrap.Config](environ)
+	sidecar, sidecarErr := bootstrap.Parse[health.Config](environ)
+	wrong := bootstrap.Mistakes(bootstrap.ExitConfig, logsErr, podErr, sidecarErr, bootstrap.CheckUnknown(environ, knownVariables()))
+	return &invocation{
+		Bootstrap: bootstrap.Bootstrap{Config: pod, Version: buildVersion(), Environ: environ, Wrong: wrong, Log: newLogger(logs, stderr), Exec: bootstrap.Exec},
+		health:    sidecar, stdout: stdout, stderr: stderr,
 	}
-	var errs [2]error
-	if in.Config, errs[0] = bootstrap.Parse[bootstrap.Config](in.Environ); errs[0] == nil {
-		errs[0] = in.Config.Validate()
-	}
-	if in.health, errs[1] = bootstrap.Parse[health.Config](in.Environ); errs[1] == nil {
-		errs[1] = in.health.Validate()
-	}
-	in.Wrong = bootstrap.Mistakes(bootstrap.ExitConfig, wrong, errs[0], errs[1], bootstrap.CheckUnknown(in.Environ, knownVariables()))
-	in.Log = newLogger(logs, stderr)
-	return in
 }
 
 // knownVariables are all that kraftpod reads, for any command: containers of a
 // pod share them.
 func knownVariables() []string {
-	all := append(bootstrap.Variables[bootstrap.Config](), bootstrap.Variables[health.Config]()...)
-	return append(all, bootstrap.Variables[logging]()...)
+	return slices.Concat(bootstrap.Variables[bootstrap.Config](), bootstrap.Variables[health.Config](), bootstrap.Variables[logging]())
 }
 
 func newLogger(cfg logging, w io.Writer) *zap.Logger {
@@ -124,6 +120,6 @@ func buildVersion() string {
 	return "unknown"
 }
 
-func usageError(text string) error {
-	return &bootstrap.CodeError{Code: bootstrap.ExitUsage, Err: errors.New(text + "; see kraftpod help")}
+func usageError(format string, args ...any) error {
+	return &bootstrap.CodeError{Code: bootstrap.ExitUsage, Err: fmt.Errorf(format+"; see kraftpod help", args...)}
 }
