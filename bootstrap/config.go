@@ -115,11 +115,11 @@ func (c Config) Validate() error {
 		{"POD_NAMESPACE", c.Namespace, isLabel(c.Namespace), "a namespace's name"},
 		{"KRAFTPOD_SERVICE", c.Service, isLabel(c.Service), "the headless Service's name alone, without a dot"},
 		{"KRAFTPOD_CLUSTER_DOMAIN", c.ClusterDomain, isDomain(c.ClusterDomain), "a DNS name in lower case"},
-		{"KRAFTPOD_NODE_ID_OFFSET", fmt.Sprint(c.NodeIDOffset), c.NodeIDOffset >= 0, "0 or more"},
+		{"KRAFTPOD_NODE_ID_OFFSET", fmt.Sprint(c.NodeIDOffset), c.NodeIDOffset >= 0 && c.NodeIDOffset <= 1<<30, "0 to 1073741824, so that all node ids have 31 bits"},
 		{"KRAFTPOD_DIALECT", c.Dialect, known, "bitnami, apache or confluent"},
 		{"KRAFTPOD_FORMATION", c.Formation, c.Formation == "agree" || c.Formation == "off", "agree or off"},
 		{"KRAFTPOD_FORMATION_TIMEOUT", c.FormationTimeout.String(), c.FormationTimeout > 0, "more than 0, for example 10m"},
-		{"KRAFTPOD_CONTROLLERS", fmt.Sprint(c.Controllers), c.Replicas == 0 || c.Controllers <= c.Replicas, fmt.Sprintf("an odd number of at most KRAFTPOD_REPLICAS=%d", c.Replicas)},
+		{"KRAFTPOD_CONTROLLERS", fmt.Sprint(c.Controllers), c.Replicas == 0 || c.Controllers <= c.Replicas, fmt.Sprintf("at most KRAFTPOD_REPLICAS=%d", c.Replicas)},
 		{"KRAFTPOD_DATA_DIR", c.DataDir, !slices.ContainsFunc(splitList(c.DataDir), notAbsolute) && !strings.ContainsAny(c.DataDir, "\r\n"), "absolute paths, separated by commas"},
 		{"KRAFTPOD_DIR", c.Dir, !notAbsolute(c.Dir), "an absolute path"},
 	}...)

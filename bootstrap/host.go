@@ -32,10 +32,7 @@ func ReadHost(cfg Config) (Host, error) {
 	return h, nil
 }
 
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
+func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
 // checkWritable finds log dirs that this uid could not write, a mistake each.
 func checkWritable(dirs []disk.Dir) error {

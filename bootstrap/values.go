@@ -74,7 +74,9 @@ func (c *ControllerSet) UnmarshalText(b []byte) error {
 		n, _ := strconv.ParseInt(s, 10, 32)
 		numbers[i] = int32(n)
 	}
-	*c = ControllerSet{m[1], m[2], m[3], numbers[0], numbers[1], numbers[2]}
+	if *c = (ControllerSet{m[1], m[2], m[3], numbers[0], numbers[1], numbers[2]}); c.Port > 65535 {
+		return fmt.Errorf("%d is not a port from 1 to 65535", c.Port)
+	}
 	return nil
 }
 
@@ -107,6 +109,9 @@ func ParseVoters(value string) ([]Voter, error) {
 		default:
 			all = append(all, Voter{int32(id), host, int32(number)})
 		}
+	}
+	if value != "" && len(all)+len(wrong) == 0 {
+		wrong.add("no voter in it; want ID@HOST:PORT,..., or leave it out")
 	}
 	slices.SortFunc(all, func(a, b Voter) int { return cmp.Compare(a.ID, b.ID) })
 	return all, errors.Join(wrong...)

@@ -52,6 +52,9 @@ func (c *computation) checkGiven(g given) {
 	if !own {
 		c.refuse(g, "none of these is a pod of %s, yet its roles include controller; set KRAFTPOD_ROLES=broker if the controllers are another set, or remove the list", c.id.Set)
 	}
+	if n := defaultControllers(c.Config.Replicas); c.roles == rolesAuto && int(n) > len(c.voters) && len(c.Known.Voters) == 0 {
+		c.warn("%s=%q makes %d voters, where %d replicas would make %d: voters are fixed when the cluster forms; remove the list if more are meant", g.name, g.value, len(c.voters), c.Config.Replicas, n)
+	}
 	if ids := c.Plan.Intent.Voters; len(c.Known.Voters) > 0 && !slices.Equal(ids, c.Known.Voters) {
 		c.data.add("%s: the cluster formed with the voters %v, but %s=%q are %v: Kafka would refuse to start, or elect without its data; remove %s, or give the recorded voters", c.Known.Record, c.Known.Voters, g.name, g.value, ids, g.name)
 	}

@@ -12,6 +12,9 @@ import (
 func (c *computation) readListeners() bool {
 	c.setDefault("controller.listener.names", "CONTROLLER")
 	c.controllerNames = splitList(strings.ToUpper(cmp.Or(c.get("controller.listener.names").value, "CONTROLLER")))
+	if len(c.controllerNames) == 0 {
+		c.refuse(c.get("controller.listener.names"), "no name in it; want CONTROLLER, or leave it out")
+	}
 	c.listeners = c.get("listeners")
 	if !c.listeners.ok() {
 		broker, controller := "PLAINTEXT://:9092", cmp.Or(append(c.controllerNames, "CONTROLLER")...)+"://:9093"
@@ -58,8 +61,10 @@ func (c *computation) setListeners() {
 	c.setProtocols()
 	if !c.has(roleBroker) {
 		c.Unset = append(c.Unset, c.dialect.names("advertised.listeners")...)
-		if len(c.controllers) > 0 {
-			c.ask(c.controllers[0])
+		for _, l := range c.controllers {
+			if port, _ := l.port(); port == c.controllerPort {
+				c.ask(l)
+			}
 		}
 	} else if before := len(c.wrong); len(c.brokers) > 0 {
 		if advertised := c.setAdvertised(); len(c.wrong) == before {

@@ -3,6 +3,7 @@ package health
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,18 +14,20 @@ import (
 // checks is the verdict: the named checks of this node's roles, in order.
 func (s *state) checks(now time.Time) []formation.Check {
 	answers := check("answers", s.silence(now))
-	answers.OK = answers.Reason == ""
 	rest := []string{"registered", "advertised", "storage", "caught-up"}
 	if s.controller() {
 		rest = []string{"quorum"}
 	}
-	all := append(make([]formation.Check, 0, 1+len(rest)), answers)
+	all := []formation.Check{answers}
 	for _, name := range rest {
-		if !answers.OK {
-			all = append(all, check(name, "not known while the broker does not answer"))
-			continue
+		c := check(name, "not known while the broker does not answer")
+		if answers.OK {
+			c = check(name, s.why(name))
 		}
-		all = append(all, s.judge(name))
+		if name == "caught-up" && c.OK {
+			c.Reason = s.waived
+		}
+		all = append(all, c)
 	}
 	return all
 }
@@ -33,10 +36,8 @@ func (s *state) checks(now time.Time) []formation.Check {
 func (s *state) ready(now time.Time) bool { return firstFailed(s.checks(now)) == nil }
 
 func firstFailed(checks []formation.Check) *formation.Check {
-	for i := range checks {
-		if !checks[i].OK {
-			return &checks[i]
-		}
+	if i := slices.IndexFunc(checks, func(c formation.Check) bool { return !c.OK }); i >= 0 {
+		return &checks[i]
 	}
 	return nil
 }
@@ -74,28 +75,21 @@ func (s *state) silence(now time.Time) string {
 	return ""
 }
 
-// judge judges one check by what the broker answered.
-func (s *state) judge(name string) formation.Check {
-	switch name {
-	case "registered":
-		return check(name, s.registered())
-	case "advertised":
-		return check(name, s.advertised())
-	case "storage":
-		if len(s.heard.dirs) > 0 {
-			return check(name, "failed log dirs: "+strings.Join(s.heard.dirs, ", "))
-		}
-		return check(name, "")
-	case "caught-up":
-		if s.latched {
-			return formation.Check{Name: name, OK: true, Reason: s.waived}
-		}
-		return check(name, s.caughtUp())
+// why says why a check fails, by what the broker answered; "": it holds.
+func (s *state) why(name string) string {
+	switch {
+	case name == "registered":
+		return s.registered()
+	case name == "advertised":
+		return s.advertised()
+	case name == "storage":
+		return strings.Join(s.heard.dirs, ", ")
+	case name == "caught-up":
+		return s.caughtUp()
+	case s.heard.leader < 0: // quorum
+		return "this controller knows no leader of the quorum: see that a majority of the voters runs and reaches the others"
 	}
-	if s.heard.leader < 0 { // quorum
-		return check(name, "this controller knows no leader of the quorum: see that a majority of the voters runs and reaches the others")
-	}
-	return check(name, "")
+	return ""
 }
 
 func (s *state) registered() string {
@@ -133,6 +127,8 @@ func (s *state) advertised() string {
 
 func (s *state) caughtUp() string {
 	switch {
+	case s.latched:
+		return ""
 	case s.heard.self == nil || s.heard.fenced:
 		return "not known while the broker is not registered"
 	case s.replicas == nil:

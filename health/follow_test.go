@@ -48,7 +48,7 @@ func TestVerdict(t *testing.T) {
 		{"fenced", func(b *broker) { b.fenced = true }, "[-]registered failed: node 0 is fenced"},
 		{"wrong advertised host", func(b *broker) { b.host = "kafka-0" }, "[-]advertised failed: clients are sent to kafka-0:9092, intended is kafka-0.svc:9092"},
 		{"another listener's address", func(b *broker) { b.host, b.port = "node.example", 31000 }, "[-]advertised failed: "},
-		{"failed log dir", func(b *broker) { b.dirErr = 56 }, "[-]storage failed: failed log dirs: /data/1: KAFKA_STORAGE_ERROR"},
+		{"failed log dir", func(b *broker) { b.dirErr = 56 }, "[-]storage failed: log dir /data/1 failed: KAFKA_STORAGE_ERROR"},
 		{"ISR shrunk", func(b *broker) { b.behind = 2 }, "[-]caught-up failed: 2 of 3 replicas here are not in sync: ta-0, tb-0\n"},
 		{"offline replica", func(b *broker) { b.offline = 1 }, "[-]caught-up failed: 1 of 3 replicas here are not in sync: ta-0\n"},
 		{"no live leader", func(b *broker) { b.orphans = 2 }, "[+]caught-up ok\n"},

@@ -86,7 +86,7 @@ func failedDirs(resp *kmsg.DescribeLogDirsResponse) (failed []string) {
 	}
 	for _, d := range resp.Dirs {
 		if err := kerr.ErrorForCode(d.ErrorCode); err != nil {
-			failed = append(failed, fmt.Sprintf("%s: %v", d.Dir, err))
+			failed = append(failed, fmt.Sprintf("log dir %s failed: %v", d.Dir, err))
 		}
 	}
 	return failed

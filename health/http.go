@@ -116,6 +116,7 @@ func newStatus(s *state, now time.Time, version string, look func([]disk.Dir) di
 	} else {
 		out.Volume = disk.Volume{State: disk.Unknown, Reason: "no plan names the log dirs"}
 	}
+	out.Volume.Voters = append([]int32{}, out.Volume.Voters...) // [] where there are none, not null
 	if s.waived != "" {
 		out.Warnings = append(out.Warnings, "caught-up is "+s.waived)
 	}

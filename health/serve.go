@@ -70,17 +70,14 @@ func Probe(ctx context.Context, cfg Config, version string, fallback func() (*bo
 	}
 	s := newSidecar(cfg, version, fallback, zap.NewNop())
 	s.reload()
-	st, begun := s.now()
+	st, _ := s.now()
 	if addr, _ := st.target(); addr != "" {
-		if conn, err := s.connect(ctx, addr); err != nil {
-			s.failed(ctx, begun, err)
-		} else if local, err := newSeed(addr, cfg.Timeout, s.dial); err != nil {
+		local, err := newSeed(addr, cfg.Timeout, s.dial)
+		if err != nil {
 			return false, err
-		} else {
-			s.poll(ctx, local)
-			local.cl.Close()
-			conn.Close()
 		}
+		s.poll(ctx, local)
+		local.cl.Close()
 	}
 	st, now := s.now()
 	return st.ready(now), verbose(w, "readyz", st.checks(now))

@@ -109,8 +109,9 @@ func (c *Content) read() error {
 	}
 	for _, e := range entries {
 		c.LostFound = c.LostFound || e.Name() == "lost+found"
-		_, err := strconv.ParseUint(e.Name()[strings.LastIndexByte(e.Name(), '-')+1:], 10, 31)
-		c.Partitions = c.Partitions || e.IsDir() && err == nil // TOPIC-N
+		dash := strings.LastIndexByte(e.Name(), '-')
+		_, err := strconv.ParseUint(e.Name()[dash+1:], 10, 31)
+		c.Partitions = c.Partitions || e.IsDir() && dash > 0 && err == nil // TOPIC-N
 	}
 	var errs [3]error
 	c.Meta, errs[0] = os.ReadFile(filepath.Join(path, metaFile))

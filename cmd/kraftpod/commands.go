@@ -30,7 +30,6 @@ func (in *invocation) init(args []string) error {
 	return in.Check()
 }
 
-// run ends on SIGTERM even while a disk or a peer hangs.
 func (in *invocation) run(ctx context.Context, args []string) error {
 	switch {
 	case len(args) == 0:
@@ -41,14 +40,7 @@ func (in *invocation) run(ctx context.Context, args []string) error {
 	default:
 		args = args[1:]
 	}
-	done := make(chan error, 1)
-	go func() { done <- in.Run(ctx, args) }()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return &bootstrap.CodeError{Code: bootstrap.ExitTerminated, Err: fmt.Errorf("%w before Kafka was started", context.Cause(ctx))}
-	}
+	return in.Run(ctx, args)
 }
 
 func (in *invocation) render(args []string) error {
@@ -66,6 +58,18 @@ func (in *invocation) render(args []string) error {
 		in.Log.Warn(w)
 	}
 	return s.Render(in.stdout, *format, in.Environ)
+}
+
+// untilTerminated ends on SIGTERM even while do hangs, on a disk say.
+func untilTerminated(ctx context.Context, do func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return &bootstrap.CodeError{Code: bootstrap.ExitTerminated, Err: fmt.Errorf("%w before it was done", context.Cause(ctx))}
+	}
 }
 
 func (in *invocation) probe(ctx context.Context) error {

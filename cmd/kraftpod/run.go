@@ -62,11 +62,11 @@ func run(ctx context.Context, args []string, environ map[string]string, stdout, 
 		_, err := fmt.Fprintln(stdout, in.Version)
 		return err
 	case "init":
-		return in.init(args)
+		return untilTerminated(ctx, func() error { return in.init(args) })
 	case "run":
-		return in.run(ctx, args)
+		return untilTerminated(ctx, func() error { return in.run(ctx, args) })
 	case "render":
-		return in.render(args)
+		return untilTerminated(ctx, func() error { return in.render(args) })
 	case "probe":
 		return in.probe(ctx)
 	case "sidecar":
