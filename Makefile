@@ -84,7 +84,8 @@ limits: build ## the sizes that are promised
 verify: fmt-check lint tidy-check manifests limits ## what CI checks besides tests
 
 .PHONY: full
-full: verify test test-kafka fuzz bench ## everything
+full: KAFKA = 3.4.0 3.9.2 4.3.1
+full: verify test test-kafka fuzz bench ## everything, on every version of Kafka
 
 .PHONY: update
 update: ## formats, tidies and writes golden files anew

@@ -212,6 +212,10 @@ func TestComputeRefuses(t *testing.T) {
 		{"data dirs differ", original("3", "KRAFTPOD_DATA_DIR=/a", "KAFKA_CFG_LOG_DIRS=/b"), disk.Volume{}, 78, []string{"KRAFTPOD_DATA_DIR"}},
 		{"confluent's KAFKA_PORT", minimal("confluent", "1", "KAFKA_PORT=9092"), disk.Volume{}, 78, []string{"KAFKA_PORT"}},
 		{"KRaft switched off", original("1", "KAFKA_ENABLE_KRAFT=no"), disk.Volume{}, 78, []string{"KAFKA_ENABLE_KRAFT"}},
+		{"an offset that overflows", minimal("apache", "3", "KRAFTPOD_NODE_ID_OFFSET=2147483646"), disk.Volume{}, 78, []string{`KRAFTPOD_NODE_ID_OFFSET="2147483646"`}},
+		{"a port beyond", minimal("apache", "3", "KRAFTPOD_ROLES=broker", "KRAFTPOD_CONTROLLER_SET=c.s:3+9@99999"), disk.Volume{}, 78, []string{"99999"}},
+		{"controller names without one", minimal("apache", "3", "KAFKA_CONTROLLER_LISTENER_NAMES=,"), disk.Volume{}, 78, []string{`KAFKA_CONTROLLER_LISTENER_NAMES=","`}},
+		{"voters without one", minimal("apache", "3", "KAFKA_CONTROLLER_QUORUM_VOTERS=,"), disk.Volume{}, 78, []string{`KAFKA_CONTROLLER_QUORUM_VOTERS=","`}},
 		{"all at once", original("3", "KAFKA_CFG_NODE_ID=1", "KAFKA_KRAFT_CLUSTER_ID=abc", "KAFKA_CFG_LISTENERS=nonsense"), disk.Volume{}, 78, []string{"nonsense", "KAFKA_CFG_NODE_ID", "KAFKA_KRAFT_CLUSTER_ID"}},
 		{"voters by hand against the record", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS="+voterList(0, 1, 2)), disk.Volume{Record: "q", Voters: []int32{0}}, 65, []string{"[0]"}},
 		{"a recorded voter that is no pod", original("3", "KRAFTPOD_NODE_ID_OFFSET=1"), disk.Volume{Record: "q", Voters: []int32{0, 1, 2}}, 65, []string{"node id 0"}},
@@ -244,6 +248,7 @@ func TestComputeWarns(t *testing.T) {
 	}{
 		{"nothing", "kafka-0", original("3"), disk.Volume{}, nil},
 		{"even controllers", "kafka-0", original("4", "KRAFTPOD_CONTROLLERS=4"), disk.Volume{}, []string{"KRAFTPOD_CONTROLLERS=4 is even"}},
+		{"fewer voters by hand", "kafka-0", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS=0@kafka-0.kafka-headless:9093"), disk.Volume{}, []string{"makes 1 voters, where 3 replicas would make 3"}},
 		{"one host for all", "kafka-0", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://broker.example.com:9092"), disk.Volume{}, []string{"one host for all"}},
 		{"one host for the only one", "kafka-0", original("1", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://broker.example.com:9092"), disk.Volume{}, nil},
 		{"its own address", "kafka-0", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://10.244.1.7:9092"), disk.Volume{}, nil},

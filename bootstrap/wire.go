@@ -14,10 +14,11 @@ func (c *computation) readListeners() bool {
 	c.controllerNames = splitList(strings.ToUpper(cmp.Or(c.get("controller.listener.names").value, "CONTROLLER")))
 	if len(c.controllerNames) == 0 {
 		c.refuse(c.get("controller.listener.names"), "no name in it; want CONTROLLER, or leave it out")
+		c.controllerNames = []string{"CONTROLLER"}
 	}
 	c.listeners = c.get("listeners")
 	if !c.listeners.ok() {
-		broker, controller := "PLAINTEXT://:9092", cmp.Or(append(c.controllerNames, "CONTROLLER")...)+"://:9093"
+		broker, controller := "PLAINTEXT://:9092", c.controllerNames[0]+"://:9093"
 		c.listeners.value = map[Roles]string{rolesAuto: broker + "," + controller, roleBroker: broker, roleController: controller}[c.roles]
 	}
 	before := len(c.wrong)

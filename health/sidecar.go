@@ -91,7 +91,12 @@ func (s *sidecar) reload() {
 		s.update(func(st *state) { st.planned(nil, err.Error()) })
 		return
 	}
-	kept := s.readLatch()
+	// A latch that cannot be read only means that every replica has to be in
+	// sync once more.
+	var kept latch
+	if b, err := os.ReadFile(s.latchPath()); err == nil {
+		_ = json.Unmarshal(b, &kept)
+	}
 	s.update(func(st *state) {
 		before := st.start
 		st.planned(plan, "")
@@ -110,16 +115,6 @@ type latch struct {
 }
 
 func (s *sidecar) latchPath() string { return filepath.Join(s.cfg.Dir, "latch.json") }
-
-// readLatch reads the latch; none where it cannot be read, which only means
-// that every replica has to be in sync once more.
-func (s *sidecar) readLatch() (l latch) {
-	b, err := os.ReadFile(s.latchPath())
-	if err != nil || json.Unmarshal(b, &l) != nil {
-		return latch{}
-	}
-	return l
-}
 
 // keepLatch writes or removes the latch where it changed.
 func (s *sidecar) keepLatch(was, is *state) error {

@@ -111,13 +111,10 @@ func newLogger(cfg logging, w io.Writer) *zap.Logger {
 }
 
 func buildVersion() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+	if info, ok := debug.ReadBuildInfo(); ok && version == "" {
 		return info.Main.Version
 	}
-	return "unknown"
+	return version
 }
 
 func usageError(format string, args ...any) error {
