@@ -93,9 +93,6 @@ func (c *computation) checkImage() {
 		}
 	}
 	if c.dialect.name != "bitnami" {
-		if hasBitnamis(c.Environ) {
-			c.warn("KAFKA_CFG_* and KAFKA_KRAFT_CLUSTER_ID are bitnami's: this image makes nothing of them; write KAFKA_* and CLUSTER_ID")
-		}
 		return
 	}
 	// One set of variables for all generations of bitnami's scripts: the early

@@ -47,14 +47,6 @@ func check(name, why string) formation.Check {
 	return formation.Check{Name: name, OK: why == "", Reason: why}
 }
 
-// started is what /startupz checks.
-func (s *state) started() formation.Check {
-	if s.heard == nil {
-		return check("started", "the broker has not answered since it last started")
-	}
-	return check("started", "")
-}
-
 // silence says why the broker counts as not answering.
 func (s *state) silence(now time.Time) string {
 	addr, why := s.target()

@@ -97,25 +97,34 @@ func (s *sidecar) failed(ctx context.Context, begun time.Time, err error) {
 	}
 }
 
-// followQuorum asks what the quorum's leader says while the broker answers.
+// followQuorum asks what the quorum's leader says while the broker answers:
+// every 2 s while somebody reads it (peers ask twice, 2 s apart, whether the
+// quorum progresses), else every fifth time.
 func (s *sidecar) followQuorum(ctx context.Context, forwarded *seed) {
-	for ctx.Err() == nil {
-		st, _ := s.now()
+	for turn := 0; ctx.Err() == nil; turn++ {
+		st, now := s.now()
 		if st.plan == nil || st.heard == nil || st.failures > 0 {
+			turn = -1
 			sleep(ctx, quick)
 			continue
 		}
+		if turn%5 == 0 || now.Sub(time.Unix(0, s.watched.Load())) < 10*time.Second {
+			s.describeQuorum(ctx, forwarded, st.plan.NodeID)
+		}
+		sleep(ctx, min(s.cfg.PollInterval, 2*time.Second))
+	}
+}
+
+func (s *sidecar) describeQuorum(ctx context.Context, forwarded *seed, self int32) {
+	resp, err := quorumRequest().RequestWith(ctx, forwarded)
+	if err == nil {
 		var q *quorum
-		resp, err := quorumRequest().RequestWith(ctx, forwarded)
-		if err == nil {
-			q, _, err = describe(resp, st.plan.NodeID, time.Now().UTC())
-		}
-		if err == nil {
+		if q, _, err = describe(resp, self, time.Now().UTC()); err == nil {
 			s.update(func(st *state) { st.described(q) })
-		} else {
-			s.log.Debug("quorum not described", zap.Error(err))
 		}
-		sleep(ctx, min(s.cfg.PollInterval, 2*time.Second)) // peers ask twice, 2 s apart, whether it progresses
+	}
+	if err != nil {
+		s.log.Debug("quorum not described", zap.Error(err))
 	}
 }
 

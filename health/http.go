@@ -26,13 +26,18 @@ func (s *sidecar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "livez":
 		answer(w, r, path, formation.Check{Name: "process", OK: true})
 	case "startupz":
-		answer(w, r, path, st.started())
+		why := "the broker has not answered since it last started"
+		if st.heard != nil {
+			why = ""
+		}
+		answer(w, r, path, check("started", why))
 	case "readyz":
 		answer(w, r, path, checks...)
 	case "metrics":
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 		_, _ = io.WriteString(w, expose(metrics(&st, now, s.version)))
 	case "status":
+		s.watched.Store(now.UnixNano())
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(newStatus(&st, now, s.version, disk.Look))
 	default:

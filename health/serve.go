@@ -2,11 +2,12 @@ package health
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -28,6 +29,9 @@ func Serve(ctx context.Context, cfg Config, version string, fallback func() (*bo
 	if err != nil {
 		return fmt.Errorf("listen on KRAFTPOD_LISTEN %q: %w", cfg.Listen, err)
 	}
+	// Small and slow is fine here: one thread at a time, a heap of 2 MiB.
+	runtime.GOMAXPROCS(1)
+	debug.SetGCPercent(50)
 	log.Info("serving", zap.Stringer("listen", ln.Addr()), zap.String("version", version))
 	return newSidecar(cfg, version, fallback, log).serve(ctx, ln)
 }
@@ -55,10 +59,8 @@ func (s *sidecar) serve(ctx context.Context, ln net.Listener) error {
 	}
 	stop, cancelStop := context.WithTimeout(life, time.Second)
 	defer cancelStop()
-	if err := srv.Shutdown(stop); errors.Is(err, context.DeadlineExceeded) { // a client holds on
-		return srv.Close()
-	}
-	return nil
+	_ = srv.Shutdown(stop)
+	return srv.Close() // on clients that hold on
 }
 
 // Probe asks this pod's sidecar or, where none answers, runs the checks once.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/kraftpod/kraftpod/bootstrap"
@@ -23,6 +24,8 @@ type sidecar struct {
 	fallback func() (*bootstrap.Plan, error)
 	dial     dialFunc
 	log      *zap.Logger
+
+	watched atomic.Int64 // when /status was asked last, ns since 1970
 
 	mu    sync.Mutex
 	state state

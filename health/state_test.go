@@ -75,8 +75,8 @@ func TestState(t *testing.T) {
 			if s.latched != tt.latched {
 				t.Errorf("latched = %v, want %v", s.latched, tt.latched)
 			}
-			if s.started().OK != tt.started {
-				t.Errorf("started = %v, want %v", s.started(), tt.started)
+			if (s.heard != nil) != tt.started {
+				t.Errorf("has answered: %v, want %v", s.heard != nil, tt.started)
 			}
 		})
 	}

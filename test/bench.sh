@@ -4,3 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 go test -run '^$' -bench Start -benchtime 300x ./test/bench
+# What a look at the broker costs, on real Kafka with 10,000 partitions: 4 min.
+test/prereq.sh go java maven
+test/kafka/fetch.sh 4.3.1
+KRAFTPOD_KAFKA=4.3.1 go test -run '^$' -bench Probe -benchtime 1x -timeout 20m ./test/kafka

@@ -3,7 +3,6 @@ package kafka_test
 import (
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
 	"syscall"
 	"testing"
@@ -11,64 +10,6 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
-
-// dirDead puts a file in the place of one of pod 2's log dirs: nothing can be opened in it any longer,
-// whoever one is.
-func dirDead(t *testing.T, s *stage) (*pod, time.Time) {
-	s.up(t)
-	p, event := s.pods[2], time.Now()
-	if err := os.Rename(p.second(), p.second()+".gone"); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(p.second(), nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return p, event
-}
-
-func dirDeadAfter(t *testing.T, s *stage, p *pod, event time.Time, _ moment) {
-	offline := 0
-	if _, err := s.truth(within(t, askLimit), p, func(m *kmsg.MetadataResponse) error {
-		for _, topic := range m.Topics {
-			for _, at := range topic.Partitions {
-				if slices.Contains(at.OfflineReplicas, 2) {
-					offline++
-				}
-			}
-		}
-		return nil
-	}); err != nil {
-		t.Error(err)
-	}
-	measured.note(t, "its own Metadata says that %d of its replicas are offline", offline)
-	if !p.kafka.running() {
-		t.Error("Kafka has ended: this was to be one of two log dirs")
-	}
-	s.othersReady(t, event, p)
-	s.down(t, p, syscall.SIGTERM)
-	if err := os.Remove(p.second()); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(p.second()+".gone", p.second()); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// wrongHost starts pod 2 with another address for its clients than kraftpod computed.
-func wrongHost(t *testing.T, s *stage) (*pod, time.Time) {
-	if s.said == nil {
-		s.up(t)
-	}
-	p := s.pods[2]
-	s.down(t, p, syscall.SIGTERM)
-	s.startAs(t, p, "ADVERTISED_LISTENERS", "PLAINTEXT://wrong.example:9092")
-	return p, p.kafka.started
-}
-
-func wrongHostAfter(t *testing.T, s *stage, p *pod, event time.Time, _ moment) {
-	s.othersReady(t, event, p)
-	s.down(t, p, syscall.SIGTERM)
-}
 
 // catchingUp starts pod 2 when much has been written without it, which reaches it slowly.
 func catchingUp(t *testing.T, s *stage) (*pod, time.Time) {

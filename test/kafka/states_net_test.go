@@ -95,7 +95,7 @@ func newSegment(ctx context.Context, u *undo, n int) (*segment, error) {
 		ns, here := s.namespace(i), fmt.Sprintf("kp%s%d", s.id, i)
 		steps = append(steps, [][2]string{
 			{"ip netns add " + ns, "ip netns del " + ns},
-			{"ip link add " + here + " type veth peer name eth0 netns " + ns, ""}, // goes with its namespace
+			{"ip link add " + here + " type veth peer name eth0 netns " + ns, "ip link del " + here},
 			{"ip link set " + here + " master " + bridge + " up", ""},
 			{"ip -n " + ns + " addr add " + s.ip(i) + "/24 dev eth0", ""},
 			{"ip -n " + ns + " link set eth0 up", ""},

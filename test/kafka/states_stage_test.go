@@ -2,15 +2,9 @@ package kafka_test
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
-	"syscall"
-	"testing"
 	"time"
 )
 
@@ -65,7 +59,10 @@ func newStage(ctx context.Context, r *rig, img image) (*stage, error) {
 		img.prefix + "REPLICA_HIGH_WATERMARK_CHECKPOINT_INTERVAL_MS": "1000", // the next write to a log dir
 	})
 	set.perPod = func(p *pod) map[string]string {
-		own := bindToPod(img.prefix, "controller,broker")(p)
+		own := map[string]string{}
+		if s.segment == nil {
+			own = bindToPod(img.prefix, "controller,broker")(p)
+		}
 		if p.ordinal == 2 {
 			own["KRAFTPOD_DATA_DIR"] = p.data + "," + p.second()
 		}
@@ -82,7 +79,8 @@ func newStage(ctx context.Context, r *rig, img image) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, s.layOut(ctx, set)
+	err = s.layOut(ctx, set)
+	return s, err
 }
 
 // layOut makes the pods and the small volume.
@@ -113,84 +111,4 @@ func (s *stage) layOut(ctx context.Context, set *statefulSet) error {
 func (s *stage) end() {
 	s.stop()
 	s.undo.all()
-}
-
-// second is a pod's second log dir, on a volume of its own.
-func (p *pod) second() string { return filepath.Join(p.root, "second", "logs") }
-
-// up starts whatever is not running and waits until all pods are ready, with nothing that lags.
-func (s *stage) up(t *testing.T) {
-	ctx := within(t, startLimit)
-	if s.said == nil {
-		s.begin(t)
-	}
-	settled := s.topics
-	for _, p := range s.pods {
-		settled = settled && p.kafka.running() && p.verdict(ctx).code == http.StatusOK
-	}
-	if settled {
-		return
-	}
-	for _, p := range s.pods {
-		if !p.kafka.running() {
-			if err := p.startKafka(); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	if s.late {
-		s.hold(t, lateTopic, false)
-		s.late = false
-	}
-	took, err := ready(ctx, s.pods...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("all are ready, %v after their start", took)
-	if !s.topics {
-		s.makeTopics(t)
-	}
-}
-
-// begin starts the sidecars and listens to them until the cluster ends.
-func (s *stage) begin(t *testing.T) {
-	ctx := within(t, startLimit)
-	for _, p := range s.pods {
-		if err := p.startSidecar(ctx); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := p.readyz(ctx, http.StatusServiceUnavailable, recordEvery); err != nil {
-			t.Fatal(err)
-		}
-		s.said = append(s.said, record(s.life, p))
-	}
-}
-
-// down ends a pod's Kafka: by SIGTERM, or at once where there is no quorum that would let it go.
-func (s *stage) down(t *testing.T, p *pod, how syscall.Signal) time.Time {
-	at := time.Now()
-	if !p.kafka.running() {
-		return at
-	}
-	if err := p.kafka.signal(how); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := p.kafka.wait(time.Minute); err != nil {
-		t.Fatal(errors.Join(err, fmt.Errorf("%s", p.kafka.tail(20))))
-	}
-	return at
-}
-
-func (s *stage) of(p *pod) *recorder { return s.said[p.ordinal] }
-
-// startAs starts a pod's Kafka behind kraftpod's back with another setting of the image's.
-func (s *stage) startAs(t *testing.T, p *pod, setting, value string) {
-	script := filepath.Join(s.dir, "entrypoint-"+strings.ToLower(setting)+".sh")
-	content := fmt.Sprintf("#!/bin/bash\nexport %s%s='%s'\nexec %s \"$@\"\n", s.image.prefix, setting, value, s.rig.entrypoint)
-	if err := os.WriteFile(script, []byte(content), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.startKafkaBy(script); err != nil {
-		t.Fatal(err)
-	}
 }

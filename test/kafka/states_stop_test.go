@@ -6,57 +6,12 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
-
-// starting starts the sidecars, then all Kafkas: until a port opens, the plan is known and it refuses.
-func starting(t *testing.T, s *stage) (*pod, time.Time) {
-	if s.said != nil {
-		t.Skip("all were started before")
-	}
-	s.begin(t)
-	for _, p := range s.pods {
-		if err := p.startKafka(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return s.pods[0], s.pods[0].kafka.started
-}
-
-func started(t *testing.T, s *stage, p *pod, event time.Time, _ moment) {
-	if code, body, err := p.get(t.Context(), "/startupz"); err != nil || code != http.StatusServiceUnavailable {
-		t.Errorf("/startupz of a Kafka that does not answer: got %d (%v), want 503: %s", code, err, body)
-	}
-	s.up(t)
-	for _, p := range s.pods {
-		if code, body, err := p.get(t.Context(), "/startupz"); err != nil || code != http.StatusOK {
-			t.Errorf("/startupz of a ready Kafka: got %d (%v), want 200: %s", code, err, body)
-		}
-		measured.note(t, "%s ready %.1f s after its start", p.name, s.readyAgain(t, p, p.kafka.started).Seconds())
-		t.Log(s.of(p).story(event))
-	}
-}
-
-// fenced starts pod 2 anew.
-func fenced(t *testing.T, s *stage) (*pod, time.Time) {
-	s.up(t)
-	p := s.pods[2]
-	s.down(t, p, syscall.SIGTERM)
-	if err := p.startKafka(); err != nil {
-		t.Fatal(err)
-	}
-	return p, p.kafka.started
-}
-
-func thenReady(t *testing.T, s *stage, p *pod, event time.Time, m moment) {
-	measured.note(t, "ready %.3f s later", (s.readyAgain(t, p, m.at)).Seconds())
-}
 
 func sigstop(t *testing.T, s *stage) (*pod, time.Time) {
 	s.up(t)
@@ -75,11 +30,15 @@ func sigcont(t *testing.T, s *stage) (*pod, time.Time) {
 			t.Fatal(err)
 		}
 	}
+	// Long enough for the others to have given it up: it wakes up fenced.
+	_, err := s.truth(within(t, askLimit), s.pods[0], func(m *kmsg.MetadataResponse) error { return listed(m, 2, false) })
+	if err != nil {
+		t.Fatal(err)
+	}
 	event := time.Now()
 	if err := p.kafka.signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
-	var err error
 	if s.listed, err = s.truth(within(t, askLimit), p, func(m *kmsg.MetadataResponse) error { return listed(m, 2, true) }); err != nil {
 		t.Fatal(err)
 	}
@@ -88,6 +47,7 @@ func sigcont(t *testing.T, s *stage) (*pod, time.Time) {
 
 func sigcontAfter(t *testing.T, s *stage, p *pod, event time.Time, m moment) {
 	measured.note(t, "its own Metadata lists it after %.3f s, 200 %.3f s after that", s.listed.Sub(event).Seconds(), m.at.Sub(s.listed).Seconds())
+	s.rejoins(t, p, event)
 	s.othersReady(t, event, p)
 }
 
@@ -146,41 +106,4 @@ func killed(t *testing.T, s *stage) (*pod, time.Time) {
 		t.Fatal(err)
 	}
 	return p, event
-}
-
-// diskFull fills the volume of pod 1: Kafka gives up at the next record of its metadata log.
-func diskFull(t *testing.T, s *stage) (*pod, time.Time) {
-	s.up(t)
-	f, err := os.Create(s.filler)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	event := time.Now()
-	for block := make([]byte, 1<<20); err == nil; {
-		_, err = f.Write(block)
-	}
-	for err = nil; err == nil; {
-		_, err = f.Write([]byte{0})
-	}
-	if !errors.Is(err, syscall.ENOSPC) {
-		t.Fatal(err)
-	}
-	return s.pods[1], event
-}
-
-func diskFullAfter(t *testing.T, s *stage, p *pod, event time.Time, m moment) {
-	code, err := p.kafka.wait(30 * time.Second)
-	if err != nil {
-		t.Error(err)
-	}
-	measured.note(t, "Kafka exits with %d after %.3f s, 503 %.3f s later", code, p.kafka.ended.Sub(event).Seconds(), m.at.Sub(p.kafka.ended).Seconds())
-	if late := m.at.Sub(p.kafka.ended); late > time.Second {
-		t.Errorf("503 came %s after Kafka ended, want a second at most", late)
-	}
-	s.othersReady(t, event, p)
-	if err := os.Remove(s.filler); err != nil {
-		t.Fatal(err)
-	}
-	t.Log(strings.TrimSpace(p.kafka.tail(3)))
 }

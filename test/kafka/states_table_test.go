@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func (m *table) add(version string, st state, at moment, took time.Duration) {
 	if st.stays > 0 {
 		time = "for " + st.stays.String()
 	}
-	reason := at.verdict.String()
+	reason := at.String()
 	if len(reason) > 130 {
 		reason = reason[:130] + "..."
 	}
@@ -52,7 +53,8 @@ type detail struct {
 	PollTook       float64  `json:"poll_duration_seconds"`
 	MetadataFrozen *float64 `json:"metadata_frozen_seconds"`
 	Quorum         *struct {
-		LeaderID int32 `json:"leader_id"`
+		LeaderID int32   `json:"leader_id"`
+		CaughtUp []int32 `json:"caught_up"`
 	} `json:"quorum"`
 	Replicas *struct {
 		Here          int      `json:"here"`
@@ -81,4 +83,18 @@ func (s *stage) detail(t *testing.T, p *pod) *detail {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// metric is one sample of /metrics.
+func (p *pod) metric(ctx context.Context, name string) (float64, error) {
+	_, body, err := p.get(ctx, "/metrics")
+	if err != nil {
+		return 0, err
+	}
+	_, after, found := strings.Cut(body, "\n"+name+" ")
+	if !found {
+		return 0, fmt.Errorf("%s: no %s in /metrics", p.name, name)
+	}
+	line, _, _ := strings.Cut(after, "\n")
+	return strconv.ParseFloat(line, 64)
 }

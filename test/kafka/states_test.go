@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -124,34 +123,5 @@ func (s *stage) play(t *testing.T, version string, st state) {
 	}
 	if st.after != nil {
 		st.after(t, s, p, event, m)
-	}
-}
-
-// showsFrozen wants /status to show that the broker's metadata stands still.
-func (s *stage) showsFrozen(t *testing.T, p *pod) {
-	d := s.detail(t, p)
-	if d.MetadataFrozen == nil || *d.MetadataFrozen < 5 {
-		t.Fatalf("/status: metadata_frozen_seconds %v, want 5 s at least", d.MetadataFrozen)
-	}
-	measured.note(t, "/status: metadata frozen for %.1f s, quorum %+v", *d.MetadataFrozen, d.Quorum)
-}
-
-// readyAgain waits until a pod is ready once more, for good and all.
-func (s *stage) readyAgain(t *testing.T, p *pod, from time.Time) time.Duration {
-	m, err := s.of(p).wait(within(t, startLimit), from, verdict{code: 200})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m.at.Sub(from)
-}
-
-// othersReady fails if any pod but these was unready since then.
-func (s *stage) othersReady(t *testing.T, since time.Time, but ...*pod) {
-	for _, p := range s.pods {
-		if !slices.Contains(but, p) {
-			if err := s.of(p).unready(since); err != nil {
-				t.Error(err)
-			}
-		}
 	}
 }
