@@ -29,9 +29,9 @@ func Serve(ctx context.Context, cfg Config, version string, fallback func() (*bo
 	if err != nil {
 		return fmt.Errorf("listen on KRAFTPOD_LISTEN %q: %w", cfg.Listen, err)
 	}
-	// Small and slow is fine here: one thread at a time, a heap of 2 MiB.
+	// Small and slow is fine here: one thread at a time, a heap of 1 MiB.
 	runtime.GOMAXPROCS(1)
-	debug.SetGCPercent(50)
+	debug.SetGCPercent(25)
 	log.Info("serving", zap.Stringer("listen", ln.Addr()), zap.String("version", version))
 	return newSidecar(cfg, version, fallback, log).serve(ctx, ln)
 }
