@@ -30,9 +30,6 @@ type CodeError struct {
 
 func (e *CodeError) Error() string { return e.Err.Error() }
 
-// Unwrap returns the mistakes.
-func (e *CodeError) Unwrap() error { return e.Err }
-
 // Mistakes joins errors under an exit code, each line once; nil where there
 // are none. That a variable is not given is left out where another line quotes
 // what was: to later steps, what did not parse is not there.

@@ -46,8 +46,10 @@ func (v *Volume) add(c Content) error {
 	switch {
 	case c.Moved:
 		return fmt.Errorf("%s is not the volume that run saw: is it mounted here, at the same path?", path)
-	case c.Err != nil || c.Meta == nil && !c.Partitions:
-		return c.Err
+	case c.Err != nil:
+		return fmt.Errorf("%w: look at the volume; nothing was changed", c.Err)
+	case c.Meta == nil && !c.Partitions:
+		return nil
 	case c.Meta == nil:
 		return fmt.Errorf("%s holds partitions but no meta.properties: it was damaged; restore the file from a copy, nothing was changed", path)
 	}
@@ -106,16 +108,6 @@ func Check(contents []Content, v Volume, want Want) (wrong []error) {
 	}
 	if want.NodeID >= 0 && *v.NodeID != want.NodeID {
 		add("%s: node.id=%d, but this pod's node id is %d (ordinal + KRAFTPOD_NODE_ID_OFFSET): mount this pod's own volume, or mend the offset", path, *v.NodeID, want.NodeID)
-	}
-	return wrong
-}
-
-// Unreadable returns what could not be read, an error each.
-func Unreadable(contents []Content) (wrong []error) {
-	for _, c := range contents {
-		if c.Err != nil {
-			wrong = append(wrong, fmt.Errorf("%w: run all containers with the uid that owns the volume, or set fsGroup", c.Err))
-		}
 	}
 	return wrong
 }

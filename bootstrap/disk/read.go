@@ -2,6 +2,7 @@ package disk
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -76,10 +77,7 @@ func identity(path string) (dev, ino uint64, err error) {
 }
 
 // Look reads and judges the log dirs.
-func Look(dirs []Dir) Volume {
-	v, _ := Judge(Read(dirs))
-	return v
-}
+func Look(dirs []Dir) Volume { v, _ := Judge(Read(dirs)); return v }
 
 // Read reads the log dirs: the thin edge of this package.
 func Read(dirs []Dir) []Content {
@@ -149,4 +147,14 @@ func stray(path string, dirs []Dir) (found []string) {
 		}
 	}
 	return found
+}
+
+// Unreadable returns what this uid may not read, an error each.
+func Unreadable(contents []Content) (wrong []error) {
+	for _, c := range contents {
+		if errors.Is(c.Err, fs.ErrPermission) {
+			wrong = append(wrong, fmt.Errorf("%w: run all containers with the uid that owns the volume, or set fsGroup", c.Err))
+		}
+	}
+	return wrong
 }

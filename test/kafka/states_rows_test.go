@@ -30,7 +30,7 @@ func states() []state {
 		{name: "RF 3 and RF 1 without a live leader", make: leaderDown, want: ready, after: leaderDownAfter},
 		{name: "restarted beside its sidecar", make: restarted, want: ready, after: restartedAfter},
 		{name: "disk full", needs: smallVolume, make: diskFull, want: refused, after: diskFullAfter},
-		{name: "one of two log dirs dead", make: dirDead, want: verdict{503, "storage", "second/logs: "}, after: dirDeadAfter},
+		{name: "one of two log dirs dead", make: dirDead, want: verdict{503, "storage", "log dir .*second/logs failed: "}, after: dirDeadAfter},
 		{
 			name: "wrong advertised host", make: wrongHost, after: wrongHostAfter,
 			want: verdict{503, "advertised", "wrong.example:9092, intended is kafka-2.kafka-headless.kafka.svc.cluster.local:9092"},
