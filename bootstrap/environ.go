@@ -13,7 +13,7 @@ import (
 // each Service of the namespace
 // (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables).
 // A Service called "kafka" sets KAFKA_PORT, which the images take for a setting.
-// (A regular expression would cost a tenth of all that run takes.)
+// (A regular expression would be compiled at every start of Kafka.)
 func isServiceLink(name, value string) bool {
 	protocol, _, url := strings.Cut(value, "://")
 	if strings.HasSuffix(name, "_SERVICE_HOST") || strings.HasSuffix(name, "_SERVICE_PORT") || strings.Contains(name, "_SERVICE_PORT_") {

@@ -19,7 +19,7 @@ import (
 func main() {
 	signals := []os.Signal{syscall.SIGTERM, syscall.SIGINT}
 	if len(os.Args) > 1 && os.Args[1] == "run" {
-		signals = signals[:1] // each costs a start of Kafka a few hundredths of a millisecond
+		signals = signals[:1] // each costs the start of Kafka a round trip between threads
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), signals...)
 	err := run(ctx, os.Args[1:], env.ToMap(os.Environ()), os.Stdout, os.Stderr)
