@@ -44,6 +44,14 @@ test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1")
 	@test/kafka/fetch.sh $(KAFKA)
 	KRAFTPOD_KAFKA="$(KAFKA)" go test -count=1 -timeout 20m -v ./test/kafka
 
+.PHONY: scaling
+scaling: KAFKA = 3.4.0 3.9.2 4.3.1
+scaling: ## replicas changed and disks lost, on real Kafka, with kraftpod and by hand (CASE='1 to 3', SCALING=all, KAFKA=...)
+	@test/prereq.sh go java maven
+	@test/kafka/fetch.sh $(KAFKA)
+	KRAFTPOD_SCALING=$(or $(if $(CASE),all),$(SCALING),ci) KRAFTPOD_KAFKA="$(KAFKA)" \
+		go test -count=1 -timeout 120m -v -run '^TestScaling$$$(if $(CASE),/./^($(CASE))$$)' ./test/kafka
+
 .PHONY: fuzz
 fuzz: ## every fuzz function for FUZZTIME=10s
 	@test/prereq.sh go

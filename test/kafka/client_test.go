@@ -37,19 +37,7 @@ func (c *cluster) quorum(ctx context.Context, seed *pod) (quorum, error) {
 		return quorum{}, err
 	}
 	defer cl.Close()
-	req := kmsg.NewPtrDescribeQuorumRequest()
-	topic := kmsg.NewDescribeQuorumRequestTopic()
-	topic.Topic = "__cluster_metadata"
-	topic.Partitions = append(topic.Partitions, kmsg.NewDescribeQuorumRequestTopicPartition())
-	req.Topics = append(req.Topics, topic)
-	resp, err := req.RequestWith(ctx, cl)
-	if err != nil {
-		return quorum{}, err
-	}
-	if err := kerr.ErrorForCode(resp.ErrorCode); err != nil {
-		return quorum{}, err
-	}
-	p := resp.Topics[0].Partitions[0]
+	p, err := describeQuorum(ctx, cl)
 	q := quorum{leader: p.LeaderID}
 	for _, v := range p.CurrentVoters {
 		q.voters = append(q.voters, v.ReplicaID)
@@ -59,7 +47,25 @@ func (c *cluster) quorum(ctx context.Context, seed *pod) (quorum, error) {
 	}
 	slices.Sort(q.voters)
 	slices.Sort(q.observers)
-	return q, kerr.ErrorForCode(p.ErrorCode)
+	return q, err
+}
+
+// describeQuorum asks for the one partition of the metadata.
+func describeQuorum(ctx context.Context, of kmsg.Requestor) (p kmsg.DescribeQuorumResponseTopicPartition, err error) {
+	req := kmsg.NewPtrDescribeQuorumRequest()
+	topic := kmsg.NewDescribeQuorumRequestTopic()
+	topic.Topic = "__cluster_metadata"
+	topic.Partitions = append(topic.Partitions, kmsg.NewDescribeQuorumRequestTopicPartition())
+	req.Topics = append(req.Topics, topic)
+	resp, err := req.RequestWith(ctx, of)
+	if err != nil {
+		return p, err
+	}
+	if err := kerr.ErrorForCode(resp.ErrorCode); err != nil || len(resp.Topics) == 0 || len(resp.Topics[0].Partitions) == 0 {
+		return p, errors.Join(err, errors.New("the quorum is not described"))
+	}
+	p = resp.Topics[0].Partitions[0]
+	return p, kerr.ErrorForCode(p.ErrorCode)
 }
 
 // advertised is each broker's address as clients are told it, from the pod itself.

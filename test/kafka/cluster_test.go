@@ -1,10 +1,12 @@
 package kafka_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -15,7 +17,8 @@ type cluster struct {
 	dir    string
 	subnet *subnet
 	pods   []*pod // in order of the sets, then of the ordinals
-	dns    names
+	made   int    // pods ever, each with an address of its own
+	dns    *names
 	image  image
 
 	voters      []int32 // of the quorum that is to form
@@ -31,7 +34,7 @@ func (r *rig) newCluster(img image, sets ...*statefulSet) (*cluster, error) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return nil, err
 	}
-	c := &cluster{rig: r, dir: dir, dns: names{}, image: img}
+	c := &cluster{rig: r, dir: dir, dns: &names{}, image: img}
 	total := spare
 	for _, s := range sets {
 		total += s.replicas
@@ -52,22 +55,34 @@ func (r *rig) newCluster(img image, sets ...*statefulSet) (*cluster, error) {
 	return c, nil
 }
 
-const spare = 2 // addresses for pods that are added later
+const spare = 5 // addresses for pods that are added later
 
 // add makes one more pod, as kubectl scale does.
 func (c *cluster) add(s *statefulSet, ordinal int) (*pod, error) {
-	p, err := newPod(c.rig, c.image, s, ordinal, c.dir, c.subnet.ip(len(c.pods)))
+	p, err := newPod(c.rig, c.image, s, ordinal, c.dir, c.subnet.ip(c.made))
 	if err == nil {
+		c.made++
 		c.pods = append(c.pods, p)
 	}
 	return p, err
 }
 
-// publish tells every pod, and the clients, every pod's name.
+// insert brings back a pod that was removed, with its address and its volume.
+func (c *cluster) insert(p *pod) error {
+	c.pods = slices.Concat(c.pods, []*pod{p})
+	slices.SortStableFunc(c.pods, func(a, b *pod) int { return cmp.Compare(a.ordinal, b.ordinal) })
+	return c.publish()
+}
+
+// remove takes a pod out of the DNS: its name does not resolve any more.
+func (c *cluster) remove(p *pod) error {
+	c.pods = slices.DeleteFunc(slices.Clone(c.pods), func(other *pod) bool { return other == p })
+	return c.publish()
+}
+
+// publish tells every pod, and the clients, the name of every pod that there is.
 func (c *cluster) publish() error {
-	for _, p := range c.pods {
-		c.dns[p.fqdn()] = p.ip
-	}
+	c.dns.set(c.pods)
 	for _, p := range c.pods {
 		// By rename: JVMs that run already read the file at every look-up.
 		next := p.hosts() + ".next"

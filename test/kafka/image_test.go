@@ -53,9 +53,10 @@ func (i image) env(p *pod) map[string]string {
 		"IMAGE_HOME":      p.root,
 		"IMAGE_KAFKA":     i.kafka,
 		"IMAGE_CLASSPATH": filepath.Join(p.rig.jars(i.kafka), "*"),
-		// C1 only and the serial collector: these JVMs live for a minute, several on two cores.
-		"IMAGE_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto " +
-			"-Djdk.net.hosts.file=" + p.hosts() + " " + logging,
+		// C1 only and the serial collector: these JVMs live for a minute, several on two cores. Nothing of
+		// theirs stays in /tmp, though many are killed.
+		"IMAGE_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData " +
+			"-Djava.io.tmpdir=" + p.tmp + " -Djdk.net.hosts.file=" + p.hosts() + " " + logging,
 	}
 	if g := p.set.generations; g != "" {
 		env["IMAGE_GENERATION"] = string(g[min(p.ordinal, len(g)-1)])

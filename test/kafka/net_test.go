@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -58,14 +59,28 @@ func (s *subnet) free(pods int) bool {
 
 // names is the DNS of one cluster. Nothing else resolves: a client that is given a host which no pod
 // advertises fails, and says which.
-type names map[string]string
+type names struct {
+	mu sync.Mutex
+	ip map[string]string
+}
 
-func (n names) dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (n *names) set(pods []*pod) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.ip = map[string]string{}
+	for _, p := range pods {
+		n.ip[p.fqdn()] = p.ip
+	}
+}
+
+func (n *names) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
 	}
-	ip, ok := n[host]
+	n.mu.Lock()
+	ip, ok := n.ip[host]
+	n.mu.Unlock()
 	if !ok {
 		return nil, fmt.Errorf("the client was sent to %q, which is no pod's name", host)
 	}

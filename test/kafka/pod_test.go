@@ -36,8 +36,11 @@ type pod struct {
 	dir     string // the emptyDir at /kraftpod
 	volume  string // the mount point of the persistent volume
 	data    string // log.dirs, one level below
+	tmp     string // its /tmp: Kafka's libraries unpack native code there
 	image   image
-	wrap    []string // what its containers' commands are started by: to enter its network namespace
+	// manifest is the environment of the set's manifest as it was when the pod was made.
+	manifest map[string]string
+	wrap     []string // what its containers' commands are started by: to enter its network namespace
 
 	kafka, sidecar *process
 }
@@ -48,12 +51,13 @@ func (p *pod) conf() string  { return filepath.Join(p.root, p.image.conf) }
 
 // newPod lays out the directories; the hosts file is written once all pods are known.
 func newPod(r *rig, img image, set *statefulSet, ordinal int, dir, ip string) (*pod, error) {
-	p := &pod{set: set, rig: r, ordinal: ordinal, name: set.name + "-" + strconv.Itoa(ordinal), ip: ip, image: img}
+	p := &pod{set: set, rig: r, ordinal: ordinal, name: set.name + "-" + strconv.Itoa(ordinal), ip: ip, image: img, manifest: set.env}
 	p.root = filepath.Join(dir, p.name)
 	p.dir = filepath.Join(p.root, "kraftpod")
 	p.volume = filepath.Join(p.root, img.volume)
 	p.data = filepath.Join(p.volume, img.data)
-	for _, d := range []string{p.root, p.dir, p.volume} {
+	p.tmp = filepath.Join(p.root, "tmp")
+	for _, d := range []string{p.root, p.dir, p.volume, p.tmp} {
 		if err := os.MkdirAll(d, 0o755); err != nil {
 			return nil, err
 		}
@@ -80,7 +84,7 @@ func (p *pod) env() map[string]string {
 		"KRAFTPOD_DATA_DIR":            p.data,
 		"KRAFTPOD_HOSTS_FILE":          p.hosts(),
 		"KRAFTPOD_LISTEN":              p.ip + ":" + sidecarPort,
-	}, p.image.env(p), p.set.env, own)
+	}, p.image.env(p), p.manifest, own)
 }
 
 // sidecarEnv is the sidecar's: it has no settings of its own, as in the manifests, but for what

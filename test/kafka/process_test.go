@@ -3,6 +3,7 @@ package kafka_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,7 +25,8 @@ type reaper struct {
 // process is a child in a process group of its own: the entrypoint's JVM that formats is in it too.
 type process struct {
 	pid     int
-	log     string // its stdout and stderr
+	log     string // its stdout and stderr, below those of processes before it
+	from    int64  // where they begin
 	started time.Time
 	gone    chan struct{} // closed when it has ended; code and ended are set before
 	code    int           // as a shell counts: 128 + signal
@@ -46,6 +48,10 @@ func (r *reaper) start(s spec) (*process, error) {
 		return nil, err
 	}
 	defer out.Close()
+	before, err := out.Seek(0, io.SeekEnd)
+	if err != nil {
+		return nil, err
+	}
 	cmd := exec.Command(s.argv[0], s.argv[1:]...)
 	cmd.Dir = filepath.Dir(s.log)
 	cmd.Env = environ(s.env)
@@ -60,7 +66,7 @@ func (r *reaper) start(s spec) (*process, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", s.argv[0], err)
 	}
-	p := &process{pid: cmd.Process.Pid, log: s.log, started: time.Now(), gone: make(chan struct{})}
+	p := &process{pid: cmd.Process.Pid, log: s.log, from: before, started: time.Now(), gone: make(chan struct{})}
 	r.procs = append(r.procs, p)
 	r.guard.tell("start", p.pid)
 	go func() {
@@ -138,6 +144,22 @@ func (p *process) tail(lines int) string {
 	}
 	all := strings.Split(strings.TrimRight(string(content), "\n"), "\n")
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
+}
+
+// cause is the first line that tells of an error.
+func (p *process) cause() string {
+	content, err := os.ReadFile(p.log)
+	if err != nil {
+		return err.Error()
+	}
+	for line := range strings.Lines(string(content[min(p.from, int64(len(content))):])) {
+		for _, mark := range []string{"Exception: ", " ERROR ", `"level":"error"`, "kraftpod: "} {
+			if strings.Contains(line, mark) && !strings.HasPrefix(line, "\t") {
+				return strings.TrimSpace(line)
+			}
+		}
+	}
+	return p.tail(1)
 }
 
 // environ is the environment in the form that exec takes.

@@ -68,7 +68,7 @@ func newStage(ctx context.Context, r *rig, img image) (*stage, error) {
 		}
 		return own
 	}
-	s.cluster = &cluster{rig: r, dir: dir, dns: names{}, image: img, voters: ids(0, 1, 2)}
+	s.cluster = &cluster{rig: r, dir: dir, dns: &names{}, image: img, voters: ids(0, 1, 2)}
 	if s.segment, err = newSegment(ctx, u, set.replicas); err != nil {
 		s.segment, s.lacks[namespaces] = nil, err.Error()
 		s.subnet, err = takeSubnet(set.replicas)

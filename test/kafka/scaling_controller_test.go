@@ -1,0 +1,221 @@
+package kafka_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"sync"
+	"time"
+)
+
+// controller does to the pods of one StatefulSet what Kubernetes' own controller does with
+// podManagementPolicy Parallel and a rolling update: missing pods are made at once, from the newest
+// template, those beyond the replicas deleted at once; then the highest pod of an older template is
+// replaced, once all above it are ready. A step says what is wanted, run brings it about.
+type controller struct {
+	c      *cluster
+	set    *statefulSet
+	byHand bool
+
+	mu       sync.Mutex
+	replicas int
+	revision int               // of the template
+	template map[string]string // the manifest's environment
+	own      map[int]map[string]string
+	held     map[int]bool // pods that no node takes: they stay Pending
+	members  map[int]*member
+	err      error
+	removals sync.WaitGroup
+	made     func(*pod) // is told of each new member; may be nil
+}
+
+// failure is what the controller itself could not do.
+func (k *controller) failure() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.err
+}
+
+// member is a pod of the set, and what outlives it: its name, its address, its volume.
+type member struct {
+	*pod
+	exists   bool
+	ending   bool
+	revision int
+	crashes  int // ends of Kafka that nobody asked for, since the pod was made
+	retry    time.Time
+	cause    string // of the last crash
+}
+
+func newController(c *cluster, set *statefulSet, byHand bool) *controller {
+	return &controller{
+		c: c, set: set, byHand: byHand, template: set.env,
+		own: map[int]map[string]string{}, held: map[int]bool{}, members: map[int]*member{},
+	}
+}
+
+const reconcileEvery = 50 * time.Millisecond
+
+// run reconciles until ctx ends.
+func (k *controller) run(ctx context.Context) {
+	for tick := time.NewTicker(reconcileEvery); ctx.Err() == nil; {
+		k.mu.Lock()
+		err := errors.Join(k.restart(ctx), k.scale(ctx), k.roll(ctx))
+		if k.err == nil && ctx.Err() == nil {
+			k.err = err
+		}
+		k.mu.Unlock()
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			tick.Stop()
+		}
+	}
+}
+
+// want changes what is wanted.
+func (k *controller) want(change func()) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	change()
+}
+
+// scale makes the pods that are missing and deletes those that are too many.
+func (k *controller) scale(ctx context.Context) error {
+	for n := range k.replicas {
+		if m := k.members[n]; (m == nil || !m.exists) && !k.held[n] {
+			if err := k.create(ctx, n); err != nil {
+				return err
+			}
+		}
+	}
+	for n, m := range k.members {
+		if n >= k.replicas || k.held[n] {
+			k.remove(m, func() { m.terminate(gracePeriod) })
+		}
+	}
+	return nil
+}
+
+// roll replaces one pod at most: the highest of an older template.
+func (k *controller) roll(ctx context.Context) error {
+	for n := k.replicas - 1; n >= 0; n-- {
+		m := k.members[n]
+		if m == nil || !m.exists || m.ending {
+			return nil
+		}
+		if m.revision != k.revision {
+			k.remove(m, func() { m.terminate(gracePeriod) })
+			return nil
+		}
+		if !k.healthy(ctx, m) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// create makes a pod with what is left of it: its volume. The emptyDir is new.
+func (k *controller) create(ctx context.Context, n int) error {
+	m := k.members[n]
+	if m == nil {
+		p, err := k.c.add(k.set, n)
+		if err != nil {
+			return err
+		}
+		m = &member{pod: p}
+		k.members[n] = m
+		if k.made != nil {
+			k.made(p)
+		}
+		if err := k.c.publish(); err != nil {
+			return err
+		}
+	} else {
+		if err := errors.Join(os.RemoveAll(m.dir), os.Mkdir(m.dir, 0o755)); err != nil {
+			return err
+		}
+		if err := k.c.insert(m.pod); err != nil {
+			return err
+		}
+	}
+	m.manifest = merged(k.template, k.own[n])
+	m.exists, m.revision, m.crashes, m.retry = true, k.revision, 0, time.Time{}
+	return k.startContainers(ctx, m)
+}
+
+// remove ends a pod and, once it has ended, takes it away. It does not wait for that.
+func (k *controller) remove(m *member, end func()) {
+	if !m.exists || m.ending {
+		return
+	}
+	m.ending = true
+	k.removals.Go(func() {
+		end()
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		m.exists, m.ending = false, false
+		if err := k.c.remove(m.pod); err != nil {
+			k.err = errors.Join(k.err, err)
+		}
+	})
+}
+
+// healthy is the kubelet's verdict. By hand there is no probe, as in the original: a container that
+// runs is ready.
+func (k *controller) healthy(ctx context.Context, m *member) bool {
+	if k.byHand {
+		return m.kafka.running()
+	}
+	code, _, err := m.get(ctx, "/readyz")
+	return err == nil && code == http.StatusOK
+}
+
+// settled says whether all is as wanted: the pods, no others, of the newest template and ready.
+func (k *controller) settled(ctx context.Context) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for n := range k.replicas {
+		m := k.members[n]
+		if m == nil || !m.exists || m.ending || m.revision != k.revision || !k.healthy(ctx, m) {
+			return false
+		}
+	}
+	for n, m := range k.members {
+		if n >= k.replicas && m.exists {
+			return false
+		}
+	}
+	return true
+}
+
+// current says whether a pod is of the newest template.
+func (k *controller) current(m *member) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return m.revision == k.revision && !m.ending
+}
+
+// renew deletes a pod, which is then made again.
+func (k *controller) renew(n int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	m := k.members[n]
+	k.remove(m, func() { m.terminate(gracePeriod) })
+}
+
+// existing are the pods that there are now, by ordinal.
+func (k *controller) existing() []*member {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var all []*member
+	for _, n := range slices.Sorted(maps.Keys(k.members)) {
+		if m := k.members[n]; m.exists {
+			all = append(all, m)
+		}
+	}
+	return all
+}
