@@ -90,7 +90,7 @@ func Compute(in Input) (*Settings, error) {
 		return nil, Mistakes(ExitConfig, c.wrong...)
 	}
 	c.Plan.API, c.Plan.Pod, c.Plan.Dialect, c.Plan.Voters = formation.API, c.id.FQDN(c.id.Ordinal), c.dialect.name, join(c.voters)
-	c.Plan.NodeID, c.Want.NodeID, c.Want.SameCluster = c.id.NodeID, c.id.NodeID, SameClusterID
+	c.Plan.NodeID, c.Want.NodeID = c.id.NodeID, c.id.NodeID
 	return &c.Settings, Mistakes(ExitData, c.data...)
 }
 
