@@ -82,7 +82,9 @@ type Record struct {
 // Hear returns the answer that a status is: silence unless it proves what the
 // pod of that name holds and intends.
 func Hear(pod string, s *Status) Answer {
-	silence := func(format string, args ...any) Answer { return Answer{Pod: pod, Silence: fmt.Sprintf(format, args...)} }
+	silence := func(format string, args ...any) Answer {
+		return Answer{Pod: pod, Silence: fmt.Sprintf(format, args...)}
+	}
 	switch {
 	case s.API != API:
 		return silence("its kraftpod speaks api %d, this one %d", s.API, API)
@@ -136,7 +138,9 @@ func Decide(v View, seen Sightings) Verdict {
 	case out.Record != nil && !slices.Contains(out.Record.Voters, v.NodeID), proved:
 		out.Action = Start
 	case out.Record != nil:
-		out.Why = v.waiting(func(a Answer) bool { return !slices.Contains(out.Record.Voters, a.Status.NodeID) || blank(a.Status.Volume) })
+		out.Why = v.waiting(func(a Answer) bool {
+			return !slices.Contains(out.Record.Voters, a.Status.NodeID) || blank(a.Status.Volume)
+		})
 	default:
 		out.Why = v.waiting(func(a Answer) bool { return blank(a.Status.Volume) })
 		if len(out.Why) == 0 {
