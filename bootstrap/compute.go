@@ -40,12 +40,17 @@ type Settings struct {
 	// Want is what the disk must agree with.
 	Want    disk.Want
 	dialect dialect
+	id      Identity
+	voters  []Voter
+	// home and first make a voter's pod of its id: that of the ordinal id-first;
+	// nil where no StatefulSet of voters is known.
+	home  *Identity
+	first int32
 }
 
 // computation is a Compute under way: what is known so far, and what is wrong.
 type computation struct {
 	Settings
-	id Identity
 	// wrong are mistakes of the configuration, data disagreements with a disk.
 	wrong, data mistakes
 
@@ -57,7 +62,6 @@ type computation struct {
 	// brokers and controllers are the listeners of the whole set.
 	brokers, controllers []Listener
 	protocols            map[string]string
-	voters               []Voter
 }
 
 // Compute makes a pod's settings from its identity and its environment. It is
@@ -66,7 +70,7 @@ type computation struct {
 func Compute(in Input) (*Settings, error) {
 	id, err := identify(in.Config, in.Host)
 	dialect, ok := detect(in.Config.Dialect, in.Host.Exists, in.Environ)
-	c := &computation{Settings: Settings{Input: in, Exports: map[string]string{}, dialect: dialect}, id: id}
+	c := &computation{Settings: Settings{Input: in, Exports: map[string]string{}, dialect: dialect, id: id}}
 	if err != nil {
 		c.wrong.add("%w", err)
 	}
@@ -90,7 +94,7 @@ func Compute(in Input) (*Settings, error) {
 		return nil, Mistakes(ExitConfig, c.wrong...)
 	}
 	c.Plan.API, c.Plan.Pod, c.Plan.Dialect, c.Plan.Voters = formation.API, c.id.FQDN(c.id.Ordinal), c.dialect.name, join(c.voters)
-	c.Plan.NodeID, c.Want.NodeID, c.Want.SameCluster = c.id.NodeID, c.id.NodeID, SameClusterID
+	c.Plan.NodeID, c.Want.NodeID = c.id.NodeID, c.id.NodeID
 	return &c.Settings, Mistakes(ExitData, c.data...)
 }
 

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"strings"
 	"testing"
+
+	"github.com/kraftpod/kraftpod/bootstrap/disk"
 )
 
 // Each parser takes what a person typed or a machine wrote. None may panic, and
@@ -103,8 +105,8 @@ func FuzzHosts(f *testing.F) {
 func FuzzClusterID(f *testing.F) {
 	f.Add("Jc7hwCMorEyPprSI1Iw4sW")
 	f.Fuzz(func(t *testing.T, s string) {
-		id, err := CanonicalClusterID(s)
-		if err == nil && (len(id) != 22 || !SameClusterID(id, s)) {
+		id, err := disk.CanonicalClusterID(s)
+		if err == nil && (len(id) != 22 || !disk.SameClusterID(id, s)) {
 			t.Errorf("%q became %q", s, id)
 		}
 	})

@@ -3,6 +3,8 @@ package bootstrap
 import (
 	"strings"
 	"testing"
+
+	"github.com/kraftpod/kraftpod/bootstrap/disk"
 )
 
 func TestParsePodName(t *testing.T) {
@@ -84,12 +86,12 @@ func TestCanonicalClusterID(t *testing.T) {
 		{"Jc7hwCMorEyPprSI1Iw4\nsQ", ""},
 		{"Jc7hwCMorEyPprSI1Iw4sWJc7hwCMorEyPprSI1Iw4sW", ""},
 	} {
-		got, err := CanonicalClusterID(tt.in)
+		got, err := disk.CanonicalClusterID(tt.in)
 		if got != tt.want || (err == nil) != (tt.want != "") {
 			t.Errorf("CanonicalClusterID(%q) = %q, %v, want %q", tt.in, got, err, tt.want)
 		}
 	}
-	if !SameClusterID("my cluster", "my cluster") || SameClusterID("my cluster", "mine") {
+	if !disk.SameClusterID("my cluster", "my cluster") || disk.SameClusterID("my cluster", "mine") {
 		t.Error("ids that are no UUIDs are to be compared as they are")
 	}
 }

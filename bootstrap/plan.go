@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,6 +52,9 @@ type Plan struct {
 	LogDirs []disk.Dir `json:"log_dirs"`
 	// Warnings are what run warned of, in words.
 	Warnings []string `json:"warnings"`
+	// Waiting has a line for each peer that run still waits for before a first
+	// start of Kafka.
+	Waiting []string `json:"waiting"`
 }
 
 // ReadPlan reads the plan in dir; fs.ErrNotExist where there is none yet.
@@ -69,14 +73,18 @@ func ReadPlan(dir string) (*Plan, error) {
 	return p, nil
 }
 
-// writePlan writes the plan for the sidecar. Without a directory to share there
+// writePlan writes the plan for the sidecar, where it has changed. Without a directory to share there
 // is no sidecar to tell, or one with settings of its own.
 func (b *Bootstrap) writePlan(p *Plan) error {
+	content, err := json.Marshal(p)
+	if bytes.Equal(content, b.written) {
+		return nil
+	}
+	b.written = content
 	if _, err := os.Stat(b.Config.Dir); errors.Is(err, fs.ErrNotExist) {
 		b.Log.Warn("no directory to share with the sidecar: it will follow its own environment", zap.String("KRAFTPOD_DIR", b.Config.Dir))
 		return nil
 	}
-	content, err := json.Marshal(p)
 	if err = errors.Join(err, WriteFile(filepath.Join(b.Config.Dir, PlanFile), 0o644, content)); err != nil {
 		return Mistakes(ExitNoPermission, fmt.Errorf("KRAFTPOD_DIR=%q: %w; mount an emptyDir there that this uid can write", b.Config.Dir, err))
 	}

@@ -22,12 +22,18 @@ type Bootstrap struct {
 	// together with what is found on the way.
 	Wrong error
 	Log   *zap.Logger
+	// Listen is the sidecars' address, host:port: peers are asked at its port.
+	Listen string
 	// Exec replaces the process; nothing after it runs but on failure.
 	Exec func(ctx context.Context, argv []string, environ map[string]string) error
+
+	// written is the plan file's content as last written.
+	written []byte
 }
 
-// Run computes the settings, checks them and the disk, writes the plan and
-// execs the entrypoint (the detected image's own where none is given).
+// Run computes the settings, checks them and the disk, writes the plan, agrees
+// with the peers before a first start and execs the entrypoint (the detected
+// image's own where none is given).
 func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 	s, err := b.Settings()
 	if err != nil {
@@ -36,26 +42,34 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 	if len(entrypoint) == 0 {
 		entrypoint = s.dialect.entrypoint
 	}
-	p := &s.Plan
 	mounts, _ := os.ReadFile("/proc/self/mountinfo")
-	if err := errors.Join(checkShadowed(mounts, p.LogDirs), checkWritable(p.LogDirs)); err != nil {
+	if err := errors.Join(checkShadowed(mounts, s.Plan.LogDirs), checkWritable(s.Plan.LogDirs)); err != nil {
 		return err
 	}
-	p.Start = rand.Text()
-	for _, w := range p.Warnings {
-		b.Log.Warn(w)
-	}
-	if len(s.Known.Voters) == 0 && !s.Known.Dynamic && len(p.Intent.Voters) > 1 && slices.Contains(p.Roles, roleController) {
-		b.Log.Warn("nobody was asked before this first start: if a cluster of other voters has formed already, its data is at risk",
-			zap.Int32s("voters", p.Intent.Voters))
-	}
-	if err := b.writePlan(p); err != nil {
+	s.Plan.Start = rand.Text()
+	b.warn(s.Plan.Warnings)
+	if err := b.writePlan(&s.Plan); err != nil {
 		return err
 	}
+	before := s.Plan.Warnings
+	if s, err = b.agree(ctx, s); err != nil {
+		return err
+	}
+	b.warn(slices.DeleteFunc(slices.Clone(s.Plan.Warnings), func(w string) bool { return slices.Contains(before, w) }))
+	if err := b.writePlan(&s.Plan); err != nil {
+		return err
+	}
+	p := &s.Plan
 	b.Log.Info("starting Kafka", zap.String("pod", p.Pod), zap.Int32("node_id", p.NodeID), zap.Strings("roles", p.Roles),
 		zap.String("voters", p.Voters), zap.Any("advertised", p.Advertised), zap.String("cluster_id", p.Intent.ClusterID),
 		zap.String("volume", string(s.Known.State)), zap.String("dialect", p.Dialect), zap.Strings("entrypoint", entrypoint))
 	return b.Exec(ctx, entrypoint, s.Apply(b.Environ))
+}
+
+func (b *Bootstrap) warn(lines []string) {
+	for _, w := range lines {
+		b.Log.Warn(w)
+	}
 }
 
 // Settings computes what Run would export, changing nothing, and once more

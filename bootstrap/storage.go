@@ -47,8 +47,8 @@ func (c *computation) setLogDirs() {
 // refuse another spelling than the stored one.
 func (c *computation) setClusterID() {
 	before := len(c.wrong)
-	g := c.find(c.dialect.clusterVars, SameClusterID)
-	id, err := CanonicalClusterID(strings.TrimSpace(g.value))
+	g := c.find(c.dialect.clusterVars, disk.SameClusterID)
+	id, err := disk.CanonicalClusterID(strings.TrimSpace(g.value))
 	if g.ok() {
 		c.blame(g, err)
 	} else if len(c.wrong) == before {
@@ -58,7 +58,7 @@ func (c *computation) setClusterID() {
 		c.refuse(g, "the image's scripts take an id that starts with - for an option; make another one")
 	}
 	c.Want.ClusterVar, c.Want.ClusterID, c.Plan.Intent.ClusterID = g.name, g.value, id
-	if SameClusterID(c.Known.ClusterID, id) {
+	if disk.SameClusterID(c.Known.ClusterID, id) {
 		id = c.Known.ClusterID
 	}
 	for _, name := range c.dialect.clusterVars {

@@ -20,6 +20,13 @@ func defaultControllers(replicas Count) Count {
 // chooseVoters finds controller.quorum.voters: those given, else those that
 // the disk or a peer records, else those of the replica count.
 func (c *computation) chooseVoters() {
+	c.home, c.first = &c.id, c.Config.NodeIDOffset
+	if set := c.Config.ControllerSet; c.roles == roleBroker && set.Name != "" {
+		c.home = &Identity{Set: set.Name, Service: set.Service, Namespace: cmp.Or(set.Namespace, c.id.Namespace), Domain: c.id.Domain}
+		c.first = set.Offset
+	} else if c.roles == roleBroker {
+		c.home = nil
+	}
 	g := c.get("controller.quorum.voters")
 	voters, err := ParseVoters(g.value)
 	c.blame(g, err)
@@ -63,8 +70,7 @@ func (c *computation) checkGiven(g given) {
 // computeVoters makes the voters that the configuration asks for, or those
 // that the cluster formed with.
 func (c *computation) computeVoters() {
-	cfg, set := c.Config, c.Config.ControllerSet
-	id, first, port := c.id, cfg.NodeIDOffset, c.controllerPort
+	cfg, set, port := c.Config, c.Config.ControllerSet, c.controllerPort
 	count := int32(cmp.Or(cfg.Controllers, defaultControllers(cfg.Replicas)))
 	if cfg.Replicas == 0 {
 		c.wrong.add("KRAFTPOD_REPLICAS=\"\": set it to the replicas of the StatefulSet (a kustomize replacement can feed it), or give the voters by hand")
@@ -73,11 +79,10 @@ func (c *computation) computeVoters() {
 	case c.roles == roleBroker && set.Name == "":
 		c.wrong.add("KRAFTPOD_CONTROLLER_SET=\"\": a set of brokers has to know its controllers; set it to NAME.SERVICE:COUNT of their StatefulSet, for example controller.controller-headless:3+100")
 	case c.roles == roleBroker:
-		if set.Offset < first+max(int32(cfg.Replicas), id.Ordinal+1) && first < set.Offset+set.Count {
+		if first := cfg.NodeIDOffset; set.Offset < first+max(int32(cfg.Replicas), c.id.Ordinal+1) && first < set.Offset+set.Count {
 			c.wrong.add("KRAFTPOD_CONTROLLER_SET=%q: the controllers' node ids %d to %d overlap this set's, which start at KRAFTPOD_NODE_ID_OFFSET=%d; give one of the sets an offset (NAME.SERVICE:COUNT+OFFSET)", c.Environ["KRAFTPOD_CONTROLLER_SET"], set.Offset, set.Offset+set.Count-1, first)
 		}
-		id = Identity{Set: set.Name, Service: set.Service, Namespace: cmp.Or(set.Namespace, id.Namespace), Domain: id.Domain}
-		first, count, port = set.Offset, set.Count, set.Port
+		count, port = set.Count, set.Port
 	case set.Name != "" && c.roles == rolesAuto:
 		c.wrong.add("KRAFTPOD_CONTROLLER_SET=%q: it is for a set of brokers, but these pods are controllers too; set KRAFTPOD_ROLES=broker, or remove it", c.Environ["KRAFTPOD_CONTROLLER_SET"])
 	case cfg.Controllers > 0 && cfg.Controllers%2 == 0:
@@ -85,7 +90,7 @@ func (c *computation) computeVoters() {
 	}
 	ids := make([]int32, count)
 	for i := range ids {
-		ids[i] = first + int32(i)
+		ids[i] = c.first + int32(i)
 	}
 	if known := c.Known.Voters; len(known) > 0 && !slices.Equal(known, ids) && len(c.wrong) == 0 {
 		name := "KRAFTPOD_REPLICAS"
@@ -95,11 +100,12 @@ func (c *computation) computeVoters() {
 		c.warn("%s asks for the voters %v, but the cluster formed with %v (%s): those stay, and pods beyond them are brokers. Voters are fixed when a cluster forms; see the README's chapter on changing the size", name, ids, known, c.Known.Record)
 		ids = known
 	}
+	id := cmp.Or(c.home, &c.id)
 	for _, v := range ids {
-		if v < first {
-			c.data.add("%s: the cluster formed with the voters %v, but no pod has the node id %d: node ids of %s start at %d (KRAFTPOD_NODE_ID_OFFSET, or the offset in KRAFTPOD_CONTROLLER_SET); mend the offset, or give the voters by hand", c.Known.Record, c.Known.Voters, v, id.Set, first)
+		if v < c.first {
+			c.data.add("%s: the cluster formed with the voters %v, but no pod has the node id %d: node ids of %s start at %d (KRAFTPOD_NODE_ID_OFFSET, or the offset in KRAFTPOD_CONTROLLER_SET); mend the offset, or give the voters by hand", c.Known.Record, c.Known.Voters, v, id.Set, c.first)
 		} else {
-			c.voters = append(c.voters, Voter{v, id.FQDN(v - first), port})
+			c.voters = append(c.voters, Voter{v, id.FQDN(v - c.first), port})
 		}
 	}
 }

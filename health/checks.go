@@ -53,6 +53,8 @@ func (s *state) silence(now time.Time) string {
 	switch {
 	case why != "":
 		return why
+	case len(s.plan.Waiting) > 0:
+		return "run waits before Kafka's first start, for " + strings.Join(s.plan.Waiting, "; ")
 	case s.refused:
 		return fmt.Sprintf("connection to %s refused: Kafka is not up yet", addr)
 	case s.heard == nil && s.failures == 0:

@@ -95,8 +95,6 @@ func failedDirs(resp *kmsg.DescribeLogDirsResponse) (failed []string) {
 // quorum is formation.Quorum and what else the leader said.
 type quorum struct {
 	formation.Quorum
-	// Voters is how many voters there are.
-	Voters int `json:"voters"`
 	// Lag is by how many records this node is behind the leader, -1 where
 	// the leader does not know this node.
 	Lag int64 `json:"lag"`
@@ -120,7 +118,7 @@ func describe(resp *kmsg.DescribeQuorumResponse, self int32, at time.Time) (q *q
 	if lead < 0 {
 		return nil, p.LeaderID, fmt.Errorf("DescribeQuorum of leader %d does not list it", p.LeaderID)
 	}
-	q = &quorum{Quorum: formation.Quorum{LeaderID: p.LeaderID, Epoch: p.LeaderEpoch, HighWatermark: p.HighWatermark, CaughtUp: []int32{}, At: at}, Voters: len(p.CurrentVoters), Lag: -1}
+	q = &quorum{Quorum: formation.Quorum{LeaderID: p.LeaderID, Epoch: p.LeaderEpoch, HighWatermark: p.HighWatermark, Voters: len(p.CurrentVoters), CaughtUp: []int32{}, At: at}, Lag: -1}
 	for i, r := range all {
 		if i < q.Voters && caughtUp(r, all[lead]) {
 			q.CaughtUp = append(q.CaughtUp, r.ReplicaID)

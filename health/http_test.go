@@ -18,6 +18,8 @@ import (
 	"github.com/kraftpod/kraftpod/bootstrap"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	"go.uber.org/zap"
+
+	"github.com/kraftpod/kraftpod/bootstrap/formation"
 )
 
 // fixed is a sidecar whose state does not change.
@@ -111,7 +113,7 @@ func TestMetrics(t *testing.T) {
 	states := map[string]func(*state){
 		"ready": func(s *state) {
 			readyState(s)
-			s.described(&quorum{Voters: 3})
+			s.described(&quorum{Quorum: formation.Quorum{Voters: 3}})
 		},
 		"new":         func(*state) {},
 		"odd version": func(s *state) { s.plan.Roles = []string{"controller"} },

@@ -111,7 +111,7 @@ func TestLookElsewhere(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	const id = "Jc7hwCMorEyPprSI1Iw4sQ"
-	want := Want{NodeID: 0, ClusterID: id, ClusterVar: "CLUSTER_ID", DirsVar: "KRAFTPOD_DATA_DIR", SameCluster: func(a, b string) bool { return a == b }}
+	want := Want{NodeID: 0, ClusterID: id, ClusterVar: "CLUSTER_ID", DirsVar: "KRAFTPOD_DATA_DIR"}
 	for _, tt := range []struct {
 		name  string
 		files map[string]string

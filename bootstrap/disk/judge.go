@@ -81,8 +81,6 @@ type Want struct {
 	NodeID int32
 	// ClusterID as configured, and the variable it came from.
 	ClusterID, ClusterVar string
-	// SameCluster compares two cluster ids as Kafka does, decoded.
-	SameCluster func(a, b string) bool
 	// DirsVar is the variable that the log dirs came from.
 	DirsVar string
 }
@@ -103,7 +101,7 @@ func Check(contents []Content, v Volume, want Want) (wrong []error) {
 		return wrong
 	}
 	path := filepath.Join(contents[0].Dir.Path, metaFile)
-	if want.ClusterID != "" && !want.SameCluster(v.ClusterID, want.ClusterID) {
+	if want.ClusterID != "" && !SameClusterID(v.ClusterID, want.ClusterID) {
 		add("%s: cluster.id=%q, but %s=%q: this volume belongs to another cluster; mount the right volume, or set %s to %q", path, v.ClusterID, want.ClusterVar, want.ClusterID, want.ClusterVar, v.ClusterID)
 	}
 	if want.NodeID >= 0 && *v.NodeID != want.NodeID {

@@ -1,10 +1,11 @@
-// Package formation holds what pods tell each other before a cluster forms:
-// the wire format of a sidecar's /status.
+// Package formation decides whether a pod may start Kafka for the first time.
 //
 // A set of static voters is fixed by the first start of the first pods
 // (Kafka's ElectionState writes it to quorum-state), so a pod whose disk
-// records none has to know what its peers' disks say. Nothing here opens a
-// connection or reads a file.
+// records none has to know what its peers' disks say: Status is what pods tell
+// each other, Decide what follows from it. Nothing here opens a connection,
+// reads a file or looks at a clock; docs/formation.md has the argument why no
+// data is lost.
 package formation
 
 import (
@@ -33,6 +34,8 @@ type Quorum struct {
 	Epoch int32 `json:"epoch"`
 	// HighWatermark is the offset up to which the metadata log is committed.
 	HighWatermark int64 `json:"high_watermark"`
+	// Voters is how many voters there are.
+	Voters int `json:"voters"`
 	// CaughtUp are the voters that fetched up to date within the last 5 s.
 	CaughtUp []int32 `json:"caught_up"`
 	// At is when this was heard.

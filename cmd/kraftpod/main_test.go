@@ -54,7 +54,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 func samePID(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := exec.Command("kraftpod", args...)
 	cmd.Env = []string{"PATH=" + ts.Getenv("PATH")}
-	for _, name := range []string{"POD_NAME", "POD_NAMESPACE", "KRAFTPOD_SERVICE", "KRAFTPOD_DIALECT", "KRAFTPOD_REPLICAS", "CLUSTER_ID", "KRAFTPOD_DIR", "KRAFTPOD_DATA_DIR"} {
+	for _, name := range []string{"POD_NAME", "POD_NAMESPACE", "KRAFTPOD_SERVICE", "KRAFTPOD_DIALECT", "KRAFTPOD_REPLICAS", "CLUSTER_ID", "KRAFTPOD_DIR", "KRAFTPOD_DATA_DIR", "KRAFTPOD_FORMATION"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
 	out, err := cmd.Output()

@@ -84,7 +84,7 @@ func parse(environ map[string]string, stdout, stderr io.Writer) *invocation {
 	sidecar, sidecarErr := bootstrap.Parse[health.Config](environ)
 	wrong := bootstrap.Mistakes(bootstrap.ExitConfig, logsErr, podErr, sidecarErr, bootstrap.CheckUnknown(environ, knownVariables()))
 	return &invocation{
-		Bootstrap: bootstrap.Bootstrap{Config: pod, Version: buildVersion(), Environ: environ, Wrong: wrong, Log: newLogger(logs, stderr), Exec: bootstrap.Exec},
+		Bootstrap: bootstrap.Bootstrap{Config: pod, Version: buildVersion(), Environ: environ, Wrong: wrong, Log: newLogger(logs, stderr), Listen: sidecar.Listen, Exec: bootstrap.Exec},
 		health:    sidecar, stdout: stdout, stderr: stderr,
 	}
 }
