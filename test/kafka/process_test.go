@@ -153,8 +153,8 @@ func (p *process) cause() string {
 		return err.Error()
 	}
 	for line := range strings.Lines(string(content[min(p.from, int64(len(content))):])) {
-		for _, mark := range []string{"Exception: ", " ERROR ", `"level":"error"`, "kraftpod: "} {
-			if strings.Contains(line, mark) && !strings.HasPrefix(line, "\t") {
+		for _, mark := range []string{" ERROR ", "Exception in thread", `"level":"error"`, "kraftpod: "} {
+			if strings.Contains(line, mark) {
 				return strings.TrimSpace(line)
 			}
 		}

@@ -3,10 +3,7 @@ package kafka_test
 import (
 	"context"
 	"errors"
-	"maps"
-	"net/http"
 	"os"
-	"slices"
 	"sync"
 	"time"
 )
@@ -24,8 +21,8 @@ type controller struct {
 	replicas int
 	revision int               // of the template
 	template map[string]string // the manifest's environment
-	own      map[int]map[string]string
-	held     map[int]bool // pods that no node takes: they stay Pending
+	onDelete bool              // the update strategy: nothing is replaced unless it is deleted
+	held     map[int]bool      // pods that no node takes: they stay Pending
 	members  map[int]*member
 	err      error
 	removals sync.WaitGroup
@@ -39,21 +36,10 @@ func (k *controller) failure() error {
 	return k.err
 }
 
-// member is a pod of the set, and what outlives it: its name, its address, its volume.
-type member struct {
-	*pod
-	exists   bool
-	ending   bool
-	revision int
-	crashes  int // ends of Kafka that nobody asked for, since the pod was made
-	retry    time.Time
-	cause    string // of the last crash
-}
-
 func newController(c *cluster, set *statefulSet, byHand bool) *controller {
 	return &controller{
 		c: c, set: set, byHand: byHand, template: set.env,
-		own: map[int]map[string]string{}, held: map[int]bool{}, members: map[int]*member{},
+		held: map[int]bool{}, members: map[int]*member{},
 	}
 }
 
@@ -102,6 +88,9 @@ func (k *controller) scale(ctx context.Context) error {
 
 // roll replaces one pod at most: the highest of an older template.
 func (k *controller) roll(ctx context.Context) error {
+	if k.onDelete {
+		return nil
+	}
 	for n := k.replicas - 1; n >= 0; n-- {
 		m := k.members[n]
 		if m == nil || !m.exists || m.ending {
@@ -142,7 +131,7 @@ func (k *controller) create(ctx context.Context, n int) error {
 			return err
 		}
 	}
-	m.manifest = merged(k.template, k.own[n])
+	m.manifest = k.template
 	m.exists, m.revision, m.crashes, m.retry = true, k.revision, 0, time.Time{}
 	return k.startContainers(ctx, m)
 }
@@ -162,60 +151,4 @@ func (k *controller) remove(m *member, end func()) {
 			k.err = errors.Join(k.err, err)
 		}
 	})
-}
-
-// healthy is the kubelet's verdict. By hand there is no probe, as in the original: a container that
-// runs is ready.
-func (k *controller) healthy(ctx context.Context, m *member) bool {
-	if k.byHand {
-		return m.kafka.running()
-	}
-	code, _, err := m.get(ctx, "/readyz")
-	return err == nil && code == http.StatusOK
-}
-
-// settled says whether all is as wanted: the pods, no others, of the newest template and ready.
-func (k *controller) settled(ctx context.Context) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for n := range k.replicas {
-		m := k.members[n]
-		if m == nil || !m.exists || m.ending || m.revision != k.revision || !k.healthy(ctx, m) {
-			return false
-		}
-	}
-	for n, m := range k.members {
-		if n >= k.replicas && m.exists {
-			return false
-		}
-	}
-	return true
-}
-
-// current says whether a pod is of the newest template.
-func (k *controller) current(m *member) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return m.revision == k.revision && !m.ending
-}
-
-// renew deletes a pod, which is then made again.
-func (k *controller) renew(n int) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	m := k.members[n]
-	k.remove(m, func() { m.terminate(gracePeriod) })
-}
-
-// existing are the pods that there are now, by ordinal.
-func (k *controller) existing() []*member {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	var all []*member
-	for _, n := range slices.Sorted(maps.Keys(k.members)) {
-		if m := k.members[n]; m.exists {
-			all = append(all, m)
-		}
-	}
-	return all
 }

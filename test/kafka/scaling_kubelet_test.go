@@ -2,8 +2,6 @@ package kafka_test
 
 import (
 	"context"
-	"errors"
-	"os"
 	"slices"
 	"syscall"
 	"time"
@@ -82,34 +80,4 @@ func (p *pod) terminate(grace time.Duration) {
 		_, _ = p.kafka.wait(grace) // or not: then it is killed
 	}
 	p.stop()
-}
-
-// lose ends a pod as the loss of its node does, together with its volume.
-func (k *controller) lose(n int) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	m := k.members[n]
-	k.remove(m, func() {
-		m.stop()
-		if err := errors.Join(os.RemoveAll(m.volume), os.MkdirAll(m.volume, 0o755)); err != nil {
-			k.want(func() { k.err = errors.Join(k.err, err) })
-		}
-	})
-}
-
-// killAll kills every container of every pod at once: the power is lost, and is back.
-func (k *controller) killAll() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, m := range k.members {
-		for _, c := range []*process{m.kafka, m.sidecar} {
-			if c.running() {
-				_ = syscall.Kill(-c.pid, syscall.SIGKILL)
-			}
-		}
-	}
-	for _, m := range k.members {
-		m.stop()
-		m.retry = time.Now() // no crash
-	}
 }

@@ -44,7 +44,7 @@ func scenarios() []scenario {
 		},
 		{
 			name: "1 to 3, pod 0 held back", from: 1, voters: ids(0),
-			steps:  steps(hold(0), apply(3), stay(60*time.Second), release(0), settled()),
+			steps:  steps(hold(0), apply(3), waits(60*time.Second, 1, 2), release(0), settled()),
 			byHand: map[string]fate{old: loses},
 		},
 		{name: "1 to 3, kubectl scale", from: 1, steps: steps(scale(3), settled()), voters: ids(0)},
@@ -65,7 +65,7 @@ func scenarios() []scenario {
 		{name: "everything killed", from: 3, steps: steps(killAll(), settled()), voters: ids(0, 1, 2)},
 		{
 			name: "two of three disks lost", from: 3, voters: ids(0, 1, 2),
-			steps: steps(lose(1, 2), recovered(0, 1, 2), settled()),
+			steps: steps(lose(1, 2), waits(5*time.Second, 1, 2), recovers(1, 2), settled()),
 		},
 		{
 			name: "dynamic quorum, all restarted", from: 3, on: []string{"4.1.2", current}, voters: ids(0, 1, 2),

@@ -2,10 +2,7 @@ package kafka_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
-	"slices"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
@@ -18,16 +15,16 @@ type step struct {
 }
 
 // change is a step after which the time to serve begins anew.
-func change(name string, do func(s *play) error) step {
-	return step{name, func(_ context.Context, s *play) error {
+func change(name string, do func(ctx context.Context, s *play) error) step {
+	return step{name, func(ctx context.Context, s *play) error {
 		s.changed = time.Now()
-		return do(s)
+		return do(ctx, s)
 	}}
 }
 
 // apply is kubectl apply of a manifest with another count: replicas, and what the template says of it.
 func apply(replicas int) step {
-	return change(fmt.Sprintf("apply %d", replicas), func(s *play) error {
+	return change(fmt.Sprintf("apply %d", replicas), func(_ context.Context, s *play) error {
 		template := s.template(replicas)
 		s.control.want(func() {
 			s.control.replicas, s.control.template = replicas, template
@@ -39,7 +36,7 @@ func apply(replicas int) step {
 
 // scale is kubectl scale: the template stays.
 func scale(replicas int) step {
-	return change(fmt.Sprintf("scale to %d", replicas), func(s *play) error {
+	return change(fmt.Sprintf("scale to %d", replicas), func(_ context.Context, s *play) error {
 		s.control.want(func() { s.control.replicas = replicas })
 		return nil
 	})
@@ -47,7 +44,7 @@ func scale(replicas int) step {
 
 // rollout is kubectl rollout restart.
 func rollout() step {
-	return change("rollout restart", func(s *play) error {
+	return change("rollout restart", func(_ context.Context, s *play) error {
 		s.control.want(func() { s.control.revision++ })
 		return nil
 	})
@@ -66,7 +63,7 @@ func hold(ordinals ...int) step {
 }
 
 func release(ordinal int) step {
-	return change(fmt.Sprint("release ", ordinal), func(s *play) error {
+	return change(fmt.Sprint("release ", ordinal), func(_ context.Context, s *play) error {
 		s.control.want(func() { delete(s.control.held, ordinal) })
 		return nil
 	})
@@ -74,131 +71,40 @@ func release(ordinal int) step {
 
 // lose takes pods' nodes away, and their volumes: they are made again at once, on empty ones.
 func lose(ordinals ...int) step {
-	return change(fmt.Sprint("lose the disks of ", ordinals), func(s *play) error {
-		for _, n := range ordinals {
-			s.control.lose(n)
-		}
-		return nil
+	return change(fmt.Sprint("lose the disks of ", ordinals), func(ctx context.Context, s *play) error {
+		return s.control.lose(ctx, ordinals...)
 	})
 }
 
 func killAll() step {
-	return change("kill -9 everything", func(s *play) error {
+	return change("kill -9 everything", func(_ context.Context, s *play) error {
 		s.control.killAll()
 		return nil
 	})
 }
 
-const pollEvery = 50 * time.Millisecond
-
-// settled waits until the controller has nothing left to do: every pod is ready.
-func settled() step {
-	return step{"settled", func(ctx context.Context, s *play) error {
-		ctx, cancel := context.WithTimeout(ctx, s.patience())
-		defer cancel()
-		return until(ctx, pollEvery, func(ctx context.Context) error {
-			if !s.control.settled(ctx) {
-				return errors.New("the rollout does not end")
-			}
+// recovers is what `kraftpod help recover` says: one of the voters whose disks are lost is made again from
+// a template without agreement, beside the survivor; once there is a leader, the others start by
+// themselves, and the template is as before. By hand nobody does anything: Kafka has started.
+func recovers(first int, rest ...int) step {
+	return change(fmt.Sprintf("recover %d, then %v", first, rest), func(ctx context.Context, s *play) error {
+		if s.byHand {
 			return nil
-		})
-	}}
-}
-
-// stay lets time pass in which something must not happen.
-func stay(d time.Duration) step {
-	return step{fmt.Sprint("stay ", d), func(ctx context.Context, _ *play) error {
-		select {
-		case <-time.After(d):
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
 		}
-	}}
-}
-
-// begins waits until a pod has got as far as it gets by itself: its sidecar says what it intends, by
-// hand its controllers' listener is open.
-func begins(ordinal int) step {
-	return step{fmt.Sprint("begins ", ordinal), func(ctx context.Context, s *play) error {
-		return until(ctx, pollEvery, func(ctx context.Context) error {
-			for _, m := range s.control.existing() {
-				if m.ordinal == ordinal && s.begun(ctx, m) {
-					return nil
-				}
-			}
-			return errors.New("not started")
+		before, revision := s.control.template, s.control.revision
+		s.control.want(func() {
+			s.control.onDelete, s.control.revision = true, revision+1
+			s.control.template = merged(before, map[string]string{"KRAFTPOD_FORMATION": "off"})
 		})
-	}}
-}
-
-func (s *play) begun(ctx context.Context, m *member) bool {
-	if s.byHand {
-		d := net.Dialer{Timeout: time.Second}
-		conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort(m.ip, controllerPort))
-		if err == nil {
-			conn.Close()
+		if err := s.control.renew(ctx, first); err != nil {
+			return err
 		}
-		return err == nil
-	}
-	said, err := m.status(ctx)
-	return err == nil && said.Intent != nil
-}
-
-// elected waits, for a while, until a node other than this one leads.
-func elected(but int32) step {
-	return step{fmt.Sprint("elected without ", but), func(ctx context.Context, s *play) error {
-		since := time.Now()
-		_ = until(ctx, pollEvery, func(context.Context) error {
-			for _, c := range s.quorums.all() {
-				if c.leader != but && c.at.After(since) {
-					return nil
-				}
-			}
-			if time.Since(since) > 20*time.Second {
-				return nil
-			}
-			return errors.New("nobody leads")
+		if err := s.ready(ctx, append(rest, first)...); err != nil {
+			return err
+		}
+		s.control.want(func() {
+			s.control.onDelete, s.control.revision, s.control.template = false, revision, before
 		})
-		return nil
-	}}
-}
-
-// gone waits until pods are no more.
-func gone(ordinals ...int) step {
-	return step{fmt.Sprint("gone ", ordinals), func(ctx context.Context, s *play) error {
-		return until(ctx, pollEvery, func(context.Context) error {
-			for _, m := range s.control.existing() {
-				if slices.Contains(ordinals, m.ordinal) {
-					return fmt.Errorf("%s is still there", m.name)
-				}
-			}
-			return nil
-		})
-	}}
-}
-
-// replaced waits until a pod is of the newest template.
-func replaced(ordinal int) step {
-	return step{fmt.Sprint("replaced ", ordinal), func(ctx context.Context, s *play) error {
-		return until(ctx, pollEvery, func(context.Context) error {
-			for _, m := range s.control.existing() {
-				if m.ordinal == ordinal && s.control.current(m) {
-					return nil
-				}
-			}
-			return errors.New("not replaced yet")
-		})
-	}}
-}
-
-// recovered is what the manual says to do when a majority of the disks is lost: one empty voter beside
-// the survivor with the longest log starts without an agreement; with it there is a majority, which the
-// others hear.
-func recovered(survivor, first int, rest ...int) step {
-	return change(fmt.Sprintf("recover %d beside %d, then %v", first, survivor, rest), func(s *play) error {
-		s.control.want(func() { s.control.own[first] = map[string]string{"KRAFTPOD_FORMATION": "off"} })
-		s.control.renew(first)
 		return nil
 	})
 }
@@ -215,7 +121,11 @@ func write(topic string) step {
 // mayWrite writes a topic if the cluster serves; what it acknowledges must be there at the end.
 func mayWrite(topic string) step {
 	return step{"write if it can " + topic, func(ctx context.Context, s *play) error {
-		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+		limit := 5 * time.Second // it cannot
+		if s.byHand {
+			limit = 20 * time.Second
+		}
+		ctx, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
 		acked, err := s.write(ctx, topic)
 		if len(acked) > 0 {
@@ -228,9 +138,7 @@ func mayWrite(topic string) step {
 
 // upgrade is kafka-features upgrade --feature kraft.version=1: from then on the quorum is dynamic.
 func upgrade() step {
-	return change("upgrade kraft.version", func(s *play) error {
-		ctx, cancel := context.WithTimeout(context.Background(), askLimit)
-		defer cancel()
+	return change("upgrade kraft.version", func(ctx context.Context, s *play) error {
 		cl, err := s.anyOf(s.control.existing())
 		if err != nil {
 			return err
