@@ -58,8 +58,8 @@ type computation struct {
 	brokers, controllers []Listener
 	protocols            map[string]string
 	// asked is the listener that the sidecar asks.
-	asked Listener
-	voters               []Voter
+	asked  Listener
+	voters []Voter
 }
 
 // Compute makes a pod's settings from its identity and its environment. It is

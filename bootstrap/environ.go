@@ -92,7 +92,9 @@ func detect(name string, exists func(path string) bool, environ map[string]strin
 			return d, true
 		}
 	}
-	bitnamis := func(name string) bool { return strings.HasPrefix(name, "KAFKA_CFG_") || name == "KAFKA_KRAFT_CLUSTER_ID" }
+	bitnamis := func(name string) bool {
+		return strings.HasPrefix(name, "KAFKA_CFG_") || name == "KAFKA_KRAFT_CLUSTER_ID"
+	}
 	return dialects()[0], name == "" && slices.ContainsFunc(slices.Collect(maps.Keys(environ)), bitnamis)
 }
 
@@ -104,11 +106,6 @@ func (d dialect) names(setting string) (all []string) {
 		all = append(all, prefix+upper)
 	}
 	return all
-}
-
-// owns says whether a variable is the image's for Kafka.
-func (d dialect) owns(name string) bool {
-	return strings.HasPrefix(name, "KAFKA_") || slices.Contains(d.clusterVars, name) || name == "ALLOW_PLAINTEXT_LISTENER"
 }
 
 // given is a value that the user gave, and the variable that holds it.

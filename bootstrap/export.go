@@ -30,7 +30,7 @@ func (s *Settings) Render(w io.Writer, format string, environ map[string]string)
 	secretValue := regexp.MustCompile(`(?i)(pass(word|wd)?|secret|token|credentials?)[A-Za-z0-9_.-]*\s*[=:]|-----BEGIN|ScramLoginModule|PlainLoginModule`)
 	kafka := s.Apply(environ)
 	for name, value := range kafka {
-		if !s.dialect.owns(name) {
+		if !strings.HasPrefix(name, "KAFKA_") && !slices.Contains(s.dialect.clusterVars, name) && name != "ALLOW_PLAINTEXT_LISTENER" {
 			delete(kafka, name)
 		} else if value != "" && (secretName.MatchString(name) || secretValue.MatchString(value)) {
 			kafka[name] = "********"

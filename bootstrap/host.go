@@ -81,10 +81,9 @@ func WriteFile(path string, mode fs.FileMode, content []byte) error {
 // atomically: a container that starts meanwhile execs the old one or the new
 // one.
 func Install(dir string) error {
-	self, err := os.Executable()
-	content, readErr := os.ReadFile(self)
+	content, err := os.ReadFile("/proc/self/exe")
 	mkdirErr := os.MkdirAll(dir, 0o755) //nolint:gosec // other uids execute from it
-	if err = cmp.Or(err, readErr, mkdirErr); err == nil {
+	if err = cmp.Or(err, mkdirErr); err == nil {
 		err = WriteFile(filepath.Join(dir, "kraftpod"), 0o755, content)
 	}
 	if err != nil {

@@ -22,16 +22,15 @@ func (c *computation) setLogDirs() {
 		c.refuse(own, "%s=%q says another thing; give one of them", g.name, g.value)
 	}
 	c.Want.DirsVar = g.name
-	metadata := c.get("metadata.log.dir")
-	metadata.value = strings.TrimSpace(cmp.Or(metadata.value, dirs[0]))
-	if !slices.Contains(dirs, metadata.value) {
-		dirs = append(dirs, metadata.value)
+	metadata := strings.TrimSpace(cmp.Or(c.get("metadata.log.dir").value, dirs[0]))
+	if !slices.Contains(dirs, metadata) {
+		dirs = append(dirs, metadata)
 	}
 	for _, path := range dirs {
 		if !strings.HasPrefix(path, "/") {
 			c.refuse(g, "%q is not an absolute path", path)
 		}
-		c.Plan.LogDirs = append(c.Plan.LogDirs, disk.Dir{Path: path, Metadata: path == metadata.value})
+		c.Plan.LogDirs = append(c.Plan.LogDirs, disk.Dir{Path: path, Metadata: path == metadata})
 	}
 	c.set("log.dirs", g.value)
 }

@@ -67,9 +67,9 @@ func (c *ControllerSet) UnmarshalText(b []byte) error {
 	if m == nil || !isDomain(m[1]+"."+m[2]) {
 		return errors.New("want NAME.SERVICE[.NAMESPACE]:COUNT[+OFFSET][@PORT], for example controller.controller-headless:3+100@9093")
 	}
-	count, _ := strconv.Atoi(m[4])
-	offset, _ := strconv.Atoi(m[5]) // 0 where it is left out
-	port, _ := strconv.Atoi(cmp.Or(m[6], "9093"))
+	count, _ := strconv.ParseInt(m[4], 10, 32)
+	offset, _ := strconv.ParseInt(m[5], 10, 32) // 0 where it is left out
+	port, _ := strconv.ParseInt(cmp.Or(m[6], "9093"), 10, 32)
 	*c = ControllerSet{m[1], m[2], m[3], int32(count), int32(offset), int32(port)}
 	if port > 65535 {
 		return fmt.Errorf("%d is not a port from 1 to 65535", port)
