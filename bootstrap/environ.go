@@ -45,13 +45,12 @@ func DropServiceLinks(environ map[string]string) map[string]string {
 func CheckUnknown(environ map[string]string, known []string) error {
 	var wrong mistakes
 	for _, name := range slices.Sorted(maps.Keys(environ)) {
-		if !strings.HasPrefix(name, "KRAFTPOD_") || slices.Contains(known, name) {
-			continue
+		if strings.HasPrefix(name, "KRAFTPOD_") && !slices.Contains(known, name) {
+			nearest := slices.MinFunc(known, func(a, b string) int {
+				return levenshtein.ComputeDistance(name, a) - levenshtein.ComputeDistance(name, b)
+			})
+			wrong.add("%s=%q: kraftpod has no such variable; did you mean %s?", name, environ[name], nearest)
 		}
-		nearest := slices.MinFunc(known, func(a, b string) int {
-			return levenshtein.ComputeDistance(name, a) - levenshtein.ComputeDistance(name, b)
-		})
-		wrong.add("%s=%q: kraftpod has no such variable; did you mean %s?", name, environ[name], nearest)
 	}
 	return Mistakes(ExitConfig, wrong...)
 }

@@ -68,10 +68,9 @@ func (s *Settings) properties(kafka map[string]string) map[string]string {
 	out := map[string]string{}
 	for name, value := range kafka {
 		key, ok := strings.CutPrefix(name, s.dialect.prefixes[0])
-		if !ok || value == "" || strings.Contains(notProperties, " "+name+" ") {
-			continue
+		if ok && value != "" && !strings.Contains(notProperties, " "+name+" ") {
+			out[rename.Replace(strings.ToLower(key))] = value
 		}
-		out[rename.Replace(strings.ToLower(key))] = value
 	}
 	return out
 }

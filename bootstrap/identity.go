@@ -73,12 +73,10 @@ func parseHosts(b []byte, pod string) (own Identity) {
 		line, _, _ = strings.Cut(line, "#")
 		fields := strings.Fields(line)
 		for _, name := range fields {
-			labels := svcLabels(name, 5)
-			if _, err := netip.ParseAddr(fields[0]); err != nil || labels == nil || labels[0] != pod {
-				continue
-			}
-			if own.Addresses = append(own.Addresses, fields[0]); own.Service == "" {
-				own.Service, own.Namespace, own.Domain = labels[1], labels[2], labels[4]
+			_, err := netip.ParseAddr(fields[0])
+			if labels := svcLabels(name, 5); err == nil && labels != nil && labels[0] == pod {
+				own.Addresses = append(own.Addresses, fields[0])
+				own.Service, own.Namespace, own.Domain = cmp.Or(own.Service, labels[1]), cmp.Or(own.Namespace, labels[2]), cmp.Or(own.Domain, labels[4])
 			}
 		}
 	}

@@ -133,7 +133,7 @@ func expand(s string, id Identity) (string, error) {
 		shape := regexp.MustCompile(template)
 		out = shape.ReplaceAllStringFunc(out, func(t string) string {
 			m := shape.FindStringSubmatch(t)
-			base, _ := strconv.ParseInt(cmp.Or(m[1], "0"), 10, 64)
+			base, _ := strconv.ParseInt(m[1], 10, 64) // 0 where it is left out
 			return strconv.FormatInt(base+int64(map[string]int32{"ordinal": id.Ordinal, "node_id": id.NodeID}[m[2]]), 10)
 		})
 	}
