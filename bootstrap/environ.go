@@ -123,7 +123,7 @@ func (c *computation) find(names []string, same func(a, b string) bool) given {
 		case strings.ContainsAny(value, "\r\n"):
 			c.wrong.add("%s=%q: a line break in it would add a line to server.properties; write it on one line", name, value)
 		case strings.TrimSpace(value) == "":
-		case strings.Trim(value, ", \t") == "":
+		case len(splitList(value)) == 0:
 			c.wrong.add("%s=%q: a list with nothing in it; give at least one value, or leave it out", name, value)
 		case !found.ok():
 			found = given{name, value}
