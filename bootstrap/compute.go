@@ -62,18 +62,17 @@ type computation struct {
 	// brokers and controllers are the listeners of the whole set.
 	brokers, controllers []Listener
 	protocols            map[string]string
+	// asked is the listener that the sidecar asks.
+	asked Listener
 }
 
 // Compute makes a pod's settings from its identity and its environment. It is
 // pure; every mistake is reported at once, under ExitConfig, or ExitData where
 // only Known disagrees.
 func Compute(in Input) (*Settings, error) {
-	id, err := identify(in.Config, in.Host)
+	id, wrong := identify(in.Config, in.Host)
 	dialect, ok := detect(in.Config.Dialect, in.Host.Exists, in.Environ)
-	c := &computation{Settings: Settings{Input: in, Exports: map[string]string{}, dialect: dialect, id: id}}
-	if err != nil {
-		c.wrong.add("%w", err)
-	}
+	c := &computation{Settings: Settings{Input: in, Exports: map[string]string{}, dialect: dialect, id: id}, wrong: wrong}
 	if !ok {
 		c.wrong.add("KRAFTPOD_DIALECT=%q: none of the three images' files is here; set it to bitnami, apache or confluent", in.Config.Dialect)
 		return nil, Mistakes(ExitConfig, c.wrong...)
@@ -132,11 +131,14 @@ func (c *computation) set(setting, value string) {
 	}
 }
 
-// setDefault exports a setting that the user did not give.
-func (c *computation) setDefault(setting, value string) {
-	if !c.get(setting).ok() {
-		c.set(setting, value)
+// setDefault exports a setting that the user did not give, and returns the
+// value that is valid.
+func (c *computation) setDefault(setting, value string) string {
+	if g := c.get(setting); g.ok() {
+		return strings.TrimSpace(g.value)
 	}
+	c.set(setting, value)
+	return value
 }
 
 func (c *computation) chooseRoles() {

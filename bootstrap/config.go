@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -55,28 +56,19 @@ type Config struct {
 func Parse[T interface{ Validate() error }](environ map[string]string) (T, error) {
 	cfg, err := env.ParseAsWithOptions[T](env.Options{Environment: environ})
 	if err == nil {
-		err = cfg.Validate()
+		return cfg, cfg.Validate()
 	}
-	var all env.AggregateError
-	if !errors.As(err, &all) {
-		return cfg, Mistakes(ExitConfig, err)
+	hints := map[reflect.Type]string{
+		reflect.TypeFor[time.Duration](): "not a duration; write it as 500ms, 2s or 10m",
+		reflect.TypeFor[int32]():         "not a whole number; write it in digits",
 	}
 	var wrong mistakes
+	all, _ := errors.AsType[env.AggregateError](err)
 	for _, err := range all.Errors {
-		var parse env.ParseError
-		if !errors.As(err, &parse) {
-			wrong.add("%w", err)
-			continue
-		}
+		parse, _ := errors.AsType[env.ParseError](err) // plain tags have no other error
 		field, _ := reflect.TypeFor[T]().FieldByName(parse.Name)
-		why := parse.Err.Error()
-		switch field.Type.String() {
-		case "time.Duration":
-			why = "not a duration; write it as 500ms, 2s or 10m"
-		case "int32":
-			why = "not a whole number; write it in digits"
-		}
-		wrong.add("%s=%q: %s", field.Tag.Get("env"), environ[field.Tag.Get("env")], why)
+		name := field.Tag.Get("env")
+		wrong.add("%s=%q: %s", name, environ[name], cmp.Or(hints[parse.Type], parse.Err.Error()))
 	}
 	return cfg, Mistakes(ExitConfig, wrong...)
 }
@@ -100,9 +92,7 @@ type Rule struct {
 func CheckRules(rules ...Rule) error {
 	var wrong mistakes
 	for _, r := range rules {
-		if r.Value != "" && !r.OK {
-			wrong.add("%s=%q: want %s", r.Name, r.Value, r.Want)
-		}
+		wrong.when(r.Value != "" && !r.OK, "%s=%q: want %s", r.Name, r.Value, r.Want)
 	}
 	return Mistakes(ExitConfig, wrong...)
 }

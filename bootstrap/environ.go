@@ -45,13 +45,12 @@ func DropServiceLinks(environ map[string]string) map[string]string {
 func CheckUnknown(environ map[string]string, known []string) error {
 	var wrong mistakes
 	for _, name := range slices.Sorted(maps.Keys(environ)) {
-		if !strings.HasPrefix(name, "KRAFTPOD_") || slices.Contains(known, name) {
-			continue
+		if strings.HasPrefix(name, "KRAFTPOD_") && !slices.Contains(known, name) {
+			nearest := slices.MinFunc(known, func(a, b string) int {
+				return levenshtein.ComputeDistance(name, a) - levenshtein.ComputeDistance(name, b)
+			})
+			wrong.add("%s=%q: kraftpod has no such variable; did you mean %s?", name, environ[name], nearest)
 		}
-		nearest := slices.MinFunc(known, func(a, b string) int {
-			return levenshtein.ComputeDistance(name, a) - levenshtein.ComputeDistance(name, b)
-		})
-		wrong.add("%s=%q: kraftpod has no such variable; did you mean %s?", name, environ[name], nearest)
 	}
 	return Mistakes(ExitConfig, wrong...)
 }
@@ -84,44 +83,28 @@ func dialects() []dialect {
 }
 
 // detect finds the image's dialect by its name if one is given, else by its
-// files, else by bitnami's variables: an init container and a laptop have no
-// such files.
+// files, else by variables that only bitnami's image reads: an init container
+// and a laptop have no such files.
 func detect(name string, exists func(path string) bool, environ map[string]string) (dialect, bool) {
 	for _, d := range dialects() {
 		if d.name == name || name == "" && exists(d.entrypoint[0]) {
 			return d, true
 		}
 	}
-	return dialects()[0], name == "" && hasBitnamis(environ)
-}
-
-// hasBitnamis says whether there are variables that only bitnami's image reads.
-func hasBitnamis(environ map[string]string) bool {
-	for name := range environ {
-		if strings.HasPrefix(name, "KAFKA_CFG_") || name == "KAFKA_KRAFT_CLUSTER_ID" {
-			return true
-		}
+	bitnamis := func(name string) bool {
+		return strings.HasPrefix(name, "KAFKA_CFG_") || name == "KAFKA_KRAFT_CLUSTER_ID"
 	}
-	return false
+	return dialects()[0], name == "" && slices.ContainsFunc(slices.Collect(maps.Keys(environ)), bitnamis)
 }
 
 // names are the variables of a Kafka setting that has neither _ nor - in its
 // name, the canonical one first.
-func (d dialect) names(setting string) []string {
+func (d dialect) names(setting string) (all []string) {
 	upper := strings.ToUpper(strings.ReplaceAll(setting, ".", "_"))
-	out := make([]string, len(d.prefixes))
-	for i, prefix := range d.prefixes {
-		out[i] = prefix + upper
+	for _, prefix := range d.prefixes {
+		all = append(all, prefix+upper)
 	}
-	if setting == "log.dir" { // KAFKA_LOG_DIR is bitnami's for the application's log
-		return out[:1]
-	}
-	return out
-}
-
-// owns says whether a variable is the image's for Kafka.
-func (d dialect) owns(name string) bool {
-	return strings.HasPrefix(name, "KAFKA_") || slices.Contains(d.clusterVars, name) || name == "ALLOW_PLAINTEXT_LISTENER"
+	return all
 }
 
 // given is a value that the user gave, and the variable that holds it.
@@ -140,6 +123,8 @@ func (c *computation) find(names []string, same func(a, b string) bool) given {
 		case strings.ContainsAny(value, "\r\n"):
 			c.wrong.add("%s=%q: a line break in it would add a line to server.properties; write it on one line", name, value)
 		case strings.TrimSpace(value) == "":
+		case len(splitList(value)) == 0:
+			c.wrong.add("%s=%q: a list with nothing in it; give at least one value, or leave it out", name, value)
 		case !found.ok():
 			found = given{name, value}
 		case !same(found.value, value):

@@ -54,3 +54,10 @@ func Mistakes(code int, errs ...error) error {
 type mistakes []error
 
 func (m *mistakes) add(format string, args ...any) { *m = append(*m, fmt.Errorf(format, args...)) }
+
+// when adds a mistake where there is one.
+func (m *mistakes) when(wrong bool, format string, args ...any) {
+	if wrong {
+		m.add(format, args...)
+	}
+}

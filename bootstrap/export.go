@@ -30,7 +30,7 @@ func (s *Settings) Render(w io.Writer, format string, environ map[string]string)
 	secretValue := regexp.MustCompile(`(?i)(pass(word|wd)?|secret|token|credentials?)[A-Za-z0-9_.-]*\s*[=:]|-----BEGIN|ScramLoginModule|PlainLoginModule`)
 	kafka := s.Apply(environ)
 	for name, value := range kafka {
-		if !s.dialect.owns(name) {
+		if !strings.HasPrefix(name, "KAFKA_") && !slices.Contains(s.dialect.clusterVars, name) && name != "ALLOW_PLAINTEXT_LISTENER" {
 			delete(kafka, name)
 		} else if value != "" && (secretName.MatchString(name) || secretValue.MatchString(value)) {
 			kafka[name] = "********"
@@ -68,10 +68,9 @@ func (s *Settings) properties(kafka map[string]string) map[string]string {
 	out := map[string]string{}
 	for name, value := range kafka {
 		key, ok := strings.CutPrefix(name, s.dialect.prefixes[0])
-		if !ok || value == "" || strings.Contains(notProperties, " "+name+" ") {
-			continue
+		if ok && value != "" && !strings.Contains(notProperties, " "+name+" ") {
+			out[rename.Replace(strings.ToLower(key))] = value
 		}
-		out[rename.Replace(strings.ToLower(key))] = value
 	}
 	return out
 }

@@ -48,33 +48,22 @@ func ParsePodName(name string) (set string, ordinal int32, err error) {
 }
 
 // identify finds out who the pod is from the configuration and the machine.
-func identify(cfg Config, host Host) (Identity, error) {
-	var wrong mistakes
+func identify(cfg Config, host Host) (id Identity, wrong mistakes) {
 	hostname, _, _ := strings.Cut(host.Hostname, ".")
-	pod := given{"POD_NAME", cfg.PodName}
-	for _, other := range []given{{"MY_POD_NAME", cfg.MyPodName}, {"host name", hostname}} {
-		if !pod.ok() {
-			pod = other
-		}
-	}
-	id := parseHosts(host.HostsFile, pod.value)
+	names := []given{{"POD_NAME", cfg.PodName}, {"MY_POD_NAME", cfg.MyPodName}, {"host name", hostname}}
+	pod := names[max(0, slices.IndexFunc(names, given.ok))]
+	id = parseHosts(host.HostsFile, pod.value)
 	namespace, domain := parseSearch(host.ResolvConf)
 	id.Service, id.Namespace = cmp.Or(cfg.Service, id.Service), cmp.Or(cfg.Namespace, id.Namespace, namespace)
 	id.Domain = cmp.Or(cfg.ClusterDomain, id.Domain, domain, "cluster.local")
 	var err error
-	if id.Set, id.Ordinal, err = ParsePodName(pod.value); err != nil {
-		wrong.add("%s=%q: %w; set POD_NAME from the downward API (metadata.name)", pod.name, pod.value, err)
-	}
-	if id.NodeID = id.Ordinal + cfg.NodeIDOffset; id.NodeID < 0 {
-		wrong.add("KRAFTPOD_NODE_ID_OFFSET=\"%d\": with the ordinal %d it makes no 32-bit node id; want less", cfg.NodeIDOffset, id.Ordinal)
-	}
-	if id.Service == "" {
-		wrong.add("KRAFTPOD_SERVICE=\"\": %s has no name %s.SERVICE.NAMESPACE.svc.DOMAIN to take the headless Service from; give the StatefulSet a serviceName, or set KRAFTPOD_SERVICE", cfg.HostsFile, pod.value)
-	}
-	if id.Namespace == "" {
-		wrong.add("POD_NAMESPACE=\"\": neither %s nor resolv.conf tells the pod's namespace; set POD_NAMESPACE from the downward API (metadata.namespace)", cfg.HostsFile)
-	}
-	return id, errors.Join(wrong...)
+	id.Set, id.Ordinal, err = ParsePodName(pod.value)
+	id.NodeID = id.Ordinal + cfg.NodeIDOffset
+	wrong.when(err != nil, "%s=%q: %w; set POD_NAME from the downward API (metadata.name)", pod.name, pod.value, err)
+	wrong.when(id.NodeID < 0, "KRAFTPOD_NODE_ID_OFFSET=\"%d\": with the ordinal %d it makes no 32-bit node id; want less", cfg.NodeIDOffset, id.Ordinal)
+	wrong.when(id.Service == "", "KRAFTPOD_SERVICE=\"\": %s has no name %s.SERVICE.NAMESPACE.svc.DOMAIN to take the headless Service from; give the StatefulSet a serviceName, or set KRAFTPOD_SERVICE", cfg.HostsFile, pod.value)
+	wrong.when(id.Namespace == "", "POD_NAMESPACE=\"\": neither %s nor resolv.conf tells the pod's namespace; set POD_NAMESPACE from the downward API (metadata.namespace)", cfg.HostsFile)
+	return id, wrong
 }
 
 // parseHosts finds POD.SERVICE.NAMESPACE.svc.DOMAIN of a pod in a hosts(5)
@@ -84,12 +73,10 @@ func parseHosts(b []byte, pod string) (own Identity) {
 		line, _, _ = strings.Cut(line, "#")
 		fields := strings.Fields(line)
 		for _, name := range fields {
-			labels := svcLabels(name, 5)
-			if _, err := netip.ParseAddr(fields[0]); err != nil || labels == nil || labels[0] != pod {
-				continue
-			}
-			if own.Addresses = append(own.Addresses, fields[0]); own.Service == "" {
-				own.Service, own.Namespace, own.Domain = labels[1], labels[2], labels[4]
+			_, err := netip.ParseAddr(fields[0])
+			if labels := svcLabels(name, 5); err == nil && labels != nil && labels[0] == pod {
+				own.Addresses = append(own.Addresses, fields[0])
+				own.Service, own.Namespace, own.Domain = cmp.Or(own.Service, labels[1]), cmp.Or(own.Namespace, labels[2]), cmp.Or(own.Domain, labels[4])
 			}
 		}
 	}

@@ -103,21 +103,19 @@ func isLoopback(host string) bool {
 func advertise(l Listener, id Identity) (Listener, error) {
 	host, hostErr := expand(cmp.Or(l.Host, id.FQDN(id.Ordinal)), id)
 	port, portErr := expand(l.Port, id)
-	if err := cmp.Or(hostErr, portErr); err != nil {
-		return l, fmt.Errorf("%q: %w", l.raw, err)
-	}
 	a := Listener{Name: l.Name, Host: host, Port: port, raw: l.raw}
-	if _, err := a.port(); err != nil {
-		return a, err
-	}
-	if isWildcard(host) || isLoopback(host) {
+	_, numberErr := a.port()
+	switch err := cmp.Or(hostErr, portErr); {
+	case err != nil:
+		return a, fmt.Errorf("%q: %w", l.raw, err)
+	case numberErr != nil:
+		return a, numberErr
+	case isWildcard(host) || isLoopback(host):
 		return a, fmt.Errorf("%q: every pod would advertise %q, and no client could reach any; leave the host empty (%s://:%s) for the pod's own name, or give one with {ordinal} in it", l.raw, host, l.Name, l.Port)
-	}
 	// The characters that Kafka takes in a host (EndPoint's pattern).
-	if strings.Trim(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-%._:") != "" {
+	case strings.Trim(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-%._:") != "":
 		return a, fmt.Errorf("%q: %q is not a host name or address", l.raw, host)
-	}
-	if host != l.Host || port != l.Port {
+	case host != l.Host || port != l.Port:
 		a.raw = l.Name + "://" + net.JoinHostPort(host, port)
 	}
 	return a, nil
@@ -135,7 +133,7 @@ func expand(s string, id Identity) (string, error) {
 		shape := regexp.MustCompile(template)
 		out = shape.ReplaceAllStringFunc(out, func(t string) string {
 			m := shape.FindStringSubmatch(t)
-			base, _ := strconv.ParseInt(cmp.Or(m[1], "0"), 10, 64)
+			base, _ := strconv.ParseInt(m[1], 10, 64) // 0 where it is left out
 			return strconv.FormatInt(base+int64(map[string]int32{"ordinal": id.Ordinal, "node_id": id.NodeID}[m[2]]), 10)
 		})
 	}

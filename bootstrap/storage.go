@@ -2,6 +2,7 @@ package bootstrap
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,32 +13,24 @@ import (
 // setLogDirs exports log.dirs: KRAFTPOD_DATA_DIR, else what the image's
 // variable says, else the image's default.
 func (c *computation) setLogDirs() {
-	g, own := c.get("log.dirs"), given{"KRAFTPOD_DATA_DIR", c.Config.DataDir}
-	if single := c.get("log.dir"); !g.ok() && single.ok() {
-		g = single
-	}
-	switch {
-	case own.ok() && g.ok() && !slices.Equal(splitList(own.value), splitList(g.value)):
+	own := c.find([]string{"KRAFTPOD_DATA_DIR"}, nil)
+	single := c.find(c.dialect.names("log.dir")[:1], nil) // KAFKA_LOG_DIR is bitnami's for the application's log
+	all := []given{c.get("log.dirs"), single, own, {own.name, c.dialect.dataDir}}
+	g := all[slices.IndexFunc(all, given.ok)]
+	dirs := splitList(g.value)
+	if own.ok() && !slices.Equal(splitList(own.value), dirs) {
 		c.refuse(own, "%s=%q says another thing; give one of them", g.name, g.value)
-	case !g.ok():
-		g = given{own.name, cmp.Or(own.value, c.dialect.dataDir)}
 	}
 	c.Want.DirsVar = g.name
-	dirs := splitList(g.value)
-	if len(dirs) == 0 {
-		c.refuse(g, "no directory in it")
-		return
-	}
-	metadata := c.get("metadata.log.dir")
-	metadata.value = strings.TrimSpace(cmp.Or(metadata.value, dirs[0]))
-	if !slices.Contains(dirs, metadata.value) {
-		dirs = append(dirs, metadata.value)
+	metadata := strings.TrimSpace(cmp.Or(c.get("metadata.log.dir").value, dirs[0]))
+	if !slices.Contains(dirs, metadata) {
+		dirs = append(dirs, metadata)
 	}
 	for _, path := range dirs {
 		if !strings.HasPrefix(path, "/") {
 			c.refuse(g, "%q is not an absolute path", path)
 		}
-		c.Plan.LogDirs = append(c.Plan.LogDirs, disk.Dir{Path: path, Metadata: path == metadata.value})
+		c.Plan.LogDirs = append(c.Plan.LogDirs, disk.Dir{Path: path, Metadata: path == metadata})
 	}
 	c.set("log.dirs", g.value)
 }
@@ -73,12 +66,8 @@ func (c *computation) setTopics() {
 		return
 	}
 	for _, topic := range []string{"offsets.topic.", "transaction.state.log.", "share.coordinator.state.topic."} {
-		factor := min(3, int(c.Config.Replicas))
-		if n, err := strconv.Atoi(strings.TrimSpace(c.get(topic + "replication.factor").value)); err == nil {
-			factor = n
-		}
-		c.setDefault(topic+"replication.factor", strconv.Itoa(factor))
-		if topic != "offsets.topic." {
+		factor, err := strconv.Atoi(c.setDefault(topic+"replication.factor", fmt.Sprint(min(3, c.Config.Replicas))))
+		if topic != "offsets.topic." && err == nil {
 			c.setDefault(topic+"min.isr", strconv.Itoa(min(2, factor)))
 		}
 	}

@@ -40,16 +40,14 @@ type Roles string
 // UnmarshalText parses auto, controller, broker or controller,broker in either
 // order, which is auto, since one value serves every pod of the set.
 func (r *Roles) UnmarshalText(b []byte) error {
-	parts := splitList(string(b))
-	slices.Sort(parts)
-	switch roles := strings.Join(parts, ","); roles {
-	case roleBroker + "," + roleController:
-		*r = rolesAuto
-	case rolesAuto, roleBroker, roleController:
-		*r = Roles(roles)
-	default:
-		return fmt.Errorf("want auto, controller, broker or controller,broker")
+	roles, ok := map[string]Roles{
+		"auto": rolesAuto, "controller,broker": rolesAuto, "broker,controller": rolesAuto,
+		"controller": roleController, "broker": roleBroker,
+	}[strings.Join(splitList(string(b)), ",")]
+	if !ok {
+		return errors.New("want auto, controller, broker or controller,broker")
 	}
+	*r = roles
 	return nil
 }
 
@@ -68,13 +66,12 @@ func (c *ControllerSet) UnmarshalText(b []byte) error {
 	if m == nil || !isDomain(m[1]+"."+m[2]) {
 		return errors.New("want NAME.SERVICE[.NAMESPACE]:COUNT[+OFFSET][@PORT], for example controller.controller-headless:3+100@9093")
 	}
-	var numbers [3]int32
-	for i, s := range []string{m[4], cmp.Or(m[5], "0"), cmp.Or(m[6], "9093")} {
-		n, _ := strconv.ParseInt(s, 10, 32)
-		numbers[i] = int32(n)
-	}
-	if *c = (ControllerSet{m[1], m[2], m[3], numbers[0], numbers[1], numbers[2]}); c.Port > 65535 {
-		return fmt.Errorf("%d is not a port from 1 to 65535", c.Port)
+	count, _ := strconv.ParseInt(m[4], 10, 32)
+	offset, _ := strconv.ParseInt(m[5], 10, 32) // 0 where it is left out
+	port, _ := strconv.ParseInt(cmp.Or(m[6], "9093"), 10, 32)
+	*c = ControllerSet{m[1], m[2], m[3], int32(count), int32(offset), int32(port)}
+	if port > 65535 {
+		return fmt.Errorf("%d is not a port from 1 to 65535", port)
 	}
 	return nil
 }
@@ -108,9 +105,6 @@ func ParseVoters(value string) ([]Voter, error) {
 		default:
 			all = append(all, Voter{int32(id), host, int32(number)})
 		}
-	}
-	if value != "" && len(all)+len(wrong) == 0 {
-		wrong.add("no voter in it; want ID@HOST:PORT,..., or leave it out")
 	}
 	slices.SortFunc(all, func(a, b Voter) int { return cmp.Compare(a.ID, b.ID) })
 	return all, errors.Join(wrong...)

@@ -1,7 +1,6 @@
 package bootstrap
 
 import (
-	"cmp"
 	"net"
 	"slices"
 	"strings"
@@ -10,12 +9,7 @@ import (
 // readListeners reads controller.listener.names and listeners as the user gave
 // them for all pods of the set; false where they cannot be read.
 func (c *computation) readListeners() bool {
-	c.setDefault("controller.listener.names", "CONTROLLER")
-	c.controllerNames = splitList(strings.ToUpper(cmp.Or(c.get("controller.listener.names").value, "CONTROLLER")))
-	if len(c.controllerNames) == 0 {
-		c.refuse(c.get("controller.listener.names"), "no name in it; want CONTROLLER, or leave it out")
-		c.controllerNames = []string{"CONTROLLER"}
-	}
+	c.controllerNames = splitList(strings.ToUpper(c.setDefault("controller.listener.names", "CONTROLLER")))
 	c.listeners = c.get("listeners")
 	if !c.listeners.ok() {
 		broker, controller := "PLAINTEXT://:9092", c.controllerNames[0]+"://:9093"
@@ -25,9 +19,8 @@ func (c *computation) readListeners() bool {
 	all, err := ParseListeners(c.listeners.value)
 	c.blame(c.listeners, err)
 	for _, l := range all {
-		if _, err := l.port(); err != nil {
-			c.blame(c.listeners, err)
-		}
+		_, err := l.port()
+		c.blame(c.listeners, err)
 		if slices.Contains(c.controllerNames, l.Name) {
 			c.controllers = append(c.controllers, l)
 		} else {
@@ -38,6 +31,7 @@ func (c *computation) readListeners() bool {
 	for _, name := range slices.Backward(c.controllerNames) {
 		if l := named(c.controllers, name); l != nil {
 			c.controllerPort, _ = l.port()
+			c.asked = *l
 		}
 	}
 	return len(c.wrong) == before
@@ -62,16 +56,16 @@ func (c *computation) setListeners() {
 	c.setProtocols()
 	if !c.has(roleBroker) {
 		c.Unset = append(c.Unset, c.dialect.names("advertised.listeners")...)
-		for _, l := range c.controllers {
-			if port, _ := l.port(); port == c.controllerPort {
-				c.ask(l)
-			}
-		}
 	} else if before := len(c.wrong); len(c.brokers) > 0 {
 		if advertised := c.setAdvertised(); len(c.wrong) == before {
 			c.setInterBroker(advertised)
 		}
 	}
+	host := c.asked.Host
+	if isWildcard(host) {
+		host = "localhost"
+	}
+	c.Plan.Broker, c.Plan.Protocol = net.JoinHostPort(host, c.asked.Port), c.protocols[c.asked.Name]
 }
 
 // setProtocols checks that each listener's name has a security protocol.
@@ -87,52 +81,45 @@ func (c *computation) setProtocols() {
 	for _, name := range names {
 		switch {
 		case err != nil || all[name] != "":
-		case g.ok():
-			c.refuse(g, "no security protocol for the listener %s; add %s:PLAINTEXT (or SSL, SASL_PLAINTEXT, SASL_SSL)", name, name)
-		case slices.Contains(securityProtocols, name):
+		case !g.ok() && slices.Contains(securityProtocols, name):
 			all[name] = name
-		case slices.Contains(c.controllerNames, name):
+		case !g.ok() && slices.Contains(c.controllerNames, name):
 			all[name] = "PLAINTEXT"
 		default:
-			c.refuse(g, "the listener %s is not called by its security protocol; give the map, for example %s:PLAINTEXT", name, name)
+			c.refuse(g, "no security protocol for the listener %s; add %s:PLAINTEXT (or SSL, SASL_PLAINTEXT, SASL_SSL)", name, name)
 		}
 		entries = append(entries, name+":"+all[name])
 	}
 	c.setDefault("listener.security.protocol.map", strings.Join(entries, ","))
 }
 
-// setAdvertised fills advertised.listeners for this pod.
-func (c *computation) setAdvertised() []Listener {
+// setAdvertised fills advertised.listeners for this pod. Those computed are
+// the listeners, with the pod's own name for hosts that no other pod reaches.
+func (c *computation) setAdvertised() (advertised []Listener) {
 	g := c.get("advertised.listeners")
-	all, err := ParseListeners(g.value)
+	entries, err := ParseListeners(g.value)
 	c.blame(g, err)
-	var entries []Listener
-	for _, l := range all {
-		switch {
-		case named(c.brokers, l.Name) != nil:
-			entries = append(entries, l)
-			if c.Config.Replicas > 1 && sameForAll(l, c.id) {
-				c.warn("%s: %q has one host for all pods of the set; if it is not the pod's own, put {ordinal} or {pod} in it, or leave it empty", g.name, l.raw)
-			}
-		case slices.Contains(c.controllerNames, l.Name):
-			c.warn("%s: %q is a controller's listener, which a broker does not advertise; it was left out", g.name, l.raw)
-		default:
-			c.refuse(g, "there is no listener %s in listeners; add it there, or remove %q here", l.Name, l.raw)
-		}
-	}
 	computed := !g.ok()
 	if computed {
 		g, entries = c.listeners, c.brokers
 	}
-	advertised := make([]Listener, len(entries))
-	for i, l := range entries {
-		if computed && (isWildcard(l.Host) || isLoopback(l.Host)) {
+	for _, l := range entries {
+		switch {
+		case computed && (isWildcard(l.Host) || isLoopback(l.Host)):
 			l.Host = ""
+		case slices.Contains(c.controllerNames, l.Name):
+			c.warn("%s: %q is a controller's listener, which a broker does not advertise; it was left out", g.name, l.raw)
+			continue
+		case named(c.brokers, l.Name) == nil:
+			c.refuse(g, "there is no listener %s in listeners; add it there, or remove %q here", l.Name, l.raw)
+			continue
+		case !computed && c.Config.Replicas > 1 && sameForAll(l, c.id):
+			c.warn("%s: %q has one host for all pods of the set; if it is not the pod's own, put {ordinal} or {pod} in it, or leave it empty", g.name, l.raw)
 		}
 		a, err := advertise(l, c.id)
 		c.blame(g, err)
 		port, _ := a.port()
-		advertised[i], c.Plan.Advertised = a, append(c.Plan.Advertised, Endpoint{a.Name, a.Host, port})
+		advertised, c.Plan.Advertised = append(advertised, a), append(c.Plan.Advertised, Endpoint{a.Name, a.Host, port})
 	}
 	c.set("advertised.listeners", join(advertised))
 	return advertised
@@ -154,19 +141,9 @@ func (c *computation) setInterBroker(advertised []Listener) {
 		c.set("inter.broker.listener.name", g.value)
 	}
 	name := strings.ToUpper(strings.TrimSpace(g.value))
-	if named(c.brokers, name) == nil || named(advertised, name) == nil {
+	if named(advertised, name) == nil {
 		c.refuse(g, "the inter-broker listener %s has to be in listeners and in advertised.listeners, and not a controller's; add it there, or name another", name)
 		return
 	}
-	c.Plan.InterBroker = name
-	c.ask(*named(c.brokers, name))
-}
-
-// ask makes a listener the one that the sidecar asks.
-func (c *computation) ask(l Listener) {
-	host := l.Host
-	if isWildcard(host) {
-		host = "localhost"
-	}
-	c.Plan.Broker, c.Plan.Protocol = net.JoinHostPort(host, l.Port), c.protocols[l.Name]
+	c.Plan.InterBroker, c.asked = name, *named(c.brokers, name)
 }

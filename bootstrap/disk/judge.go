@@ -53,23 +53,22 @@ func (v *Volume) add(c Content) error {
 	case c.Meta == nil:
 		return fmt.Errorf("%s holds partitions but no meta.properties: it was damaged; restore the file from a copy, nothing was changed", path)
 	}
-	m, err := ParseMeta(c.Meta)
-	if err == nil && v.NodeID != nil && (*v.NodeID != m.NodeID || v.ClusterID != m.ClusterID) {
+	clusterID, nodeID, err := ParseMeta(c.Meta)
+	if err == nil && v.NodeID != nil && (*v.NodeID != nodeID || v.ClusterID != clusterID) {
 		err = errors.New("another cluster or node than in the other log dirs")
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w; nothing was changed", filepath.Join(path, metaFile), err)
 	}
-	v.ClusterID, v.NodeID = m.ClusterID, &m.NodeID
+	v.ClusterID, v.NodeID = clusterID, &nodeID
 	if c.Batches {
 		v.State = Formed
 	}
 	if c.Quorum == nil {
 		return nil
 	}
-	r, err := ParseQuorumState(c.Quorum)
-	v.Voters, v.Dynamic, v.Record = r.Voters, r.Dynamic, filepath.Join(path, quorumFile)
-	if err != nil {
+	v.Record = filepath.Join(path, quorumFile)
+	if v.Voters, v.Dynamic, err = ParseQuorumState(c.Quorum); err != nil {
 		return fmt.Errorf("%s: %w; nothing was changed", v.Record, err)
 	}
 	return nil

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 )
@@ -60,8 +59,8 @@ func Anchored(dirs []Dir) []Dir {
 	out := slices.Clone(dirs)
 	for i := range out {
 		for p := filepath.Clean(out[i].Path); out[i].Anchor == ""; p = filepath.Dir(p) {
-			if dev, ino, err := identity(p); err == nil {
-				out[i].Anchor, out[i].Dev, out[i].Ino = p, dev, ino
+			if d, err := out[i].at(p); err == nil {
+				out[i] = d
 			} else if !errors.Is(err, fs.ErrNotExist) || p == "/" {
 				break
 			}
@@ -70,10 +69,12 @@ func Anchored(dirs []Dir) []Dir {
 	return out
 }
 
-func identity(path string) (dev, ino uint64, err error) {
+// at returns the dir with the identity of what is at the anchor now.
+func (d Dir) at(anchor string) (Dir, error) {
 	var st syscall.Stat_t
-	err = syscall.Stat(path, &st)
-	return st.Dev, st.Ino, err
+	err := syscall.Stat(anchor, &st)
+	d.Anchor, d.Dev, d.Ino = anchor, st.Dev, st.Ino
+	return d, err
 }
 
 // Look reads and judges the log dirs.
@@ -84,9 +85,8 @@ func Read(dirs []Dir) []Content {
 	out := make([]Content, len(dirs))
 	for i, d := range dirs {
 		out[i].Dir = d
-		out[i].Err = out[i].read()
-		if d.Anchor != "" && errors.Is(out[i].Err, fs.ErrNotExist) {
-			out[i].Err = nil
+		if err := out[i].read(); d.Anchor == "" || !errors.Is(err, fs.ErrNotExist) {
+			out[i].Err = err
 		}
 		if out[i].Meta == nil {
 			out[i].Stray = stray(d.Path, dirs)
@@ -97,19 +97,16 @@ func Read(dirs []Dir) []Content {
 
 func (c *Content) read() error {
 	path := c.Dir.Path
-	if c.Dir.Anchor != "" {
-		dev, ino, err := identity(c.Dir.Anchor)
-		c.Moved = err != nil || dev != c.Dir.Dev || ino != c.Dir.Ino
-	}
+	now, err := c.Dir.at(c.Dir.Anchor)
+	c.Moved = c.Dir.Anchor != "" && (err != nil || now != c.Dir)
 	entries, err := os.ReadDir(path)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
 		c.LostFound = c.LostFound || e.Name() == "lost+found"
-		dash := strings.LastIndexByte(e.Name(), '-')
-		_, err := strconv.ParseUint(e.Name()[dash+1:], 10, 31)
-		c.Partitions = c.Partitions || e.IsDir() && dash > 0 && err == nil // TOPIC-N
+		topic := strings.TrimRight(e.Name(), "0123456789") // TOPIC-N
+		c.Partitions = c.Partitions || e.IsDir() && topic != e.Name() && len(topic) > 1 && strings.HasSuffix(topic, "-")
 	}
 	var errs [3]error
 	c.Meta, errs[0] = os.ReadFile(filepath.Join(path, metaFile))

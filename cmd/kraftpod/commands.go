@@ -18,16 +18,13 @@ import (
 // needs it must not wait for a mistake that its own log would show.
 func (in *invocation) init(args []string) error {
 	dir := in.Config.Dir
-	if len(args) > 1 || len(args) == 1 && strings.HasPrefix(args[0], "-") {
+	switch {
+	case len(args) == 1 && !strings.HasPrefix(args[0], "-"):
+		dir = args[0]
+	case len(args) > 0:
 		return usageError("init takes one directory, but got %q", args)
 	}
-	if len(args) == 1 {
-		dir = args[0]
-	}
-	if err := bootstrap.Install(dir); err != nil {
-		return err
-	}
-	return in.Check()
+	return errors.Join(bootstrap.Install(dir), in.Check())
 }
 
 func (in *invocation) run(ctx context.Context, args []string) error {
