@@ -13,23 +13,22 @@ import (
 
 // checks is the verdict: the named checks of this node's roles, in order.
 func (s *state) checks(now time.Time) []formation.Check {
-	answers := check("answers", s.silence(now))
-	rest := []string{"registered", "advertised", "storage", "caught-up"}
+	silence := s.silence(now)
+	known := func(name string, why func() string) formation.Check {
+		if silence != "" {
+			return check(name, "not known while the broker does not answer")
+		}
+		return check(name, why())
+	}
+	answers := check("answers", silence)
 	if s.controller() {
-		rest = []string{"quorum"}
+		return []formation.Check{answers, known("quorum", s.leaderless)}
 	}
-	all := []formation.Check{answers}
-	for _, name := range rest {
-		c := check(name, "not known while the broker does not answer")
-		if answers.OK {
-			c = check(name, s.why(name))
-		}
-		if name == "caught-up" && c.OK {
-			c.Reason = s.waived
-		}
-		all = append(all, c)
+	caughtUp := known("caught-up", s.caughtUp)
+	if caughtUp.OK {
+		caughtUp.Reason = s.waived
 	}
-	return all
+	return []formation.Check{answers, known("registered", s.registered), known("advertised", s.advertised), known("storage", s.storage), caughtUp}
 }
 
 // ready says whether every check holds.
@@ -67,22 +66,8 @@ func (s *state) silence(now time.Time) string {
 	return ""
 }
 
-// why says why a check fails, by what the broker answered; "": it holds.
-func (s *state) why(name string) string {
-	switch {
-	case name == "registered":
-		return s.registered()
-	case name == "advertised":
-		return s.advertised()
-	case name == "storage":
-		return strings.Join(s.heard.dirs, ", ")
-	case name == "caught-up":
-		return s.caughtUp()
-	case s.heard.leader < 0: // quorum
-		return "this controller knows no leader of the quorum: see that a majority of the voters runs and reaches the others"
-	}
-	return ""
-}
+// What follows says why a check fails, by what the broker answered; "": it
+// holds.
 
 func (s *state) registered() string {
 	switch {
@@ -115,6 +100,15 @@ func (s *state) advertised() string {
 		return fmt.Sprintf("clients are sent to %s, but the plan has no advertised address of listener %q to compare", got, s.plan.InterBroker)
 	}
 	return fmt.Sprintf("clients are sent to %s, intended is %s: see advertised.listeners as Kafka's container has it", got, strings.Join(want, " or "))
+}
+
+func (s *state) storage() string { return strings.Join(s.heard.dirs, ", ") }
+
+func (s *state) leaderless() string {
+	if s.heard.leader < 0 {
+		return "this controller knows no leader of the quorum: see that a majority of the voters runs and reaches the others"
+	}
+	return ""
 }
 
 func (s *state) caughtUp() string {
