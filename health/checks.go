@@ -1,11 +1,13 @@
 package health
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/kraftpod/kraftpod/bootstrap/formation"
@@ -52,14 +54,14 @@ func (s *state) silence(now time.Time) string {
 	switch {
 	case why != "":
 		return why
-	case s.refused:
+	case errors.Is(s.err, syscall.ECONNREFUSED):
 		return fmt.Sprintf("connection to %s refused: Kafka is not up yet", addr)
-	case s.heard == nil && s.failures == 0:
+	case s.heard == nil && s.err == nil:
 		return "not asked yet"
 	case s.heard == nil:
-		return fmt.Sprintf("%s has not answered yet: %s", addr, s.reason)
+		return fmt.Sprintf("%s has not answered yet: %v", addr, s.err)
 	case s.failures > tolerated:
-		return fmt.Sprintf("%d polls of %s failed in a row, the last: %s", s.failures, addr, s.reason)
+		return fmt.Sprintf("%d polls of %s failed in a row, the last: %v", s.failures, addr, s.err)
 	case now.Sub(s.polled) > s.overdue():
 		return fmt.Sprintf("no poll of %s has ended for %v, what is known is too old", addr, now.Sub(s.polled).Round(time.Second))
 	}

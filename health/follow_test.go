@@ -136,7 +136,7 @@ func TestIdleTimeoutIsNoFailure(t *testing.T) {
 			s.want(true, "")
 		}
 		if st, _ := s.now(); st.pollsFailed > 0 || !st.latched {
-			t.Errorf("%d polls failed, latched %v, want none and true: %s", st.pollsFailed, st.latched, st.reason)
+			t.Errorf("%d polls failed, latched %v, want none and true: %v", st.pollsFailed, st.latched, st.err)
 		}
 	})
 }
@@ -149,7 +149,7 @@ func TestIdleConnectionsOfKgo(t *testing.T) {
 			b.wire.idle()
 		}
 		if st, _ := s.now(); st.pollsFailed > 0 || st.quorum == nil {
-			t.Errorf("%d polls failed, quorum %v, want none failed and a quorum: %s", st.pollsFailed, st.quorum, st.reason)
+			t.Errorf("%d polls failed, quorum %v, want none failed and a quorum: %v", st.pollsFailed, st.quorum, st.err)
 		}
 	})
 }
@@ -165,7 +165,7 @@ func TestACancelledPollIsNoFailure(t *testing.T) {
 			time.Sleep(known)
 		}
 		if st, _ := s.now(); st.pollsFailed > 0 {
-			t.Errorf("%d polls failed, want none: %s", st.pollsFailed, st.reason)
+			t.Errorf("%d polls failed, want none: %v", st.pollsFailed, st.err)
 		}
 	})
 }
