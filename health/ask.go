@@ -3,6 +3,7 @@ package health
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -64,19 +65,25 @@ func (s *seed) askLogDirs(ctx context.Context, h *heard) error {
 	req := kmsg.NewPtrDescribeLogDirsRequest()
 	req.Topics = []kmsg.DescribeLogDirsRequestTopic{} // none; nil is every partition
 	resp, err := req.RequestWith(ctx, s)
-	if err == nil {
-		h.dirs = failedDirs(resp)
+	if err != nil {
+		return err
 	}
-	return err
+	if err := kerr.ErrorForCode(resp.ErrorCode); err != nil {
+		h.dirs = append(h.dirs, fmt.Sprintf("the broker does not list its log dirs: %v", err))
+	}
+	for _, d := range resp.Dirs {
+		if err := kerr.ErrorForCode(d.ErrorCode); err != nil {
+			h.dirs = append(h.dirs, fmt.Sprintf("log dir %s failed: %v", d.Dir, err))
+		}
+	}
+	return nil
 }
 
 func (s *seed) askFenced(ctx context.Context, h *heard, self int32) error {
 	req := kmsg.NewPtrDescribeClusterRequest()
 	req.IncludeFencedBrokers = true
 	resp, err := req.RequestWith(ctx, s)
-	if err == nil {
-		h.fenced = slices.ContainsFunc(resp.Brokers, func(b kmsg.DescribeClusterResponseBroker) bool { return b.NodeID == self && b.IsFenced })
-	}
+	h.fenced = err == nil && slices.ContainsFunc(resp.Brokers, func(b kmsg.DescribeClusterResponseBroker) bool { return b.NodeID == self && b.IsFenced })
 	return err
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -34,14 +33,9 @@ func (s *state) checks(now time.Time) []formation.Check {
 }
 
 // ready says whether every check holds.
-func (s *state) ready(now time.Time) bool { return firstFailed(s.checks(now)) == nil }
+func (s *state) ready(now time.Time) bool { return !slices.ContainsFunc(s.checks(now), failed) }
 
-func firstFailed(checks []formation.Check) *formation.Check {
-	if i := slices.IndexFunc(checks, func(c formation.Check) bool { return !c.OK }); i >= 0 {
-		return &checks[i]
-	}
-	return nil
-}
+func failed(c formation.Check) bool { return !c.OK }
 
 // check fails for a reason, and holds without one.
 func check(name, why string) formation.Check {
@@ -86,19 +80,18 @@ func (s *state) advertised() string {
 	if self == nil {
 		return "not known while the broker is not registered"
 	}
-	got := net.JoinHostPort(self.Host, strconv.Itoa(int(self.Port)))
+	got := net.JoinHostPort(self.Host, fmt.Sprint(self.Port))
 	var want []string
 	for _, e := range s.plan.Advertised {
 		// Whoever is asked at KRAFTPOD_BROKER may be any of the listeners.
-		if e.Listener != s.plan.InterBroker && s.cfg.Broker == "" {
-			continue
+		if e.Listener == s.plan.InterBroker || s.cfg.Broker != "" {
+			want = append(want, net.JoinHostPort(e.Host, fmt.Sprint(e.Port)))
 		}
-		if strings.EqualFold(e.Host, self.Host) && e.Port == self.Port {
-			return ""
-		}
-		want = append(want, net.JoinHostPort(e.Host, strconv.Itoa(int(e.Port))))
 	}
-	if len(want) == 0 {
+	switch {
+	case slices.ContainsFunc(want, func(w string) bool { return strings.EqualFold(w, got) }):
+		return ""
+	case len(want) == 0:
 		return fmt.Sprintf("clients are sent to %s, but the plan has no advertised address of listener %q to compare", got, s.plan.InterBroker)
 	}
 	return fmt.Sprintf("clients are sent to %s, intended is %s: see advertised.listeners as Kafka's container has it", got, strings.Join(want, " or "))

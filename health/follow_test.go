@@ -190,18 +190,15 @@ func TestWhoeverClosesAtOnceIsNotAskedInAHotLoop(t *testing.T) {
 
 func TestTheSeedDialsNobodyElse(t *testing.T) {
 	var dialed []string
-	s, err := newSeed("127.0.0.1:9092", time.Second, func(_ ctx, _, addr string) (conn, error) {
+	s := newSeed("127.0.0.1:9092", time.Second, func(_ ctx, _, addr string) (conn, error) {
 		dialed = append(dialed, addr)
 		return nil, errors.New("none")
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	defer s.cl.Close()
 	if err := s.cl.UpdateSeedBrokers("127.0.0.2:9092"); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Request(t.Context(), quorumRequest())
+	_, err := s.Request(t.Context(), quorumRequest())
 	if err == nil || len(dialed) > 0 || !strings.Contains(err.Error(), "only 127.0.0.1:9092 is asked") {
 		t.Errorf("dialed %v: %v, want nobody", dialed, err)
 	}

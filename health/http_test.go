@@ -111,7 +111,7 @@ func TestMetrics(t *testing.T) {
 	states := map[string]func(*state){
 		"ready": func(s *state) {
 			readyState(s)
-			s.described(&quorum{Voters: 3})
+			s.quorum = &quorum{Voters: 3}
 		},
 		"new":         func(*state) {},
 		"odd version": func(s *state) { s.plan.Roles = []string{"controller"} },

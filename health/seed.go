@@ -23,28 +23,26 @@ type seed struct {
 
 // newSeed makes a client without a logger: what goes wrong comes back as an
 // error of the request, and a port that refuses while Kafka starts is no news.
-func newSeed(addr string, timeout time.Duration, dial dialFunc) (*seed, error) {
-	within := min(max(timeout, 100*time.Millisecond), 15*time.Minute) // what kgo takes
-	cl, err := kgo.NewClient(
-		kgo.SeedBrokers(addr),
+// kgo knows addr by another name, so that no address and no option that it gets
+// can be one that NewClient refuses.
+func newSeed(addr string, timeout time.Duration, dial dialFunc) *seed {
+	const name = "seed:9092"
+	cl, _ := kgo.NewClient(
+		kgo.SeedBrokers(name),
 		kgo.ClientID("kraftpod"),
 		kgo.DisableClientMetrics(), // would be pushed to any broker
 		kgo.MetadataMaxAge(time.Hour),
-		kgo.RequestTimeoutOverhead(within),
+		// Within what kgo takes.
+		kgo.RequestTimeoutOverhead(min(max(timeout, 100*time.Millisecond), 15*time.Minute)),
 		kgo.ConnIdleTimeout(15*time.Minute), // longer than Kafka's own
 		kgo.Dialer(func(ctx context.Context, network, to string) (net.Conn, error) {
-			if to != addr {
+			if to != name {
 				return nil, fmt.Errorf("dial %s: only %s is asked", to, addr)
 			}
-			ctx, cancel := context.WithTimeout(ctx, within)
-			defer cancel()
-			return dial(ctx, network, to)
+			return dial(ctx, network, addr)
 		}),
 	)
-	if err != nil {
-		return nil, fmt.Errorf("make a client of %q: %w", addr, err)
-	}
-	return &seed{cl, timeout}, nil
+	return &seed{cl, timeout}
 }
 
 // Request is kmsg.Requestor. It asks again where the connection turns out to

@@ -30,6 +30,8 @@ type state struct {
 	noPlan string
 	// start is the last id of a start that was seen.
 	start string
+	// kept is the latch that this sidecar found on disk when it started.
+	kept latch
 
 	// polled is when the last poll ended, took how long it took.
 	polled             time.Time
@@ -67,6 +69,9 @@ func (s *state) planned(p *bootstrap.Plan, why string) {
 	s.plan, s.noPlan = p, why
 	if p != nil && p.Start != "" && p.Start != s.start {
 		s.start, s.life = p.Start, life{}
+		if p.Start == s.kept.Start { // this sidecar restarted, not Kafka
+			s.latched, s.waived = true, s.kept.Waived
+		}
 	}
 }
 
@@ -92,13 +97,6 @@ func (s *state) answered(now time.Time, took time.Duration, h *heard) {
 	if h.replicas != nil {
 		s.replicas = h.replicas
 		s.catchUp(now, h)
-	}
-}
-
-// described takes what the quorum's leader said.
-func (s *state) described(q *quorum) {
-	if s.heard != nil { // else it was said to a broker that is gone
-		s.quorum = q
 	}
 }
 
@@ -137,22 +135,8 @@ func (s *state) controller() bool {
 	return s.plan != nil && slices.Equal(s.plan.Roles, []string{"controller"})
 }
 
-// period is the time from the start of one poll to the next's.
-func (s *state) period(now time.Time) time.Duration {
-	if s.ready(now) {
-		return s.cfg.PollInterval
-	}
-	return min(quick, s.cfg.PollInterval)
-}
-
 // overdue is after how long without a finished poll what is known is too old.
 func (s *state) overdue() time.Duration { return 3 * (s.cfg.PollInterval + s.cfg.Timeout) }
-
-// gone says whether there is no broker left to tell the truth about.
-func (s *state) gone() bool {
-	addr, _ := s.target()
-	return addr == "" || s.heard == nil && s.err != nil
-}
 
 // frozen is for how long a broker's metadata has stood still: more than a few
 // seconds means that the quorum is lost or this broker is cut off from it.
