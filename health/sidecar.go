@@ -32,10 +32,7 @@ type sidecar struct {
 	mu    sync.Mutex
 	state state
 
-	// Of the goroutine that follows: what fallback gave when it was asked last.
-	own    *bootstrap.Plan
-	ownErr error
-	asked  time.Time
+	own *bootstrap.Plan // what fallback gave; of the goroutine that follows
 }
 
 func newSidecar(cfg Config, version string, fallback func() (*bootstrap.Plan, error), log *zap.Logger) *sidecar {
@@ -95,15 +92,13 @@ func (s *sidecar) reload() {
 	}
 }
 
-// ownPlan is what this container's own settings give; where they give nothing,
-// they are asked again: DNS may tell more, later.
-func (s *sidecar) ownPlan() (*bootstrap.Plan, error) {
-	if s.own == nil && time.Since(s.asked) >= 2*time.Second {
-		s.asked = time.Now()
-		s.own, s.ownErr = s.fallback()
-	}
+// ownPlan is what this container's own settings give; until they do, they are
+// asked again.
+func (s *sidecar) ownPlan() (plan *bootstrap.Plan, err error) {
 	if s.own == nil {
-		return nil, fmt.Errorf("run has written no %s, and this container's own settings give no plan: %w", filepath.Join(s.cfg.Dir, bootstrap.PlanFile), s.ownErr)
+		if s.own, err = s.fallback(); err != nil {
+			return nil, fmt.Errorf("run has written no %s, and this container's own settings give no plan: %w", filepath.Join(s.cfg.Dir, bootstrap.PlanFile), err)
+		}
 	}
 	return s.own, nil
 }
