@@ -108,10 +108,8 @@ func (s *seed) askMetadata(ctx context.Context, h *heard, self int32, full bool)
 	if err != nil {
 		return err
 	}
-	for _, b := range resp.Brokers {
-		if b.NodeID == self {
-			h.self = &b
-		}
+	if i := slices.IndexFunc(resp.Brokers, func(b kmsg.MetadataResponseBroker) bool { return b.NodeID == self }); i >= 0 {
+		h.self = &resp.Brokers[i]
 	}
 	if full {
 		h.replicas = count(resp.Topics, self)
@@ -169,10 +167,4 @@ func speaks(v *kmsg.ApiVersionsResponse, key kmsg.Key, version int16) bool {
 	return slices.ContainsFunc(v.ApiKeys, func(k kmsg.ApiVersionsResponseApiKey) bool {
 		return k.ApiKey == key.Int16() && k.MaxVersion >= version
 	})
-}
-
-func quorumRequest() *kmsg.DescribeQuorumRequest {
-	req := kmsg.NewPtrDescribeQuorumRequest()
-	req.Topics = []kmsg.DescribeQuorumRequestTopic{{Topic: "__cluster_metadata", Partitions: []kmsg.DescribeQuorumRequestTopicPartition{{}}}}
-	return req
 }

@@ -95,16 +95,14 @@ func (s *sidecar) failed(ctx context.Context, begun time.Time, err error) {
 // quorum progresses), else every fifth time.
 func (s *sidecar) followQuorum(ctx context.Context, forwarded *seed) {
 	for turn := 0; ctx.Err() == nil; turn++ {
-		st, now := s.now()
-		if st.plan == nil || st.heard == nil || st.failures > 0 {
-			turn = -1
-			sleep(ctx, quick)
-			continue
-		}
-		if turn%5 == 0 || now.Sub(time.Unix(0, s.watched.Load())) < 10*time.Second {
+		next := min(s.cfg.PollInterval, 2*time.Second)
+		switch st, now := s.now(); {
+		case st.plan == nil || st.heard == nil || st.failures > 0:
+			turn, next = -1, quick
+		case turn%5 == 0 || now.Sub(time.Unix(0, s.watched.Load())) < 10*time.Second:
 			s.describeQuorum(ctx, forwarded, st.plan.NodeID)
 		}
-		sleep(ctx, min(s.cfg.PollInterval, 2*time.Second))
+		sleep(ctx, next)
 	}
 }
 

@@ -89,6 +89,12 @@ type quorum struct {
 	Lag int64 `json:"lag"`
 }
 
+func quorumRequest() *kmsg.DescribeQuorumRequest {
+	req := kmsg.NewPtrDescribeQuorumRequest()
+	req.Topics = []kmsg.DescribeQuorumRequestTopic{{Topic: "__cluster_metadata", Partitions: []kmsg.DescribeQuorumRequestTopicPartition{{}}}}
+	return req
+}
+
 // describe reads a DescribeQuorum answer. Only the leader's own full answer
 // makes a quorum; known is the leader that whoever answered names, or -1.
 func describe(resp *kmsg.DescribeQuorumResponse, self int32, at time.Time) (q *quorum, known int32, err error) {

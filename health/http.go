@@ -111,11 +111,10 @@ func newStatus(s *state, now time.Time, version string) status {
 		Replicas: s.replicas,
 		Warnings: []string{},
 	}
+	out.Volume = disk.Volume{State: disk.Unknown, Reason: "no plan names the log dirs"}
 	if p := s.plan; p != nil {
 		out.Pod, out.NodeID, out.Roles, out.Intent, out.Volume = p.Pod, p.NodeID, p.Roles, &p.Intent, disk.Look(p.LogDirs)
 		out.Warnings = append(out.Warnings, p.Warnings...)
-	} else {
-		out.Volume = disk.Volume{State: disk.Unknown, Reason: "no plan names the log dirs"}
 	}
 	out.Volume.Voters = append([]int32{}, out.Volume.Voters...) // [] where there are none, not null
 	if s.waived != "" {
