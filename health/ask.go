@@ -13,6 +13,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
+	"github.com/twmb/franz-go/pkg/kversion"
 )
 
 // dialFunc is net.Dialer.DialContext; tests give an in-memory network.
@@ -83,8 +84,9 @@ func (s *seed) ask(ctx context.Context, self int32, controller, full bool) (*hea
 		return nil, err
 	}
 	h := &heard{epoch: versions.FinalizedFeaturesEpoch, leader: -1}
+	describeCluster, _ := kversion.FromApiVersionsResponse(versions).LookupMaxKeyVersion(kmsg.DescribeCluster.Int16()) // -1: not at all
 	if controller {
-		return h, s.askController(ctx, h, versions)
+		return h, s.askController(ctx, h, describeCluster)
 	}
 	// Together, so that a poll costs two round trips and at most twice the
 	// timeout: less than what makes it overdue.
@@ -92,7 +94,7 @@ func (s *seed) ask(ctx context.Context, self int32, controller, full bool) (*hea
 	var errs [3]error
 	wg.Go(func() { errs[0] = s.askMetadata(ctx, h, self, full) })
 	wg.Go(func() { errs[1] = s.askLogDirs(ctx, h) })
-	if speaks(versions, kmsg.DescribeCluster, 2) {
+	if describeCluster >= 2 {
 		wg.Go(func() { errs[2] = s.askFenced(ctx, h, self) })
 	}
 	wg.Wait()
@@ -145,8 +147,8 @@ func (s *seed) askFenced(ctx context.Context, h *heard, self int32) error {
 
 // askController asks a controller-only node whom it takes for the leader. Its
 // listener closes the connection at Metadata and DescribeLogDirs.
-func (s *seed) askController(ctx context.Context, h *heard, versions *kmsg.ApiVersionsResponse) error {
-	if !speaks(versions, kmsg.DescribeCluster, 1) { // before Kafka 3.7
+func (s *seed) askController(ctx context.Context, h *heard, describeCluster int16) error {
+	if describeCluster < 1 { // before Kafka 3.7
 		resp, err := quorumRequest().RequestWith(ctx, s)
 		if err == nil {
 			_, h.leader, _ = describe(resp, -1, time.Time{}) // a follower's error names the leader, too
@@ -161,10 +163,4 @@ func (s *seed) askController(ctx context.Context, h *heard, versions *kmsg.ApiVe
 	}
 	h.leader = resp.ControllerID
 	return kerr.ErrorForCode(resp.ErrorCode)
-}
-
-func speaks(v *kmsg.ApiVersionsResponse, key kmsg.Key, version int16) bool {
-	return slices.ContainsFunc(v.ApiKeys, func(k kmsg.ApiVersionsResponseApiKey) bool {
-		return k.ApiKey == key.Int16() && k.MaxVersion >= version
-	})
 }

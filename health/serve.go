@@ -55,7 +55,7 @@ func (s *sidecar) serve(ctx context.Context, ln net.Listener) error {
 	for end := time.Now().Add(grace); time.Now().Before(end); sleep(life, 50*time.Millisecond) {
 		st, _ := s.now()
 		if addr, _ := st.target(); addr == "" || st.heard == nil && st.err != nil {
-			break
+			break // no broker is left to tell the truth about
 		}
 	}
 	stop, cancelStop := context.WithTimeout(life, time.Second)
@@ -86,10 +86,13 @@ func Probe(ctx context.Context, cfg Config, version string, fallback func() (*bo
 
 // askSidecar asks the sidecar of this pod; "": none answers there.
 func askSidecar(ctx context.Context, cfg Config) (body string, ready bool) {
+	host, port, _ := net.SplitHostPort(cfg.Listen)
+	if host == "" || net.ParseIP(host).IsUnspecified() {
+		host = "localhost"
+	}
 	ctx, cancel := context.WithTimeout(ctx, cfg.Timeout)
 	defer cancel()
-	// Go dials this host where the address names none, or any.
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+cfg.Listen+"/readyz?verbose", http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz?verbose", http.NoBody)
 	if err != nil {
 		return "", false
 	}

@@ -36,12 +36,14 @@ type sidecar struct {
 }
 
 func newSidecar(cfg Config, version string, fallback func() (*bootstrap.Plan, error), log *zap.Logger) *sidecar {
-	dialer := net.Dialer{Timeout: cfg.Timeout}
-	s := &sidecar{cfg: cfg, version: version, fallback: fallback, dial: dialer.DialContext, log: log, state: state{cfg: cfg, noPlan: "no plan was looked for yet"}}
-	// A latch that cannot be read only means that every replica has to be in
-	// sync once more.
+	s := &sidecar{cfg: cfg, version: version, fallback: fallback, dial: (&net.Dialer{Timeout: cfg.Timeout}).DialContext, log: log, state: state{cfg: cfg, noPlan: "no plan was looked for yet"}}
+	// The state goes on where this sidecar restarted and Kafka did not. A latch
+	// that cannot be read only means that every replica has to be in sync once
+	// more.
+	var kept latch
 	b, _ := os.ReadFile(s.latchPath())
-	_ = json.Unmarshal(b, &s.state.kept)
+	_ = json.Unmarshal(b, &kept)
+	s.state.start, s.state.latched, s.state.waived = kept.Start, kept.Start != "", kept.Waived
 	return s
 }
 

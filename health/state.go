@@ -30,8 +30,6 @@ type state struct {
 	noPlan string
 	// start is the last id of a start that was seen.
 	start string
-	// kept is the latch that this sidecar found on disk when it started.
-	kept latch
 
 	// polled is when the last poll ended, took how long it took.
 	polled             time.Time
@@ -69,9 +67,6 @@ func (s *state) planned(p *bootstrap.Plan, why string) {
 	s.plan, s.noPlan = p, why
 	if p != nil && p.Start != "" && p.Start != s.start {
 		s.start, s.life = p.Start, life{}
-		if p.Start == s.kept.Start { // this sidecar restarted, not Kafka
-			s.latched, s.waived = true, s.kept.Waived
-		}
 	}
 }
 
