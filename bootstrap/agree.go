@@ -81,12 +81,13 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, p *peers) (*Settings,
 			}
 			s.Plan.Waiting = nil
 			return s, nil
-		case waited >= b.Config.FormationTimeout:
-			return nil, Mistakes(ExitUnavailable, fmt.Errorf("KRAFTPOD_FORMATION_TIMEOUT=\"%v\": before a first start every peer has to say what its disk holds; still waiting for: %s%s", b.Config.FormationTimeout, strings.Join(v.Why, "; "), hint(view, v)))
 		}
 		s.Plan.Waiting = v.Why
 		if err := b.writePlan(&s.Plan); err != nil {
 			return nil, err
+		}
+		if waited >= b.Config.FormationTimeout {
+			return nil, Mistakes(ExitUnavailable, fmt.Errorf("KRAFTPOD_FORMATION_TIMEOUT=\"%v\": before a first start every peer has to say what its disk holds; still waiting for: %s%s", b.Config.FormationTimeout, strings.Join(v.Why, "; "), hint(view, v)))
 		}
 		if time.Now().After(next) {
 			b.Log.Info("waiting for peers before the first start", zap.Duration("waited", waited.Round(time.Second)), zap.Strings("for", v.Why), zap.Int32s("voters", s.Plan.Intent.Voters), zap.String("hint", strings.TrimPrefix(hint(view, v), "; ")))

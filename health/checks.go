@@ -1,11 +1,12 @@
 package health
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"slices"
-	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/kraftpod/kraftpod/bootstrap/formation"
@@ -13,34 +14,28 @@ import (
 
 // checks is the verdict: the named checks of this node's roles, in order.
 func (s *state) checks(now time.Time) []formation.Check {
-	answers := check("answers", s.silence(now))
-	rest := []string{"registered", "advertised", "storage", "caught-up"}
+	silence := s.silence(now)
+	known := func(name string, why func() string) formation.Check {
+		if silence != "" {
+			return check(name, "not known while the broker does not answer")
+		}
+		return check(name, why())
+	}
+	answers := check("answers", silence)
 	if s.controller() {
-		rest = []string{"quorum"}
+		return []formation.Check{answers, known("quorum", s.leaderless)}
 	}
-	all := []formation.Check{answers}
-	for _, name := range rest {
-		c := check(name, "not known while the broker does not answer")
-		if answers.OK {
-			c = check(name, s.why(name))
-		}
-		if name == "caught-up" && c.OK {
-			c.Reason = s.waived
-		}
-		all = append(all, c)
+	caughtUp := known("caught-up", s.caughtUp)
+	if caughtUp.OK {
+		caughtUp.Reason = s.waived
 	}
-	return all
+	return []formation.Check{answers, known("registered", s.registered), known("advertised", s.advertised), known("storage", s.storage), caughtUp}
 }
 
 // ready says whether every check holds.
-func (s *state) ready(now time.Time) bool { return firstFailed(s.checks(now)) == nil }
+func (s *state) ready(now time.Time) bool { return !slices.ContainsFunc(s.checks(now), failed) }
 
-func firstFailed(checks []formation.Check) *formation.Check {
-	if i := slices.IndexFunc(checks, func(c formation.Check) bool { return !c.OK }); i >= 0 {
-		return &checks[i]
-	}
-	return nil
-}
+func failed(c formation.Check) bool { return !c.OK }
 
 // check fails for a reason, and holds without one.
 func check(name, why string) formation.Check {
@@ -55,36 +50,22 @@ func (s *state) silence(now time.Time) string {
 		return why
 	case len(s.plan.Waiting) > 0:
 		return "run waits before Kafka's first start, for " + strings.Join(s.plan.Waiting, "; ")
-	case s.refused:
+	case errors.Is(s.err, syscall.ECONNREFUSED):
 		return fmt.Sprintf("connection to %s refused: Kafka is not up yet", addr)
-	case s.heard == nil && s.failures == 0:
+	case s.heard == nil && s.err == nil:
 		return "not asked yet"
 	case s.heard == nil:
-		return fmt.Sprintf("%s has not answered yet: %s", addr, s.reason)
+		return fmt.Sprintf("%s has not answered yet: %v", addr, s.err)
 	case s.failures > tolerated:
-		return fmt.Sprintf("%d polls of %s failed in a row, the last: %s", s.failures, addr, s.reason)
+		return fmt.Sprintf("%d polls of %s failed in a row, the last: %v", s.failures, addr, s.err)
 	case now.Sub(s.polled) > s.overdue():
 		return fmt.Sprintf("no poll of %s has ended for %v, what is known is too old", addr, now.Sub(s.polled).Round(time.Second))
 	}
 	return ""
 }
 
-// why says why a check fails, by what the broker answered; "": it holds.
-func (s *state) why(name string) string {
-	switch {
-	case name == "registered":
-		return s.registered()
-	case name == "advertised":
-		return s.advertised()
-	case name == "storage":
-		return strings.Join(s.heard.dirs, ", ")
-	case name == "caught-up":
-		return s.caughtUp()
-	case s.heard.leader < 0: // quorum
-		return "this controller knows no leader of the quorum: see that a majority of the voters runs and reaches the others"
-	}
-	return ""
-}
+// What follows says why a check fails, by what the broker answered; "": it
+// holds.
 
 func (s *state) registered() string {
 	switch {
@@ -101,22 +82,30 @@ func (s *state) advertised() string {
 	if self == nil {
 		return "not known while the broker is not registered"
 	}
-	got := net.JoinHostPort(self.Host, strconv.Itoa(int(self.Port)))
+	got := net.JoinHostPort(self.Host, fmt.Sprint(self.Port))
 	var want []string
 	for _, e := range s.plan.Advertised {
 		// Whoever is asked at KRAFTPOD_BROKER may be any of the listeners.
-		if e.Listener != s.plan.InterBroker && s.cfg.Broker == "" {
-			continue
+		if e.Listener == s.plan.InterBroker || s.cfg.Broker != "" {
+			want = append(want, net.JoinHostPort(e.Host, fmt.Sprint(e.Port)))
 		}
-		if strings.EqualFold(e.Host, self.Host) && e.Port == self.Port {
-			return ""
-		}
-		want = append(want, net.JoinHostPort(e.Host, strconv.Itoa(int(e.Port))))
 	}
-	if len(want) == 0 {
+	switch {
+	case slices.ContainsFunc(want, func(w string) bool { return strings.EqualFold(w, got) }):
+		return ""
+	case len(want) == 0:
 		return fmt.Sprintf("clients are sent to %s, but the plan has no advertised address of listener %q to compare", got, s.plan.InterBroker)
 	}
 	return fmt.Sprintf("clients are sent to %s, intended is %s: see advertised.listeners as Kafka's container has it", got, strings.Join(want, " or "))
+}
+
+func (s *state) storage() string { return strings.Join(s.heard.dirs, ", ") }
+
+func (s *state) leaderless() string {
+	if s.heard.leader < 0 {
+		return "this controller knows no leader of the quorum: see that a majority of the voters runs and reaches the others"
+	}
+	return ""
 }
 
 func (s *state) caughtUp() string {

@@ -2,7 +2,6 @@ package health
 
 import (
 	"context"
-	"net"
 	"sync"
 	"time"
 
@@ -35,21 +34,15 @@ func (s *sidecar) follow(ctx context.Context) {
 func (s *sidecar) session(ctx context.Context, addr string) error {
 	var wg sync.WaitGroup
 	defer wg.Wait() // after all else is closed
-	conn, err := s.connect(ctx, addr)
+	conn, err := s.dial(ctx, "tcp", addr)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	local, err := newSeed(addr, s.cfg.Timeout, s.dial)
-	if err != nil {
-		return err
-	}
+	local := newSeed(addr, s.cfg.Timeout, s.dial)
 	defer local.cl.Close()
 	// What the broker forwards blocks everything behind it on its connection.
-	forwarded, err := newSeed(addr, max(quorumTimeout, s.cfg.Timeout), s.dial)
-	if err != nil {
-		return err
-	}
+	forwarded := newSeed(addr, max(quorumTimeout, s.cfg.Timeout), s.dial)
 	defer forwarded.cl.Close()
 
 	ctx, cancel := context.WithCancel(ctx)
@@ -59,21 +52,21 @@ func (s *sidecar) session(ctx context.Context, addr string) error {
 		cancel()
 	})
 	wg.Go(func() { s.followQuorum(ctx, forwarded) })
-	for st, begun := s.now(); ctx.Err() == nil; st, begun = s.now() {
+	for ctx.Err() == nil {
+		st, begun := s.now()
 		if target, _ := st.target(); target != addr {
 			break
 		}
 		s.poll(ctx, local)
-		s.pause(ctx, begun)
+		st, now := s.now()
+		period := s.cfg.PollInterval
+		if !st.ready(now) {
+			period = min(quick, period)
+		}
+		sleep(ctx, max(begun.Add(period).Sub(now), 10*time.Millisecond))
 		s.reload()
 	}
 	return nil
-}
-
-func (s *sidecar) connect(ctx context.Context, addr string) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.cfg.Timeout)
-	defer cancel()
-	return s.dial(ctx, "tcp", addr)
 }
 
 // poll asks once.
@@ -102,36 +95,32 @@ func (s *sidecar) failed(ctx context.Context, begun time.Time, err error) {
 // quorum progresses), else every fifth time.
 func (s *sidecar) followQuorum(ctx context.Context, forwarded *seed) {
 	for turn := 0; ctx.Err() == nil; turn++ {
-		st, now := s.now()
-		if st.plan == nil || st.heard == nil || st.failures > 0 {
-			turn = -1
-			sleep(ctx, quick)
-			continue
-		}
-		if turn%5 == 0 || now.Sub(time.Unix(0, s.watched.Load())) < 10*time.Second {
+		next := min(s.cfg.PollInterval, 2*time.Second)
+		switch st, now := s.now(); {
+		case st.plan == nil || st.heard == nil || st.failures > 0:
+			turn, next = -1, quick
+		case turn%5 == 0 || now.Sub(time.Unix(0, s.watched.Load())) < 10*time.Second:
 			s.describeQuorum(ctx, forwarded, st.plan.NodeID)
 		}
-		sleep(ctx, min(s.cfg.PollInterval, 2*time.Second))
+		sleep(ctx, next)
 	}
 }
 
 func (s *sidecar) describeQuorum(ctx context.Context, forwarded *seed, self int32) {
 	resp, err := quorumRequest().RequestWith(ctx, forwarded)
+	var q *quorum
 	if err == nil {
-		var q *quorum
-		if q, _, err = describe(resp, self, time.Now().UTC()); err == nil {
-			s.update(func(st *state) { st.described(q) })
-		}
+		q, _, err = describe(resp, self, time.Now().UTC())
 	}
 	if err != nil {
 		s.log.Debug("quorum not described", zap.Error(err))
+		return
 	}
-}
-
-// pause waits until the next poll is due.
-func (s *sidecar) pause(ctx context.Context, begun time.Time) {
-	st, now := s.now()
-	sleep(ctx, max(begun.Add(st.period(now)).Sub(now), 10*time.Millisecond))
+	s.update(func(st *state) {
+		if st.heard != nil { // else it was said to a broker that is gone
+			st.quorum = q
+		}
+	})
 }
 
 func sleep(ctx context.Context, d time.Duration) {

@@ -79,25 +79,18 @@ func name(names []string, topic *string, partition int32) []string {
 // counted is how many replicas have to be in sync.
 func (r *replicas) counted() int { return r.Here - r.Leaderless }
 
-// failedDirs lists the log dirs that the broker reports as failed.
-func failedDirs(resp *kmsg.DescribeLogDirsResponse) (failed []string) {
-	if err := kerr.ErrorForCode(resp.ErrorCode); err != nil {
-		failed = append(failed, fmt.Sprintf("the broker does not list its log dirs: %v", err))
-	}
-	for _, d := range resp.Dirs {
-		if err := kerr.ErrorForCode(d.ErrorCode); err != nil {
-			failed = append(failed, fmt.Sprintf("log dir %s failed: %v", d.Dir, err))
-		}
-	}
-	return failed
-}
-
 // quorum is formation.Quorum and what else the leader said.
 type quorum struct {
 	formation.Quorum
 	// Lag is by how many records this node is behind the leader, -1 where
 	// the leader does not know this node.
 	Lag int64 `json:"lag"`
+}
+
+func quorumRequest() *kmsg.DescribeQuorumRequest {
+	req := kmsg.NewPtrDescribeQuorumRequest()
+	req.Topics = []kmsg.DescribeQuorumRequestTopic{{Topic: "__cluster_metadata", Partitions: []kmsg.DescribeQuorumRequestTopicPartition{{}}}}
+	return req
 }
 
 // describe reads a DescribeQuorum answer. Only the leader's own full answer

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,52 +23,48 @@ func (s *sidecar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	st, now := s.now()
 	checks := st.checks(now)
-	switch path := strings.TrimPrefix(r.URL.Path, "/"); path {
+	path := strings.TrimPrefix(r.URL.Path, "/")
+	switch path {
 	case "livez":
-		answer(w, r, path, formation.Check{Name: "process", OK: true})
+		checks = []formation.Check{check("process", "")}
 	case "startupz":
 		why := "the broker has not answered since it last started"
 		if st.heard != nil {
 			why = ""
 		}
-		answer(w, r, path, check("started", why))
+		checks = []formation.Check{check("started", why)}
 	case "readyz":
-		answer(w, r, path, checks...)
 	case "metrics":
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-		_, _ = io.WriteString(w, expose(metrics(&st, now, s.version)))
+		_, _ = io.WriteString(w, metrics(&st, now, s.version))
+		return
 	case "status":
 		s.watched.Store(now.UnixNano())
 		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(newStatus(&st, now, s.version, disk.Look))
+		_ = json.NewEncoder(w).Encode(newStatus(&st, now, s.version))
+		return
 	default:
-		for _, c := range checks {
-			if path == "readyz/"+c.Name {
-				answer(w, r, path, c)
-				return
-			}
-		}
+		checks = slices.DeleteFunc(checks, func(c formation.Check) bool { return path != "readyz/"+c.Name })
+	}
+	if len(checks) == 0 {
 		http.NotFound(w, r)
-	}
-}
-
-// answer writes the verdict: ok, or one line a check.
-func answer(w http.ResponseWriter, r *http.Request, name string, checks ...formation.Check) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	failed := firstFailed(checks) != nil
-	if failed {
-		w.WriteHeader(http.StatusServiceUnavailable)
-	}
-	if failed || r.URL.Query().Has("verbose") {
-		_ = verbose(w, name, checks)
 		return
 	}
-	_, _ = io.WriteString(w, "ok\n")
+	body, ok := verbose(path, checks)
+	if ok && !r.URL.Query().Has("verbose") {
+		body = "ok\n"
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if !ok {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	_, _ = io.WriteString(w, body)
 }
 
-// verbose writes one line a check, as the Kubernetes components do. A check
-// that holds only because something was waived says so.
-func verbose(w io.Writer, name string, checks []formation.Check) error {
+// verbose is one line a check, as the Kubernetes components write them, and
+// whether all hold. A check that holds only because something was waived says
+// so.
+func verbose(name string, checks []formation.Check) (lines string, ok bool) {
 	var b strings.Builder
 	result := "passed"
 	for _, c := range checks {
@@ -82,8 +79,7 @@ func verbose(w io.Writer, name string, checks []formation.Check) error {
 		}
 	}
 	fmt.Fprintf(&b, "%s check %s\n", name, result)
-	_, err := io.WriteString(w, b.String())
-	return err
+	return b.String(), result == "passed"
 }
 
 // status is the body of /status: what peers read, and what people want to see.
@@ -105,7 +101,7 @@ type status struct {
 }
 
 // newStatus says all that is known, and looks at the disk.
-func newStatus(s *state, now time.Time, version string, look func([]disk.Dir) disk.Volume) status {
+func newStatus(s *state, now time.Time, version string) status {
 	out := status{
 		Status:   formation.Status{API: formation.API, Version: version, NodeID: -1, Roles: []string{}, Ready: s.ready(now), Checks: s.checks(now)},
 		Quorum:   s.leader(now),
@@ -115,11 +111,10 @@ func newStatus(s *state, now time.Time, version string, look func([]disk.Dir) di
 		Replicas: s.replicas,
 		Warnings: []string{},
 	}
+	out.Volume = disk.Volume{State: disk.Unknown, Reason: "no plan names the log dirs"}
 	if p := s.plan; p != nil {
-		out.Pod, out.NodeID, out.Roles, out.Intent, out.Volume = p.Pod, p.NodeID, p.Roles, &p.Intent, look(p.LogDirs)
+		out.Pod, out.NodeID, out.Roles, out.Intent, out.Volume = p.Pod, p.NodeID, p.Roles, &p.Intent, disk.Look(p.LogDirs)
 		out.Warnings = append(out.Warnings, p.Warnings...)
-	} else {
-		out.Volume = disk.Volume{State: disk.Unknown, Reason: "no plan names the log dirs"}
 	}
 	out.Volume.Voters = append([]int32{}, out.Volume.Voters...) // [] where there are none, not null
 	if s.waived != "" {

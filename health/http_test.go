@@ -113,7 +113,7 @@ func TestMetrics(t *testing.T) {
 	states := map[string]func(*state){
 		"ready": func(s *state) {
 			readyState(s)
-			s.described(&quorum{Quorum: formation.Quorum{Voters: 3}})
+			s.quorum = &quorum{Quorum: formation.Quorum{Voters: 3}}
 		},
 		"new":         func(*state) {},
 		"odd version": func(s *state) { s.plan.Roles = []string{"controller"} },

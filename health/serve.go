@@ -53,8 +53,9 @@ func (s *sidecar) serve(ctx context.Context, ln net.Listener) error {
 	}
 	s.log.Info("stops once Kafka is gone", zap.NamedError("cause", context.Cause(ctx)), zap.Duration("grace", grace))
 	for end := time.Now().Add(grace); time.Now().Before(end); sleep(life, 50*time.Millisecond) {
-		if st, _ := s.now(); st.gone() {
-			break
+		st, _ := s.now()
+		if addr, _ := st.target(); addr == "" || st.heard == nil && st.err != nil {
+			break // no broker is left to tell the truth about
 		}
 	}
 	stop, cancelStop := context.WithTimeout(life, time.Second)
@@ -66,23 +67,21 @@ func (s *sidecar) serve(ctx context.Context, ln net.Listener) error {
 // Probe asks this pod's sidecar or, where none answers, runs the checks once.
 // It writes the verbose lines to w and returns whether the pod is ready.
 func Probe(ctx context.Context, cfg Config, version string, fallback func() (*bootstrap.Plan, error), w io.Writer) (bool, error) {
-	if body, ready := askSidecar(ctx, cfg); body != "" {
-		_, err := io.WriteString(w, body)
-		return ready, err
-	}
-	s := newSidecar(cfg, version, fallback, zap.NewNop())
-	s.reload()
-	st, _ := s.now()
-	if addr, _ := st.target(); addr != "" {
-		local, err := newSeed(addr, cfg.Timeout, s.dial)
-		if err != nil {
-			return false, err
+	body, ready := askSidecar(ctx, cfg)
+	if body == "" {
+		s := newSidecar(cfg, version, fallback, zap.NewNop())
+		s.reload()
+		st, _ := s.now()
+		if addr, _ := st.target(); addr != "" {
+			local := newSeed(addr, cfg.Timeout, s.dial)
+			defer local.cl.Close()
+			s.poll(ctx, local)
 		}
-		s.poll(ctx, local)
-		local.cl.Close()
+		st, now := s.now()
+		body, ready = verbose("readyz", st.checks(now))
 	}
-	st, now := s.now()
-	return st.ready(now), verbose(w, "readyz", st.checks(now))
+	_, err := io.WriteString(w, body)
+	return ready, err
 }
 
 // askSidecar asks the sidecar of this pod; "": none answers there.

@@ -8,6 +8,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,15 +32,19 @@ type sidecar struct {
 	mu    sync.Mutex
 	state state
 
-	// Of the goroutine that follows: the plan's file as it was read last (nil:
-	// there was none), when fallback was asked, and whether it gave a plan.
-	seen  fs.FileInfo
-	asked time.Time
-	own   bool
+	own *bootstrap.Plan // what fallback gave; of the goroutine that follows
 }
 
 func newSidecar(cfg Config, version string, fallback func() (*bootstrap.Plan, error), log *zap.Logger) *sidecar {
-	return &sidecar{cfg: cfg, version: version, fallback: fallback, dial: new(net.Dialer).DialContext, log: log, state: state{cfg: cfg, noPlan: "no plan was looked for yet"}}
+	s := &sidecar{cfg: cfg, version: version, fallback: fallback, dial: (&net.Dialer{Timeout: cfg.Timeout}).DialContext, log: log, state: state{cfg: cfg, noPlan: "no plan was looked for yet"}}
+	// The state goes on where this sidecar restarted and Kafka did not. A latch
+	// that cannot be read only means that every replica has to be in sync once
+	// more.
+	var kept latch
+	b, _ := os.ReadFile(s.latchPath())
+	_ = json.Unmarshal(b, &kept)
+	s.state.start, s.state.latched, s.state.waived = kept.Start, kept.Start != "", kept.Waived
+	return s
 }
 
 // now returns the state, and the time that it is looked at.
@@ -55,59 +61,48 @@ func (s *sidecar) update(transition func(*state)) {
 	transition(&s.state)
 	is := s.state
 	s.mu.Unlock()
-	if err := s.keepLatch(&was, &is); err != nil {
-		s.log.Warn("latch not kept: a restarted sidecar asks for every replica again", zap.Error(err))
+	if was.latched != is.latched && is.start != "" {
+		s.keepLatch(&is)
 	}
 	now := time.Now()
-	switch failed := firstFailed(is.checks(now)); {
-	case failed == nil && !was.ready(now):
+	checks := is.checks(now)
+	switch i := slices.IndexFunc(checks, failed); {
+	case i < 0 && !was.ready(now):
 		s.log.Info("became ready", zap.String("start", is.start), zap.String("waived", is.waived))
-	case failed != nil && was.ready(now):
-		s.log.Warn("became not ready", zap.String("start", is.start), zap.String("check", failed.Name), zap.String("reason", failed.Reason))
+	case i >= 0 && was.ready(now):
+		s.log.Warn("became not ready", zap.String("start", is.start), zap.String("check", checks[i].Name), zap.String("reason", checks[i].Reason))
 	}
 }
 
 // reload follows the plan where it has changed: run's file or, only while
 // there is none, what the sidecar's own settings give.
 func (s *sidecar) reload() {
-	path := filepath.Join(s.cfg.Dir, bootstrap.PlanFile)
-	var plan *bootstrap.Plan
-	info, err := os.Stat(path)
-	switch {
-	case err == nil && s.seen != nil && os.SameFile(s.seen, info) && s.seen.Size() == info.Size() && s.seen.ModTime().Equal(info.ModTime()):
-		return
-	case err == nil:
-		s.seen = info
-		plan, err = bootstrap.ReadPlan(s.cfg.Dir)
-	case errors.Is(err, fs.ErrNotExist):
-		if s.seen == nil && (s.own || time.Since(s.asked) < 2*time.Second) { // DNS may tell more, later
-			return
-		}
-		s.seen, s.asked = nil, time.Now()
-		plan, err = s.fallback()
-		s.own = err == nil
-		if err != nil {
-			err = fmt.Errorf("run has written no %s, and this container's own settings give no plan: %w", path, err)
-		}
+	plan, err := bootstrap.ReadPlan(s.cfg.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		plan, err = s.ownPlan()
 	}
+	why := ""
 	if err != nil {
-		s.update(func(st *state) { st.planned(nil, err.Error()) })
+		why = err.Error()
+	}
+	if st, _ := s.now(); why == st.noPlan && reflect.DeepEqual(plan, st.plan) {
 		return
 	}
-	// A latch that cannot be read only means that every replica has to be in
-	// sync once more.
-	var kept latch
-	if b, err := os.ReadFile(s.latchPath()); err == nil {
-		_ = json.Unmarshal(b, &kept)
+	s.update(func(st *state) { st.planned(plan, why) })
+	if plan != nil {
+		s.log.Info("follows a plan", zap.String("start", plan.Start), zap.String("pod", plan.Pod), zap.Strings("roles", plan.Roles), zap.String("broker", plan.Broker))
 	}
-	s.update(func(st *state) {
-		before := st.start
-		st.planned(plan, "")
-		if st.start != before && st.start == kept.Start { // this sidecar restarted, not Kafka
-			st.latched, st.waived = true, kept.Waived
+}
+
+// ownPlan is what this container's own settings give; until they do, they are
+// asked again.
+func (s *sidecar) ownPlan() (plan *bootstrap.Plan, err error) {
+	if s.own == nil {
+		if s.own, err = s.fallback(); err != nil {
+			return nil, fmt.Errorf("run has written no %s, and this container's own settings give no plan: %w", filepath.Join(s.cfg.Dir, bootstrap.PlanFile), err)
 		}
-	})
-	s.log.Info("follows a plan", zap.String("start", plan.Start), zap.String("pod", plan.Pod), zap.Strings("roles", plan.Roles), zap.String("broker", plan.Broker))
+	}
+	return s.own, nil
 }
 
 // latch is what outlives the sidecar, in KRAFTPOD_DIR. The id of the start is
@@ -119,15 +114,14 @@ type latch struct {
 
 func (s *sidecar) latchPath() string { return filepath.Join(s.cfg.Dir, "latch.json") }
 
-// keepLatch writes or removes the latch where it changed.
-func (s *sidecar) keepLatch(was, is *state) error {
-	if was.latched == is.latched || is.start == "" {
-		return nil
-	}
-	if !is.latched {
+// keepLatch writes or removes the latch.
+func (s *sidecar) keepLatch(st *state) {
+	if !st.latched {
 		_ = os.Remove(s.latchPath()) // its id is of the past anyway
-		return nil
+		return
 	}
-	b, _ := json.Marshal(latch{is.start, is.waived}) // two strings
-	return bootstrap.WriteFile(s.latchPath(), 0o644, b)
+	b, _ := json.Marshal(latch{st.start, st.waived}) // two strings
+	if err := bootstrap.WriteFile(s.latchPath(), 0o644, b); err != nil {
+		s.log.Warn("latch not kept: a restarted sidecar asks for every replica again", zap.Error(err))
+	}
 }

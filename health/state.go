@@ -22,6 +22,8 @@ const (
 // state is all that the sidecar knows. Its methods are its transitions; they
 // take the time as a value and do no I/O.
 type state struct {
+	life
+
 	cfg Config
 	// plan is what run decided; nil: noPlan says why.
 	plan   *bootstrap.Plan
@@ -29,17 +31,19 @@ type state struct {
 	// start is the last id of a start that was seen.
 	start string
 
-	// heard is the last answer since the broker last started.
-	heard *heard
-	// failures counts the polls that failed in a row, reason is the last's.
-	failures int
-	reason   string
-	// refused: the broker's port refuses connections.
-	refused bool
 	// polled is when the last poll ended, took how long it took.
 	polled             time.Time
 	took               time.Duration
 	polls, pollsFailed uint64
+}
+
+// life is what is known of the broker since it last started.
+type life struct {
+	// heard is the last answer.
+	heard *heard
+	// failures counts the polls that failed in a row, err is the last's.
+	failures int
+	err      error
 
 	// latched: every replica here was in sync once since the broker started,
 	// or waived says why that is no longer waited for.
@@ -51,8 +55,7 @@ type state struct {
 	best       int
 	progressed time.Time
 
-	// epoch is the broker's metadata epoch, at moved it last changed.
-	epoch int64
+	// moved is when the broker's metadata epoch last changed.
 	moved time.Time
 	// quorum is what the quorum's leader said last.
 	quorum *quorum
@@ -63,47 +66,32 @@ type state struct {
 func (s *state) planned(p *bootstrap.Plan, why string) {
 	s.plan, s.noPlan = p, why
 	if p != nil && p.Start != "" && p.Start != s.start {
-		s.forget()
-		s.start = p.Start
+		s.start, s.life = p.Start, life{}
 	}
-}
-
-// forget forgets everything about the broker: it starts anew.
-func (s *state) forget() {
-	*s = state{cfg: s.cfg, plan: s.plan, noPlan: s.noPlan, start: s.start, polled: s.polled, took: s.took, polls: s.polls, pollsFailed: s.pollsFailed}
 }
 
 // failed counts a poll that failed. A refused port ends the broker's life at
 // once: nothing known of it holds any longer.
 func (s *state) failed(now time.Time, took time.Duration, err error) {
-	s.refused = errors.Is(err, syscall.ECONNREFUSED)
-	if s.refused {
-		s.forget()
-		s.refused = true
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		s.life = life{}
 	}
+	s.err = err
 	s.failures++
 	s.pollsFailed++
-	s.reason = err.Error()
 	s.polled, s.took, s.polls = now, took, s.polls+1
 }
 
 // answered takes a poll's answer.
 func (s *state) answered(now time.Time, took time.Duration, h *heard) {
-	if s.heard == nil || h.epoch != s.epoch {
-		s.epoch, s.moved = h.epoch, now
+	if s.heard == nil || h.epoch != s.heard.epoch {
+		s.moved = now
 	}
-	s.heard, s.failures, s.reason, s.refused = h, 0, "", false
+	s.heard, s.failures, s.err = h, 0, nil
 	s.polled, s.took, s.polls = now, took, s.polls+1
 	if h.replicas != nil {
 		s.replicas = h.replicas
 		s.catchUp(now, h)
-	}
-}
-
-// described takes what the quorum's leader said.
-func (s *state) described(q *quorum) {
-	if s.heard != nil { // else it was said to a broker that is gone
-		s.quorum = q
 	}
 }
 
@@ -142,27 +130,13 @@ func (s *state) controller() bool {
 	return s.plan != nil && slices.Equal(s.plan.Roles, []string{"controller"})
 }
 
-// period is the time from the start of one poll to the next's.
-func (s *state) period(now time.Time) time.Duration {
-	if s.ready(now) {
-		return s.cfg.PollInterval
-	}
-	return min(quick, s.cfg.PollInterval)
-}
-
 // overdue is after how long without a finished poll what is known is too old.
 func (s *state) overdue() time.Duration { return 3 * (s.cfg.PollInterval + s.cfg.Timeout) }
-
-// gone says whether there is no broker left to tell the truth about.
-func (s *state) gone() bool {
-	addr, _ := s.target()
-	return addr == "" || s.refused || s.heard == nil && s.failures > 0
-}
 
 // frozen is for how long a broker's metadata has stood still: more than a few
 // seconds means that the quorum is lost or this broker is cut off from it.
 func (s *state) frozen(now time.Time) (time.Duration, bool) {
-	if s.heard == nil || s.controller() || s.epoch < 0 {
+	if s.heard == nil || s.controller() || s.heard.epoch < 0 {
 		return 0, false
 	}
 	return now.Sub(s.moved), true

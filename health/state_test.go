@@ -142,7 +142,7 @@ func TestAdvertisedWithoutAnEntry(t *testing.T) {
 	s := fresh()
 	s.plan.Advertised = []bootstrap.Endpoint{}
 	s.answered(t0, 1, good(3, 3))
-	if got := s.why("advertised"); !strings.Contains(got, `no advertised address of listener "INTERNAL"`) {
+	if got := s.advertised(); !strings.Contains(got, `no advertised address of listener "INTERNAL"`) {
 		t.Errorf("advertised: %q, want a failure that names the listener", got)
 	}
 }
