@@ -55,13 +55,12 @@ func (b *Bootstrap) agree(ctx context.Context, s *Settings) (*Settings, error) {
 // form asks until the pod may start for the first time.
 func (b *Bootstrap) form(ctx context.Context, s *Settings, p *peers) (*Settings, error) {
 	seen, began, after := formation.Sightings{}, time.Now(), 2*time.Second
-	for next := began.Add(after); ctx.Err() == nil; sleep(ctx, between) {
+	for next := began.Add(after); ctx.Err() == nil; time.Sleep(between) {
 		round, cancel := context.WithTimeout(ctx, roundTime)
 		answers, listed := p.round(round, s.names())
 		cancel()
 		waited := time.Since(began)
-		view := s.view(answers, listed || waited >= unlisted)
-		v := formation.Decide(view, seen)
+		v := formation.Decide(s.view(answers, listed || waited >= unlisted), seen)
 		if v.Action == formation.Refuse {
 			return nil, Mistakes(ExitData, errors.New(strings.Join(v.Why, "\n")))
 		}
@@ -87,34 +86,15 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, p *peers) (*Settings,
 			return nil, err
 		}
 		if waited >= b.Config.FormationTimeout {
-			return nil, Mistakes(ExitUnavailable, fmt.Errorf("KRAFTPOD_FORMATION_TIMEOUT=\"%v\": before a first start every peer has to say what its disk holds; still waiting for: %s%s", b.Config.FormationTimeout, strings.Join(v.Why, "; "), hint(view, v)))
+			return nil, Mistakes(ExitUnavailable, fmt.Errorf("KRAFTPOD_FORMATION_TIMEOUT=\"%v\": before a first start every peer has to say what its disk holds; still waiting for: %s (%s)", b.Config.FormationTimeout, strings.Join(v.Why, "; "), v.Hint))
 		}
 		if time.Now().After(next) {
-			b.Log.Info("waiting for peers before the first start", zap.Duration("waited", waited.Round(time.Second)), zap.Strings("for", v.Why), zap.Int32s("voters", s.Plan.Intent.Voters), zap.String("hint", strings.TrimPrefix(hint(view, v), "; ")))
+			b.Log.Info("waiting for peers before the first start", zap.Duration("waited", waited.Round(time.Second)), zap.Strings("for", v.Why), zap.Int32s("voters", s.Plan.Intent.Voters), zap.String("hint", v.Hint))
 			after = min(2*after, time.Minute)
 			next = time.Now().Add(after)
 		}
 	}
 	return nil, Mistakes(ExitTerminated, context.Cause(ctx))
-}
-
-func sleep(ctx context.Context, d time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(d):
-	}
-}
-
-// hint names the usual cause of what is waited for, and what mends it.
-func hint(view formation.View, v formation.Verdict) string {
-	text := view.Hint()
-	if v.Differ {
-		text = "pods of different templates mean different voters: let the rollout finish, or delete those of the old one (kubectl delete pod NAME): they come back with the new one"
-	}
-	if text != "" {
-		text = "; " + text
-	}
-	return text
 }
 
 // names are the pods to ask: every voter that is a pod, but this one.

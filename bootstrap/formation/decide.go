@@ -1,6 +1,7 @@
 package formation
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,8 +68,8 @@ type Verdict struct {
 	// Why has a line for each pod that is waited for, or that is why the start
 	// is refused.
 	Why []string
-	// Differ: it is the intents that differ.
-	Differ bool
+	// Hint names the usual cause of waiting, and what mends it.
+	Hint string
 }
 
 // Record is the voters that a cluster formed with, as one of them says.
@@ -145,7 +146,7 @@ func Decide(v View, seen Sightings) Verdict {
 		out.Why = v.waiting(func(a Answer) bool { return blank(a.Status.Volume) })
 		if len(out.Why) == 0 {
 			out.Why = v.waiting(func(a Answer) bool { return slices.Equal(a.Status.Intent.Voters, v.Intent.Voters) })
-			out.Differ = len(out.Why) > 0
+			out.Hint = "pods of different templates mean different voters: let the rollout finish, or delete those of the old one (kubectl delete pod NAME): they come back with the new one"
 		}
 		if !v.Listed && len(v.Intent.Voters) == 1 {
 			out.Why = append(out.Why, "the headless Service: "+NoAddress)
@@ -157,6 +158,7 @@ func Decide(v View, seen Sightings) Verdict {
 	if len(out.Why) == 0 {
 		out.Action = Start
 	}
+	out.Hint = cmp.Or(v.hint(), out.Hint)
 	return out
 }
 
@@ -238,8 +240,8 @@ func Contradicted(v View) (odd []string, unsafe bool) {
 	return odd, len(odd) > 0 && agree <= len(v.Volume.Voters)/2
 }
 
-// Hint names the usual cause of what is waited for.
-func (v View) Hint() string {
+// hint names the usual cause of silence.
+func (v View) hint() string {
 	var unresolved, refused, lower int
 	for _, a := range v.Answers {
 		switch {
