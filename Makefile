@@ -44,6 +44,11 @@ test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1")
 	@test/kafka/fetch.sh $(KAFKA)
 	KRAFTPOD_KAFKA="$(KAFKA)" go test -count=1 -timeout 20m -v ./test/kafka
 
+.PHONY: golden
+golden: ## the log dirs that the tests of bootstrap/disk read, made anew by real Kafka
+	@test/prereq.sh java maven
+	@bootstrap/disk/testdata/make.sh
+
 .PHONY: fuzz
 fuzz: ## every fuzz function for FUZZTIME=10s
 	@test/prereq.sh go
