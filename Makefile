@@ -56,6 +56,11 @@ e2e: ## the tests on the cluster of KUBECONFIG (CASE=regexp, E2E=all; KRAFTPOD_I
 e2e-local: ## the same on a cluster that it starts here (RIG=directory of the scripts that start it)
 	@E2E="$(E2E)" CASE="$(CASE)" test/e2e/local.sh
 
+.PHONY: golden
+golden: ## the log dirs that the tests of bootstrap/disk read, made anew by real Kafka
+	@test/prereq.sh java maven
+	@bootstrap/disk/testdata/make.sh
+
 .PHONY: fuzz
 fuzz: ## every fuzz function for FUZZTIME=10s
 	@test/prereq.sh go

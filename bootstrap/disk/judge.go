@@ -35,6 +35,8 @@ func Judge(contents []Content) (Volume, []error) {
 		v.State = Empty
 	case v.State != Formed:
 		v.State = Virgin
+	case v.Record != "" && len(v.Voters) == 0:
+		v.Dynamic = true // joined, and not yet restarted: still data_version 0, but static voters are never none
 	}
 	v.Formatted = len(with) > 0
 	return v, nil

@@ -16,6 +16,9 @@ const (
 	metaFile    = "meta.properties"
 	metadataDir = "__cluster_metadata-0"
 	quorumFile  = metadataDir + "/quorum-state"
+	// The snapshot that format --standalone writes: of a log that holds nothing
+	// yet (org.apache.kafka.snapshot.Snapshots.BOOTSTRAP_SNAPSHOT_ID).
+	formatSnapshot = "00000000000000000000-0000000000.checkpoint"
 )
 
 // Dir is a log dir and the identity of the directory that was there when run
@@ -45,7 +48,7 @@ type Content struct {
 	Quorum []byte
 	// Partitions: there are directories of partitions, the metadata's included.
 	Partitions bool
-	// Batches: the metadata log holds a batch or a snapshot.
+	// Batches: the metadata log holds a batch, or a snapshot of some.
 	Batches bool
 	// LostFound: a lost+found, so this is a volume's root.
 	LostFound bool
@@ -117,7 +120,7 @@ func (c *Content) read() error {
 		for _, e := range log { // a segment that is not empty, or a snapshot
 			info, err := e.Info()
 			rolled := err != nil // away, while Kafka runs
-			c.Batches = c.Batches || strings.HasSuffix(e.Name(), ".checkpoint") || strings.HasSuffix(e.Name(), ".log") && (rolled || info.Size() > 0)
+			c.Batches = c.Batches || strings.HasSuffix(e.Name(), ".checkpoint") && e.Name() != formatSnapshot || strings.HasSuffix(e.Name(), ".log") && (rolled || info.Size() > 0)
 		}
 	}
 	for _, err := range errs {

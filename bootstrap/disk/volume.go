@@ -31,7 +31,7 @@ type Volume struct {
 	Voters []int32 `json:"voters"`
 	// Record is the quorum-state that says so.
 	Record string `json:"-"`
-	// Dynamic: quorum-state has data_version 1 (KIP-853): voters live in the
-	// metadata log.
+	// Dynamic: quorum-state has data_version 1 (KIP-853), or names no voters
+	// beside a log that holds something: voters live in the metadata log.
 	Dynamic bool `json:"dynamic"`
 }
