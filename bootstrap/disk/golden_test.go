@@ -14,8 +14,8 @@ import (
 // a row here, and every version of a row has a tree.
 func TestGolden(t *testing.T) {
 	const (
-		every     = "3.4.0 3.9.2 4.1.2 4.3.1"
-		dynamic   = "3.9.2 4.1.2 4.3.1"
+		every     = "3.4.0 3.9.2 4.0.2 4.1.2 4.3.1"
+		dynamic   = "3.9.2 4.0.2 4.1.2 4.3.1"
 		upgrading = "4.1.2 4.3.1"
 	)
 	formatted := func(state State, node int32, voters ...int32) Volume {

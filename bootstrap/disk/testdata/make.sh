@@ -9,7 +9,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 kafka=$here/../../../test/kafka
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/kraftpod/kafka
 cluster=Jc7hwCMorEyPprSI1Iw4sQ
-(($#)) || set -- 3.4.0 3.9.2 4.1.2 4.3.1
+(($#)) || set -- 3.4.0 3.9.2 4.0.2 4.1.2 4.3.1
 
 work=$(mktemp -d)
 declare -A pids=()
