@@ -38,7 +38,7 @@ func TestHear(t *testing.T) {
 
 func TestContradicted(t *testing.T) {
 	elsewhere := says(1, disk.Formed, three, three...)
-	elsewhere.Intent.ClusterID = "AAAAAAAAAAAAAAAAAAAAAA"
+	elsewhere.Intent.ClusterID, elsewhere.Volume.ClusterID = "AAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAA"
 	dynamic := says(1, disk.Formed, three)
 	dynamic.Volume.Dynamic = true
 	formed := func(id int32, voters ...int32) *Status { return says(id, disk.Formed, voters, voters...) }

@@ -87,6 +87,21 @@ func TestDecideLostDisk(t *testing.T) {
 	})
 }
 
+// TestDecideForgets: a majority that was gone in between has to be proved anew.
+func TestDecideForgets(t *testing.T) {
+	seen := Sightings{}
+	for i, row := range []struct {
+		caughtUp []int32
+		want     Action
+	}{{[]int32{1, 2}, Wait}, {[]int32{1}, Wait}, {[]int32{1, 2}, Wait}, {[]int32{1, 2}, Start}} {
+		leader := describes(says(1, disk.Formed, three, three...), 1, int64(7+i), time.Duration(2*i)*time.Second, 3, row.caughtUp...)
+		v := empty(0, three, heard(leader, says(2, disk.Formed, three, three...))...)
+		if got := Decide(v, seen).Action; got != row.want {
+			t.Errorf("round %d: %v, want %v", i, got, row.want)
+		}
+	}
+}
+
 // TestDecideOtherSightings: what else a second description can be.
 func TestDecideOtherSightings(t *testing.T) {
 	formed := func() *Status { return says(1, disk.Formed, three, three...) }
@@ -97,6 +112,9 @@ func TestDecideOtherSightings(t *testing.T) {
 		s := describes(says(1, disk.Formed, three), 1, watermark, after, 3, caughtUp...)
 		s.Volume.Dynamic = true
 		return empty(0, three, append(heard(s), silent(2, NoAddress))...)
+	}
+	virgin := func(watermark int64, after time.Duration) View {
+		return round(describes(says(1, disk.Virgin, three, three...), 1, watermark, after, 3, 1, 2))
 	}
 	next := describes(formed(), 1, 9, 2*time.Second, 3, 1, 2)
 	next.Quorum.Epoch++
@@ -110,6 +128,7 @@ func TestDecideOtherSightings(t *testing.T) {
 		{"no leader", round(describes(formed(), -1, 7, 0, 3, 1, 2)), round(describes(formed(), -1, 9, 2*time.Second, 3, 1, 2)), false},
 		{"this pod would lead", round(describes(formed(), 0, 7, 0, 3, 1, 2)), round(describes(formed(), 0, 9, 2*time.Second, 3, 1, 2)), false},
 		{"a follower describes it", round(describes(formed(), 2, 7, 0, 3, 1, 2)), round(describes(formed(), 2, 9, 2*time.Second, 3, 1, 2)), true},
+		{"a disk without data describes it", virgin(7, 0), virgin(9, 2*time.Second), false},
 		{"a dynamic quorum", dynamic(7, 0, 1, 2), dynamic(9, 2*time.Second, 1, 2), true},
 		{"a dynamic quorum without a majority", dynamic(7, 0, 1), dynamic(9, 2*time.Second, 1), false},
 		{"no record: a broker's word", empty(0, three, heard(describes(says(1, disk.Formed, three), 1, 7, 0, 3, 1, 2))...), empty(0, three, heard(describes(says(1, disk.Formed, three), 1, 9, 2*time.Second, 3, 1, 2))...), false},
