@@ -70,7 +70,7 @@ const long = 20_000
 // them it is, or the model would prove nothing. KRAFTPOD_MODEL is the number of
 // schedules, KRAFTPOD_MODEL_RULE the only rule to try.
 func TestModel(t *testing.T) {
-	n, only := 700, os.Getenv("KRAFTPOD_MODEL_RULE")
+	n, only := 500, os.Getenv("KRAFTPOD_MODEL_RULE")
 	if more, err := strconv.Atoi(os.Getenv("KRAFTPOD_MODEL")); err == nil {
 		n = more
 	}
