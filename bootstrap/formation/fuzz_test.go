@@ -47,32 +47,57 @@ func (d *draw) view() View {
 	return v
 }
 
+// later is the same view some seconds on: the quorum has another description,
+// or none.
+func (d *draw) later(v View) View {
+	v.Answers = slices.Clone(v.Answers)
+	for i, a := range v.Answers {
+		if a.Status == nil || a.Status.Quorum == nil {
+			continue
+		}
+		s, q := *a.Status, *a.Status.Quorum
+		q.At, q.HighWatermark = q.At.Add(time.Duration(d.n(4))*time.Second), q.HighWatermark+int64(d.n(3))
+		if d.n(2) == 0 {
+			q.CaughtUp = voters(d.n(1 << size)).ids()
+		}
+		s.Quorum = &q
+		v.Answers[i].Status = &s
+	}
+	return v
+}
+
 // FuzzDecide: whatever is heard, a voter that hears a record never starts
-// beside a voter with data, unless a majority of that record's voters, without
-// this pod, was described twice; and nothing panics.
+// beside one of its voters that has data or is silent, unless the record's
+// majority, without this pod, was described twice; and nothing panics.
 func FuzzDecide(f *testing.F) {
 	f.Add([]byte{0, 7, 0, 1, 1, 1, 1, 2, 7, 1, 1, 7, 0, 2, 1, 3, 6, 0})
 	f.Add(slices.Repeat([]byte{3, 1, 7, 2}, 30))
+	f.Add([]byte{0, 7, 0, 1, 1, 1, 0, 2, 7, 1, 1, 7, 0, 2, 1, 3, 2, 2, 1, 1, 1, 0, 2, 7, 1, 1, 7, 1, 0, 0, 0, 0, 2, 1, 0, 2, 2, 1, 0, 2})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, seen := &draw{data}, Sightings{}
+		past := map[string][]Quorum{}
+		v := d.view()
 		for range 4 {
-			v := d.view()
+			v = d.later(v)
 			got := Decide(v, seen)
 			_, _ = Contradicted(v)
 			_ = v.Hint()
 			if got.Action == Start && len(got.Why) > 0 {
 				t.Errorf("it starts, and waits: %+v", got)
 			}
-			proved, blanks := false, true
+			proved, waits := false, false
 			for _, a := range v.Answers {
-				if s := a.Status; s != nil {
-					proved = proved || s.Quorum != nil && seen[a.Pod].HighWatermark < s.Quorum.HighWatermark && majority(v, *s.Quorum, got.Record)
+				if a.Status != nil && a.Status.Quorum != nil {
+					q := *a.Status.Quorum
+					proved = proved || majority(v, q, got.Record) && slices.ContainsFunc(past[a.Pod], func(p Quorum) bool {
+						return majority(v, p, got.Record) && p.LeaderID == q.LeaderID && p.Epoch == q.Epoch && p.HighWatermark < q.HighWatermark && q.At.Sub(p.At) >= steady
+					})
+					past[a.Pod] = append(past[a.Pod], q)
 				}
-				mine := got.Record != nil && slices.ContainsFunc(got.Record.Voters, func(id int32) bool { return names[id] == a.Pod })
-				blanks = blanks && (a.Status == nil && !mine || a.Status != nil && (!mine || blank(a.Status.Volume)))
+				mine := got.Record != nil && slices.Contains(got.Record.Voters, int32(slices.Index(names[:], a.Pod)))
+				waits = waits || mine && (a.Status == nil || a.Status.Volume.State == disk.Formed)
 			}
-			inside := got.Record != nil && slices.Contains(got.Record.Voters, v.NodeID)
-			if got.Action == Start && inside && !proved && !blanks {
+			if got.Action == Start && waits && slices.Contains(got.Record.Voters, v.NodeID) && !proved {
 				t.Errorf("%+v\nstarts beside a voter with data: %+v", v, got)
 			}
 		}
