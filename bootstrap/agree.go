@@ -21,8 +21,8 @@ const (
 	between   = 250 * time.Millisecond
 	// recordTime is how long a disk that records voters may wait for peers.
 	recordTime = 500 * time.Millisecond
-	// unlisted is after how long a single voter takes a Service whose name
-	// does not resolve for one without other pods.
+	// unlisted is after how long a single voter takes a Service whose name does
+	// not resolve for one without other pods.
 	unlisted = 5 * time.Second
 )
 
@@ -34,12 +34,12 @@ func (b *Bootstrap) agree(ctx context.Context, s *Settings) (*Settings, error) {
 	switch {
 	case s.Known.Dynamic: // its voters are in its log
 		return s, nil
-	case len(s.names()) == 0 && !slices.Contains(s.Plan.Intent.Voters, s.Plan.NodeID):
+	case len(s.named()) == 0 && !slices.Contains(s.Plan.Intent.Voters, s.Plan.NodeID):
 		return s, nil // a broker of voters that are no pods: none to ask, and no harm to do
 	case len(s.Known.Voters) > 0:
 		ctx, cancel := context.WithTimeout(ctx, recordTime)
 		defer cancel()
-		answers, _ := p.round(ctx, s.names())
+		answers, _ := p.round(ctx, s.named())
 		odd, unsafe := formation.Contradicted(s.view(answers, true))
 		if unsafe {
 			return nil, Mistakes(ExitData, fmt.Errorf("%s: the cluster formed with the voters %v, but others that formed too record other voters, and no majority of %v is known to agree with this disk: %s; nothing was changed: see kraftpod help recover", s.Known.Record, s.Known.Voters, s.Known.Voters, strings.Join(odd, "; ")))
@@ -57,7 +57,7 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, p *peers) (*Settings,
 	seen, began, after := formation.Sightings{}, time.Now(), 2*time.Second
 	for next := began.Add(after); ctx.Err() == nil; time.Sleep(between) {
 		round, cancel := context.WithTimeout(ctx, roundTime)
-		answers, listed := p.round(round, s.names())
+		answers, listed := p.round(round, s.named())
 		cancel()
 		waited := time.Since(began)
 		v := formation.Decide(s.view(answers, listed || waited >= unlisted), seen)
@@ -97,18 +97,26 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, p *peers) (*Settings,
 	return nil, Mistakes(ExitTerminated, context.Cause(ctx))
 }
 
-// names are the pods to ask: every voter that is a pod, but this one.
-func (s *Settings) names() (names []string) {
-	for _, v := range s.voters {
+// named are the pods to ask by name, but this one: every voter that is a pod;
+// and, where this one is the only voter, every pod that the replica count names,
+// since the Service does not list one that is just being recreated.
+func (s *Settings) named() (all []formation.Answer) {
+	voters := slices.Clone(s.voters)
+	for n := range int32(s.Config.Replicas) {
+		if len(s.voters) == 1 && s.voters[0].ID == s.Plan.NodeID && s.first+n != s.Plan.NodeID {
+			voters = append(voters, Voter{ID: s.first + n})
+		}
+	}
+	for _, v := range voters {
 		name := v.Host
 		if svcLabels(name, 5) == nil && s.home != nil && v.ID >= s.first { // an address, or a short name
 			name = s.home.FQDN(v.ID - s.first)
 		}
 		if v.ID != s.Plan.NodeID && svcLabels(name, 5) != nil {
-			names = append(names, name)
+			all = append(all, formation.Answer{Pod: name, NodeID: v.ID})
 		}
 	}
-	return names
+	return all
 }
 
 // view is what the pod knows after a round of questions.

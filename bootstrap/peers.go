@@ -32,8 +32,8 @@ func (b *Bootstrap) peers(s *Settings) *peers {
 }
 
 // lookup returns the addresses of a full name, from the hosts file or else from
-// DNS.
-func (p *peers) lookup(ctx context.Context, name string) (found []string, err error) {
+// DNS; none where it does not resolve.
+func (p *peers) lookup(ctx context.Context, name string) (found []string) {
 	hosts, _ := os.ReadFile(p.hostsFile)
 	for line := range strings.Lines(strings.ToLower(string(hosts))) {
 		line, _, _ = strings.Cut(line, "#")
@@ -42,72 +42,77 @@ func (p *peers) lookup(ctx context.Context, name string) (found []string, err er
 		}
 	}
 	if len(found) == 0 {
-		return net.DefaultResolver.LookupHost(ctx, name+".")
+		found, _ = net.DefaultResolver.LookupHost(ctx, name+".")
 	}
-	return found, nil
+	return found
 }
 
 // round asks the named pods and every other pod that the headless Service
-// lists, all at once, until ctx ends. listed says whether that list is known:
-// the Service's name resolves, or it does not though the pods' may.
-func (p *peers) round(ctx context.Context, names []string) (answers []formation.Answer, listed bool) {
-	_, service, _ := strings.Cut(p.id.FQDN(0), ".")
-	addresses, errs := make([][]string, len(names)+2), make([]error, len(names)+2)
+// lists, all at once, until ctx ends. listed says whether the Service's name
+// resolves.
+func (p *peers) round(ctx context.Context, named []formation.Answer) (answers []formation.Answer, listed bool) {
+	own := p.id.FQDN(p.id.Ordinal)
+	_, service, _ := strings.Cut(own, ".")
+	names := []string{service, own}
+	for _, a := range named {
+		names = append(names, a.Pod)
+	}
+	addresses := make([][]string, len(names))
 	var wg sync.WaitGroup
-	for i, name := range slices.Concat(names, []string{service, p.id.FQDN(p.id.Ordinal)}) {
-		wg.Go(func() { addresses[i], errs[i] = p.lookup(ctx, name) })
+	for i, name := range names {
+		wg.Go(func() { addresses[i] = p.lookup(ctx, name) })
 	}
 	wg.Wait()
-	others := addresses[len(names)]
-	var dns *net.DNSError
-	listed = len(others) > 0 || len(names) > 0 && errors.As(errs[len(names)], &dns) && !dns.IsTimeout
-	known := slices.Concat(slices.Concat(addresses[:len(names)]...), addresses[len(names)+1], p.id.Addresses)
-	others = slices.DeleteFunc(others, func(a string) bool { return slices.Contains(known, a) })
-	answers = make([]formation.Answer, len(names)+len(others))
-	for i := range answers {
+	known := slices.Concat(slices.Concat(addresses[1:]...), p.id.Addresses)
+	others := slices.DeleteFunc(slices.Clone(addresses[0]), func(a string) bool { return slices.Contains(known, a) })
+	answers = slices.Concat(named, make([]formation.Answer, len(others)))
+	for i, a := range answers {
 		wg.Go(func() {
-			if i < len(names) {
-				answers[i] = p.ask(ctx, names[i], addresses[i])
+			if i < len(named) {
+				answers[i] = p.ask(ctx, a, addresses[i+2])
 			} else {
-				answers[i] = p.meet(ctx, others[i-len(names)])
+				answers[i] = p.meet(ctx, others[i-len(named)])
 			}
 		})
 	}
 	wg.Wait()
-	return slices.DeleteFunc(answers, func(a formation.Answer) bool { return a.Pod == "" }), listed
+	return slices.DeleteFunc(answers, func(a formation.Answer) bool { return a.Pod == "" }), len(addresses[0]) > 0
 }
 
 // ask asks a pod by its name.
-func (p *peers) ask(ctx context.Context, name string, addresses []string) formation.Answer {
+func (p *peers) ask(ctx context.Context, a formation.Answer, addresses []string) formation.Answer {
 	if len(addresses) == 0 {
-		return formation.Answer{Pod: name, Silence: formation.NoAddress}
+		a.Silence = formation.NoAddress
+		return a
 	}
 	status, why := p.get(ctx, addresses[0])
-	if status == nil {
-		return formation.Answer{Pod: name, Silence: why}
+	if a.Silence = why; status == nil {
+		return a
 	}
-	return formation.Hear(name, status)
+	return formation.Hear(a.Pod, a.NodeID, status)
 }
 
 // meet asks whoever has an address that the Service lists; an answer without a
 // name is no pod of this set, which does not count.
 func (p *peers) meet(ctx context.Context, address string) formation.Answer {
-	status, why := p.get(ctx, address)
-	if status == nil {
-		return formation.Answer{Pod: address, Silence: why}
+	silence := formation.Answer{Pod: address, NodeID: -1}
+	var status *formation.Status
+	if status, silence.Silence = p.get(ctx, address); status == nil {
+		return silence
 	}
 	label, _, _ := strings.Cut(status.Pod, ".")
 	set, ordinal, err := ParsePodName(label)
-	known, _ := p.lookup(ctx, status.Pod)
 	switch {
 	case status.Pod == "":
-		return formation.Answer{Pod: address, Silence: "its sidecar does not know its pod yet"}
+		silence.Silence = "its sidecar does not know its pod yet"
+		return silence
 	case err != nil || set != p.id.Set || status.Pod != p.id.FQDN(ordinal):
 		return formation.Answer{}
-	case !slices.Contains(known, address):
-		return formation.Answer{Pod: address, Silence: "it calls itself " + status.Pod + ", whose address is another"}
+	case !slices.Contains(p.lookup(ctx, status.Pod), address):
+		silence.Silence = "it calls itself " + status.Pod + ", whose address is another"
+		return silence
 	}
-	return formation.Hear(status.Pod, status)
+	return formation.Hear(status.Pod, status.NodeID, status)
 }
 
 // get asks a sidecar for its status, or says why that is silence.

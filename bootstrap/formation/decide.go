@@ -21,7 +21,8 @@ type View struct {
 	// Answers are those of every voter (of the intent, and of a record that was
 	// heard) and of every other pod that the headless Service lists.
 	Answers []Answer
-	// Listed: the Service's name could be looked up, or has failed for long.
+	// Listed: the Service's name resolves, or has not done so for long. It
+	// matters to who would be the only voter.
 	Listed bool
 }
 
@@ -30,6 +31,8 @@ type Answer struct {
 	// Pod is the name that was asked; an address where the Service lists one
 	// that no known name has.
 	Pod string
+	// NodeID is the node id of the pod, negative where it is not known.
+	NodeID int32
 	// Status is what it said; nil is silence, and Silence says why.
 	Status  *Status
 	Silence string
@@ -81,10 +84,10 @@ type Record struct {
 }
 
 // Hear returns the answer that a status is: silence unless it proves what the
-// pod of that name holds and intends.
-func Hear(pod string, s *Status) Answer {
+// pod of that name and node id holds and intends.
+func Hear(pod string, id int32, s *Status) Answer {
 	silence := func(format string, args ...any) Answer {
-		return Answer{Pod: pod, Silence: fmt.Sprintf(format, args...)}
+		return Answer{pod, id, nil, fmt.Sprintf(format, args...)}
 	}
 	switch {
 	case s.API != API:
@@ -93,12 +96,14 @@ func Hear(pod string, s *Status) Answer {
 		return silence("its sidecar has no plan: Kafka's container has not started, or its run refused to")
 	case s.Pod != pod:
 		return silence("%s answers at its address", s.Pod)
+	case s.NodeID != id:
+		return silence("it calls itself node %d, not %d: see KRAFTPOD_NODE_ID_OFFSET", s.NodeID, id)
 	case s.Volume.State == disk.Unknown || s.Volume.State == "":
 		return silence("its volume is unknown: %s", s.Volume.Reason)
 	case s.Volume.ClusterID != "" && !disk.SameClusterID(s.Volume.ClusterID, s.Intent.ClusterID):
 		return silence("its volume is another cluster's (%s) than it is configured for (%s)", s.Volume.ClusterID, s.Intent.ClusterID)
 	}
-	return Answer{Pod: pod, Status: s}
+	return Answer{pod, id, s, ""}
 }
 
 // Records says whether the answer is evidence of the voters that the cluster
@@ -109,7 +114,7 @@ func (a Answer) Records() bool {
 }
 
 // blank says whether nothing can have been committed on the pod's disk.
-func blank(v disk.Volume) bool { return v.State == disk.Empty || v.State == disk.Virgin }
+func blank(s *Status) bool { return s.Volume.State == disk.Empty || s.Volume.State == disk.Virgin }
 
 // Decide says whether a pod whose disk records no voters may start for the
 // first time. It is pure but for seen, which it brings up to date.
@@ -139,14 +144,14 @@ func Decide(v View, seen Sightings) Verdict {
 	case out.Record != nil && !slices.Contains(out.Record.Voters, v.NodeID), proved:
 		out.Action = Start
 	case out.Record != nil:
-		out.Why = v.waiting(func(a Answer) bool {
-			return !slices.Contains(out.Record.Voters, a.Status.NodeID) || blank(a.Status.Volume)
-		})
+		out.Why = v.others(out.Record.Voters)
 	default:
-		out.Why = v.waiting(func(a Answer) bool { return blank(a.Status.Volume) })
+		out.Why = waiting(v.Answers, blank)
 		if len(out.Why) == 0 {
-			out.Why = v.waiting(func(a Answer) bool { return slices.Equal(a.Status.Intent.Voters, v.Intent.Voters) })
-			out.Hint = "pods of different templates mean different voters: let the rollout finish, or delete those of the old one (kubectl delete pod NAME): they come back with the new one"
+			out.Why = waiting(v.Answers, func(s *Status) bool { return slices.Equal(s.Intent.Voters, v.Intent.Voters) })
+			if len(out.Why) > 0 {
+				out.Hint = "pods of different templates mean different voters: let the rollout finish, or delete those of the old one (kubectl delete pod NAME): they come back with the new one"
+			}
 		}
 		if !v.Listed && len(v.Intent.Voters) == 1 {
 			out.Why = append(out.Why, "the headless Service: "+NoAddress)
@@ -162,10 +167,24 @@ func Decide(v View, seen Sightings) Verdict {
 	return out
 }
 
+// others has a line for each voter of a record, but this pod, that is silent or
+// holds data.
+func (v View) others(voters []int32) (why []string) {
+	for _, id := range voters {
+		i := slices.IndexFunc(v.Answers, func(a Answer) bool { return a.NodeID == id })
+		if id != v.NodeID && i < 0 {
+			why = append(why, fmt.Sprintf("node %d: not asked yet", id))
+		} else if id != v.NodeID {
+			why = append(why, waiting(v.Answers[i:i+1], blank)...)
+		}
+	}
+	return why
+}
+
 // waiting has a line for each pod that is silent, or not fine.
-func (v View) waiting(fine func(Answer) bool) (why []string) {
-	for _, a := range v.Answers {
-		if a.Status == nil || !fine(a) {
+func waiting(answers []Answer, fine func(*Status) bool) (why []string) {
+	for _, a := range answers {
+		if a.Status == nil || !fine(a.Status) {
 			why = append(why, a.String())
 		}
 	}

@@ -26,12 +26,14 @@ func says(id int32, state disk.State, intent []int32, recorded ...int32) *Status
 // heard has a status through Hear, as the pod of its own name.
 func heard(statuses ...*Status) (all []Answer) {
 	for _, s := range statuses {
-		all = append(all, Hear(names[s.NodeID], s))
+		all = append(all, Hear(names[s.NodeID], s.NodeID, s))
 	}
 	return all
 }
 
-func silent(id int, why string) Answer { return Answer{Pod: names[id], Silence: why} }
+func silent(id int, why string) Answer {
+	return Answer{Pod: names[id], NodeID: int32(id), Silence: why}
+}
 
 // empty is the view of a pod with an empty disk.
 func empty(id int32, intent []int32, answers ...Answer) View {
@@ -49,7 +51,7 @@ type judged struct {
 func check(t *testing.T, v View, seen Sightings, want judged) {
 	t.Helper()
 	got := Decide(v, seen)
-	if got.Action != want.action || got.Differ != want.differ {
+	if got.Action != want.action || (got.Action == Wait && strings.Contains(got.Hint, "templates")) != want.differ {
 		t.Errorf("Decide = %+v, want action %v, differ %v", got, want.action, want.differ)
 	}
 	if (got.Record == nil) != (want.record == nil) || got.Record != nil && !slices.Equal(got.Record.Voters, want.record) {
@@ -82,8 +84,8 @@ func TestDecideFirstStart(t *testing.T) {
 		{"some formatted already", empty(0, three, heard(says(1, disk.Virgin, three), says(2, disk.Empty, three))...), judged{action: Start}},
 		{"one pulls its image", empty(0, three, append(heard(says(1, disk.Empty, three)), silent(2, NoAddress))...), judged{why: []string{"kafka-2: its name does not resolve"}}},
 		{"one refuses, one is slow", empty(0, three, silent(1, Refused), silent(2, "no answer within 1s")), judged{why: []string{"kafka-1: its sidecar's port", "kafka-2: no answer"}}},
-		{"one has no plan yet", empty(0, three, Hear(names[1], &Status{API: API, Pod: names[1], NodeID: 1, Volume: disk.Volume{State: disk.Empty}}), heard(says(2, disk.Empty, three))[0]), judged{why: []string{"kafka-1: its sidecar has no plan"}}},
-		{"an address used anew", empty(0, three, Hear(names[1], says(2, disk.Empty, three)), heard(says(2, disk.Empty, three))[0]), judged{why: []string{"kafka-2 answers at its address"}}},
+		{"one has no plan yet", empty(0, three, Hear(names[1], 1, &Status{API: API, Pod: names[1], NodeID: 1, Volume: disk.Volume{State: disk.Empty}}), heard(says(2, disk.Empty, three))[0]), judged{why: []string{"kafka-1: its sidecar has no plan"}}},
+		{"an address used anew", empty(0, three, Hear(names[1], 1, says(2, disk.Empty, three)), heard(says(2, disk.Empty, three))[0]), judged{why: []string{"kafka-2 answers at its address"}}},
 		{"listed, and no voter", empty(0, three, append(heard(says(1, disk.Empty, three), says(2, disk.Empty, three)), silent(3, NoAddress))...), judged{why: []string{"kafka-3"}}},
 		{"a broker asks too, one replica became four", empty(3, three, heard(says(0, disk.Formed, three, 0), says(1, disk.Empty, three), says(2, disk.Empty, three))...), judged{action: Start, record: one}},
 		{"a broker of a set that has not formed", empty(3, three, heard(says(0, disk.Empty, three), says(1, disk.Empty, three), says(2, disk.Empty, three))...), judged{action: Start}},

@@ -32,7 +32,7 @@ func (d *draw) answer(id int) Answer {
 	if d.n(3) == 0 {
 		s.Quorum = &Quorum{LeaderID: int32(d.n(size+1) - 1), Epoch: int32(d.n(3)), HighWatermark: int64(d.n(9)), Voters: d.n(size + 1), CaughtUp: voters(d.n(1 << size)).ids(), At: time.Unix(int64(d.n(9)), 0)}
 	}
-	return Hear(names[id], s)
+	return Hear(names[id], int32(id), s)
 }
 
 func (d *draw) view() View {
@@ -81,7 +81,7 @@ func FuzzDecide(f *testing.F) {
 			v = d.later(v)
 			got := Decide(v, seen)
 			_, _ = Contradicted(v)
-			_ = v.Hint()
+			_ = v.hint()
 			if got.Action == Start && len(got.Why) > 0 {
 				t.Errorf("it starts, and waits: %+v", got)
 			}

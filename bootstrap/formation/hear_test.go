@@ -19,16 +19,17 @@ func TestHear(t *testing.T) {
 		{"no api", `{"pod":"kafka-1"}`, "speaks api 0"},
 		{"no plan", `{"api":1,"pod":"kafka-1","volume":{"state":"empty"},"intent":null}`, "has no plan"},
 		{"another pod", `{"api":1,"pod":"kafka-2","volume":{"state":"empty"},"intent":{}}`, "kafka-2 answers at its address"},
-		{"an unknown volume", `{"api":1,"pod":"kafka-1","volume":{"state":"unknown","reason":"no such directory"},"intent":{}}`, "unknown: no such directory"},
-		{"no volume", `{"api":1,"pod":"kafka-1","intent":{}}`, "unknown"},
-		{"another cluster's volume", `{"api":1,"pod":"kafka-1","volume":{"state":"formed","cluster_id":"AAAAAAAAAAAAAAAAAAAAAA"},"intent":{"cluster_id":"Jc7hwCMorEyPprSI1Iw4sQ","voters":[0]}}`, "another cluster's"},
+		{"another node id", `{"api":1,"pod":"kafka-1","node_id":101,"volume":{"state":"empty"},"intent":{}}`, "it calls itself node 101, not 1"},
+		{"an unknown volume", `{"api":1,"pod":"kafka-1","node_id":1,"volume":{"state":"unknown","reason":"no such directory"},"intent":{}}`, "unknown: no such directory"},
+		{"no volume", `{"api":1,"pod":"kafka-1","node_id":1,"intent":{}}`, "unknown"},
+		{"another cluster's volume", `{"api":1,"pod":"kafka-1","node_id":1,"volume":{"state":"formed","cluster_id":"AAAAAAAAAAAAAAAAAAAAAA"},"intent":{"cluster_id":"Jc7hwCMorEyPprSI1Iw4sQ","voters":[0]}}`, "another cluster's"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			var s Status
 			if err := json.Unmarshal([]byte(row.body), &s); err != nil {
 				t.Fatal(err)
 			}
-			got := Hear("kafka-1", &s)
+			got := Hear("kafka-1", 1, &s)
 			if got.Pod != "kafka-1" || (got.Status == nil) != (row.silence != "") || !strings.Contains(got.Silence, row.silence) {
 				t.Errorf("Hear = %+v, want silence %q", got, row.silence)
 			}
@@ -93,7 +94,7 @@ func TestHint(t *testing.T) {
 		{"no sidecars", empty(1, three, silent(0, Refused), silent(2, "no answer")), []string{"without a sidecar"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			got := row.view.Hint()
+			got := row.view.hint()
 			for _, part := range row.want {
 				if !strings.Contains(got, part) {
 					t.Errorf("Hint = %q, want %q in it", got, part)

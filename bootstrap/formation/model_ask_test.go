@@ -19,13 +19,13 @@ func (w *world) round(p *pod) View {
 		if q == p || !listed && !meant {
 			continue
 		}
-		a := Answer{Pod: name(q.id), Silence: "no answer"}
+		a := Answer{Pod: name(q.id), NodeID: int32(q.id), Silence: "no answer"}
 		s := q.said[(w.now+w.rng.IntN(3))%3]
 		switch {
 		case !listed:
 			a.Silence = NoAddress
 		case s != nil && w.linked(p, q) && w.rng.IntN(50) > 0:
-			a = Hear(a.Pod, s)
+			a = Hear(a.Pod, a.NodeID, s)
 		}
 		v.Answers = append(v.Answers, a)
 	}
@@ -50,7 +50,7 @@ func cause(v Verdict) string {
 		return ""
 	case v.Action == Refuse:
 		return "refused: the disks contradict each other"
-	case v.Differ:
+	case strings.Contains(v.Hint, "templates"):
 		return "intents differ"
 	case v.Record != nil:
 		return "a voter without its disk waits for a majority"

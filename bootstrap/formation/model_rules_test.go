@@ -22,11 +22,9 @@ type rule struct {
 	mute bool
 	// lone: a pod outside its own intent asks nobody.
 	lone bool
-	// few: a pod that is to be the only voter does not wait for the pods that
-	// its replica count names.
+	// few: a pod that is to be the only voter does not ask the pods that its
+	// replica count names.
 	few bool
-	// hasty: a record starts at once on a disk without data too.
-	hasty bool
 	// stubborn: a disk's record is never contradicted.
 	stubborn bool
 	// young: while no record is heard, the intent of the youngest pod is taken.
@@ -54,7 +52,6 @@ var rules = []rule{
 	{name: "pods outside their intent ask nobody", lone: true, worse: loses},
 	{name: "the same, and records of no voter count", lone: true, change: gossip, worse: sticks, than: "pods outside their intent ask nobody"},
 	{name: "records of no voter count", change: gossip},
-	{name: "a record without data starts at once", hasty: true, worse: orphans, rare: true},
 	{name: "a contradicted record starts", stubborn: true, worse: orphans, rare: true},
 	{name: "the youngest pod's intent is taken", young: true},
 }
@@ -81,7 +78,7 @@ func gossip(v *View, _ Sightings) {
 		}
 		s := *a.Status
 		s.NodeID, s.Volume.State = s.Volume.Voters[0], disk.Virgin
-		v.Answers = append(v.Answers, Answer{Pod: a.Pod + "'s record", Status: &s})
+		v.Answers = append(v.Answers, Answer{Pod: a.Pod + "'s record", NodeID: s.NodeID, Status: &s})
 	}
 }
 

@@ -1,10 +1,6 @@
 package formation
 
-import (
-	"slices"
-
-	"github.com/kraftpod/kraftpod/bootstrap/disk"
-)
+import "slices"
 
 // step is half a second of a pod's life.
 func (w *world) step(p *pod) {
@@ -67,30 +63,16 @@ func (w *world) begin(p *pod) {
 	}
 }
 
-// restart is the start of a pod whose disk records voters: one round, then it
-// starts. But where the disk holds nothing else the cluster may never have
-// formed with them: then all others have to answer, unless a majority of the
-// voters has the same record.
+// restart is the start of a pod whose disk records voters: one round, and it
+// starts or is refused.
 func (w *world) restart(p *pod) {
-	v := w.round(p)
-	odd, unsafe := Contradicted(v)
-	settle := p.state() == disk.Virgin && !w.rule.hasty
-	silent, agreed := false, 1
-	for _, a := range v.Answers {
-		silent = silent || a.Status == nil
-		if a.Records() && slices.Equal(a.Status.Volume.Voters, v.Volume.Voters) {
-			agreed++
-		}
-	}
-	switch {
-	case (unsafe || settle && len(odd) > 0) && !w.rule.stubborn:
+	odd, unsafe := Contradicted(w.round(p))
+	if unsafe && !w.rule.stubborn {
 		w.again(p, "refused: the disk's record is contradicted")
 		w.note("%s refuses its record: %v", name(p.id), odd)
-	case settle && silent && agreed <= p.disk.voters.half():
-		p.why = "a record without data, and somebody is silent"
-	default:
-		w.launch(p, p.disk.voters)
+		return
 	}
+	w.launch(p, p.disk.voters)
 }
 
 // ask is one round of questions and what follows.
