@@ -71,9 +71,6 @@ type Config struct {
 // value.
 func Parse[T interface{ Validate() error }](environ map[string]string) (T, error) {
 	cfg, err := env.ParseAsWithOptions[T](env.Options{Environment: environ})
-	if err == nil {
-		return cfg, cfg.Validate()
-	}
 	hints := map[reflect.Type]string{
 		reflect.TypeFor[time.Duration](): "not a duration; write it as 500ms, 2s or 10m",
 		reflect.TypeFor[int32]():         "not a whole number; write it in digits",
@@ -86,7 +83,7 @@ func Parse[T interface{ Validate() error }](environ map[string]string) (T, error
 		name := field.Tag.Get("env")
 		wrong.add("%s=%q: %s", name, environ[name], cmp.Or(hints[parse.Type], parse.Err.Error()))
 	}
-	return cfg, Mistakes(ExitConfig, wrong...)
+	return cfg, cmp.Or(Mistakes(ExitConfig, wrong...), cfg.Validate())
 }
 
 // Variables returns the names of the environment variables that T reads.
@@ -142,6 +139,43 @@ func (c *Count) UnmarshalText(b []byte) error {
 	}
 	*c = Count(n)
 	return nil
+}
+
+// join makes a list as Kafka reads it.
+func join[T fmt.Stringer](all []T) string {
+	parts := make([]string, len(all))
+	for i, v := range all {
+		parts[i] = v.String()
+	}
+	return strings.Join(parts, ",")
+}
+
+// parseList parses a list whose entries have a shape and a key each. An entry
+// that has not, or whose key is there already, is an error of its own; the
+// others are returned.
+func parseList[T any](value, shape string, parse func(entry string) (v T, key string, ok bool)) (all []T, err error) {
+	var wrong mistakes
+	seen := map[string]bool{}
+	for _, entry := range splitList(value) {
+		v, key, ok := parse(entry)
+		wrong.when(!ok, "%q is not %s", entry, shape)
+		wrong.when(ok && seen[key], "%q: %s is there twice", entry, key)
+		if ok && !seen[key] {
+			all, seen[key] = append(all, v), true
+		}
+	}
+	return all, errors.Join(wrong...)
+}
+
+// splitList splits a list as Kafka does: at commas, spaces dropped.
+func splitList(s string) []string {
+	var out []string
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
 }
 
 // Exit codes, from sysexits(3) where it has one. They are part of kraftpod's

@@ -20,20 +20,14 @@ import (
 // (A regular expression would be compiled at every start of Kafka.)
 func isServiceLink(name, value string) bool {
 	protocol, _, url := strings.Cut(value, "://")
-	if strings.HasSuffix(name, "_SERVICE_HOST") || strings.HasSuffix(name, "_SERVICE_PORT") || strings.Contains(name, "_SERVICE_PORT_") {
-		return true
-	}
-	if strings.HasSuffix(name, "_PORT") && url {
-		return slices.Contains([]string{"tcp", "udp", "sctp"}, protocol)
-	}
+	link := strings.HasSuffix(name, "_SERVICE_HOST") || strings.HasSuffix(name, "_SERVICE_PORT") || strings.Contains(name, "_SERVICE_PORT_") ||
+		strings.HasSuffix(name, "_PORT") && url && slices.Contains([]string{"tcp", "udp", "sctp"}, protocol)
 	parts := strings.Split(name, "_") // ..._PORT_N_TCP...
 	for i := 1; i+2 < len(parts); i++ {
 		_, err := strconv.ParseUint(parts[i+1], 10, 16)
-		if parts[i] == "PORT" && err == nil && slices.Contains([]string{"TCP", "UDP", "SCTP"}, parts[i+2]) {
-			return true
-		}
+		link = link || parts[i] == "PORT" && err == nil && slices.Contains([]string{"TCP", "UDP", "SCTP"}, parts[i+2])
 	}
-	return false
+	return link
 }
 
 // DropServiceLinks returns the environment without the variables of the shapes

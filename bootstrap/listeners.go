@@ -2,7 +2,6 @@ package bootstrap
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -23,32 +22,21 @@ type Listener struct {
 	raw  string
 }
 
-// ParseListeners parses a value of listeners or advertised.listeners. Each
-// entry that is none is an error of its own; the others are returned.
+// ParseListeners parses a value of listeners or advertised.listeners.
 func ParseListeners(value string) ([]Listener, error) {
-	var all []Listener
-	var wrong mistakes
-	for _, raw := range splitList(value) {
+	return parseList(value, "NAME://HOST:PORT (an IPv6 host in brackets)", func(raw string) (l Listener, key string, ok bool) {
 		name, address, _ := strings.Cut(raw, "://")
 		host, port, err := net.SplitHostPort(address)
-		l := Listener{strings.ToUpper(name), host, port, raw}
-		switch {
-		case err != nil || port == "" || name == "" || strings.ContainsAny(name+host+port, " \t\n\r/@\"'\\"):
-			wrong.add("%q is not NAME://HOST:PORT (an IPv6 host in brackets)", raw)
-		case named(all, l.Name) != nil:
-			wrong.add("%q: there are two listeners of the name %s", raw, l.Name)
-		default:
-			all = append(all, l)
-		}
-	}
-	return all, errors.Join(wrong...)
+		l = Listener{strings.ToUpper(name), host, port, raw}
+		return l, "the listener " + l.Name, err == nil && port != "" && name != "" && !strings.ContainsAny(name+host+port, " \t\n\r/@\"'\\")
+	})
 }
 
 // port returns the port as a number from 1 to 65535.
 func (l Listener) port() (int32, error) {
 	n, err := strconv.ParseUint(l.Port, 10, 16)
 	if err != nil || n == 0 {
-		return 0, fmt.Errorf("%q: %q is not a port from 1 to 65535", l.raw, l.Port)
+		return 0, fmt.Errorf("%q is not a port from 1 to 65535", l.Port)
 	}
 	return int32(n), nil
 }
@@ -69,20 +57,14 @@ var securityProtocols = []string{"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL
 // ParseProtocolMap parses listener.security.protocol.map: NAME:PROTOCOL,...
 func ParseProtocolMap(value string) (map[string]string, error) {
 	all := map[string]string{}
-	var wrong mistakes
-	for _, entry := range splitList(value) {
-		name, protocol, _ := strings.Cut(strings.ToUpper(entry), ":")
+	shape := "LISTENER:PROTOCOL; the protocols are " + strings.Join(securityProtocols, ", ")
+	_, err := parseList(value, shape, func(entry string) (protocol, name string, ok bool) {
+		name, protocol, _ = strings.Cut(strings.ToUpper(entry), ":")
 		name, protocol = strings.TrimSpace(name), strings.TrimSpace(protocol)
-		switch {
-		case name == "" || !slices.Contains(securityProtocols, protocol):
-			wrong.add("%q is not LISTENER:PROTOCOL; the protocols are %s", entry, strings.Join(securityProtocols, ", "))
-		case all[name] != "":
-			wrong.add("%q: %s is there twice", entry, name)
-		default:
-			all[name] = protocol
-		}
-	}
-	return all, errors.Join(wrong...)
+		all[name] = protocol
+		return protocol, name, name != "" && slices.Contains(securityProtocols, protocol)
+	})
+	return all, err
 }
 
 // isWildcard says whether a host is empty or every address of the machine.
@@ -105,11 +87,9 @@ func advertise(l Listener, id Identity) (Listener, error) {
 	port, portErr := expand(l.Port, id)
 	a := Listener{Name: l.Name, Host: host, Port: port, raw: l.raw}
 	_, numberErr := a.port()
-	switch err := cmp.Or(hostErr, portErr); {
+	switch err := cmp.Or(hostErr, portErr, numberErr); {
 	case err != nil:
 		return a, fmt.Errorf("%q: %w", l.raw, err)
-	case numberErr != nil:
-		return a, numberErr
 	case isWildcard(host) || isLoopback(host):
 		return a, fmt.Errorf("%q: every pod would advertise %q, and no client could reach any; leave the host empty (%s://:%s) for the pod's own name, or give one with {ordinal} in it", l.raw, host, l.Name, l.Port)
 	// The characters that Kafka takes in a host (EndPoint's pattern).
@@ -121,8 +101,6 @@ func advertise(l Listener, id Identity) (Listener, error) {
 	return a, nil
 }
 
-const template = `\{(?:(\d{1,9})\+)?(ordinal|node_id)\}`
-
 // expand fills {ordinal}, {node_id}, {pod} and {NUMBER+ordinal} (or +node_id).
 func expand(s string, id Identity) (string, error) {
 	if strings.Contains(s, "$(") || strings.Contains(s, "${") {
@@ -130,7 +108,7 @@ func expand(s string, id Identity) (string, error) {
 	}
 	out := strings.ReplaceAll(s, "{pod}", id.Pod(id.Ordinal))
 	if strings.Contains(out, "{") {
-		shape := regexp.MustCompile(template)
+		shape := regexp.MustCompile(`\{(?:(\d{1,9})\+)?(ordinal|node_id)\}`)
 		out = shape.ReplaceAllStringFunc(out, func(t string) string {
 			m := shape.FindStringSubmatch(t)
 			base, _ := strconv.ParseInt(m[1], 10, 64) // 0 where it is left out
@@ -150,26 +128,6 @@ func sameForAll(l Listener, id Identity) bool {
 	return l.Host != "" && !slices.ContainsFunc(append(id.Addresses, id.Pod(id.Ordinal), "{"), there)
 }
 
-// join makes a list as Kafka reads it.
-func join[T fmt.Stringer](all []T) string {
-	parts := make([]string, len(all))
-	for i, v := range all {
-		parts[i] = v.String()
-	}
-	return strings.Join(parts, ",")
-}
-
-// splitList splits a list as Kafka does: at commas, spaces dropped.
-func splitList(s string) []string {
-	var out []string
-	for part := range strings.SplitSeq(s, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
-}
-
 // readListeners reads controller.listener.names and listeners as the user gave
 // them for all pods of the set; false where they cannot be read.
 func (c *computation) readListeners() bool {
@@ -184,17 +142,16 @@ func (c *computation) readListeners() bool {
 	c.blame(c.listeners, err)
 	for _, l := range all {
 		_, err := l.port()
-		c.blame(c.listeners, err)
+		c.refuse(err != nil, c.listeners, "%q: %v", l.raw, err)
 		if slices.Contains(c.controllerNames, l.Name) {
 			c.controllers = append(c.controllers, l)
 		} else {
 			c.brokers = append(c.brokers, l)
 		}
 	}
-	c.controllerPort = 9093
+	c.asked.Port = "9093"
 	for _, name := range slices.Backward(c.controllerNames) {
 		if l := named(c.controllers, name); l != nil {
-			c.controllerPort, _ = l.port()
 			c.asked = *l
 		}
 	}
@@ -205,20 +162,16 @@ func (c *computation) readListeners() bool {
 // and the inter-broker listener, and checks Kafka's rules for them
 // (KafkaConfig.validateValues).
 func (c *computation) setListeners() {
-	value := c.listeners.value
-	switch {
-	case c.has(roleController) && len(c.controllers) == 0:
-		c.refuse(c.listeners, "no listener for the controller; add %s://:9093, one of controller.listener.names", strings.Join(c.controllerNames, " or "))
-	case !c.has(roleBroker) && len(c.brokers) > 0:
-		c.refuse(c.listeners, "%q is no controller's listener, but these pods are controllers only; remove it", c.brokers[0].raw)
-	case c.has(roleBroker) && len(c.brokers) == 0:
-		c.refuse(c.listeners, "no listener for clients and brokers; add PLAINTEXT://:9092")
-	case !c.has(roleController) && len(c.controllers) > 0:
-		value = join(c.brokers)
+	g, broker, controller := c.listeners, c.has(roleBroker), c.has(roleController)
+	c.refuse(controller && len(c.controllers) == 0, g, "no listener for the controller; add %s://:9093, one of controller.listener.names", strings.Join(c.controllerNames, " or "))
+	c.refuse(!broker && len(c.controllers) > 0 && len(c.brokers) > 0, g, "%q is no controller's listener, but these pods are controllers only; remove it", join(c.brokers))
+	c.refuse(broker && len(c.brokers) == 0, g, "no listener for clients and brokers; add PLAINTEXT://:9092")
+	if !controller && len(c.controllers) > 0 {
+		g.value = join(c.brokers)
 	}
-	c.set("listeners", value)
+	c.set("listeners", g.value)
 	c.setProtocols()
-	if !c.has(roleBroker) {
+	if !broker {
 		c.Unset = append(c.Unset, c.dialect.names("advertised.listeners")...)
 	} else if before := len(c.wrong); len(c.brokers) > 0 {
 		if advertised := c.setAdvertised(); len(c.wrong) == before {
@@ -250,7 +203,7 @@ func (c *computation) setProtocols() {
 		case !g.ok() && slices.Contains(c.controllerNames, name):
 			all[name] = "PLAINTEXT"
 		default:
-			c.refuse(g, "no security protocol for the listener %s; add %s:PLAINTEXT (or SSL, SASL_PLAINTEXT, SASL_SSL)", name, name)
+			c.refuse(true, g, "no security protocol for the listener %s; add %s:PLAINTEXT (or SSL, SASL_PLAINTEXT, SASL_SSL)", name, name)
 		}
 		entries = append(entries, name+":"+all[name])
 	}
@@ -272,13 +225,13 @@ func (c *computation) setAdvertised() (advertised []Listener) {
 		case computed && (isWildcard(l.Host) || isLoopback(l.Host)):
 			l.Host = ""
 		case slices.Contains(c.controllerNames, l.Name):
-			c.warn("%s: %q is a controller's listener, which a broker does not advertise; it was left out", g.name, l.raw)
+			c.odd.add("%s: %q is a controller's listener, which a broker does not advertise; it was left out", g.name, l.raw)
 			continue
 		case named(c.brokers, l.Name) == nil:
-			c.refuse(g, "there is no listener %s in listeners; add it there, or remove %q here", l.Name, l.raw)
+			c.refuse(true, g, "there is no listener %s in listeners; add it there, or remove %q here", l.Name, l.raw)
 			continue
 		case !computed && c.Config.Replicas > 1 && sameForAll(l, c.id):
-			c.warn("%s: %q has one host for all pods of the set; if it is not the pod's own, put {ordinal} or {pod} in it, or leave it empty", g.name, l.raw)
+			c.odd.add("%s: %q has one host for all pods of the set; if it is not the pod's own, put {ordinal} or {pod} in it, or leave it empty", g.name, l.raw)
 		}
 		a, err := advertise(l, c.id)
 		c.blame(g, err)
@@ -295,7 +248,7 @@ func (c *computation) setInterBroker(advertised []Listener) {
 	g, protocol := c.get("inter.broker.listener.name"), c.get("security.inter.broker.protocol")
 	switch {
 	case g.ok() && protocol.ok():
-		c.refuse(protocol, "Kafka does not take it together with %s=%q; remove one of them", g.name, g.value)
+		c.refuse(true, protocol, "Kafka does not take it together with %s=%q; remove one of them", g.name, g.value)
 	case protocol.ok():
 		g = protocol
 	case !g.ok():
@@ -305,9 +258,8 @@ func (c *computation) setInterBroker(advertised []Listener) {
 		c.set("inter.broker.listener.name", g.value)
 	}
 	name := strings.ToUpper(strings.TrimSpace(g.value))
-	if named(advertised, name) == nil {
-		c.refuse(g, "the inter-broker listener %s has to be in listeners and in advertised.listeners, and not a controller's; add it there, or name another", name)
-		return
+	c.refuse(named(advertised, name) == nil, g, "the inter-broker listener %s has to be in listeners and in advertised.listeners, and not a controller's; add it there, or name another", name)
+	if l := named(c.brokers, name); l != nil {
+		c.Plan.InterBroker, c.asked = name, *l
 	}
-	c.Plan.InterBroker, c.asked = name, *named(c.brokers, name)
 }

@@ -1,7 +1,6 @@
 package bootstrap
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -10,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 
 	"go.uber.org/zap"
@@ -76,18 +76,24 @@ func ReadPlan(dir string) (*Plan, error) {
 	return p, nil
 }
 
-// writePlan writes the plan for the sidecar, where it has changed. Without a directory to share there
-// is no sidecar to tell, or one with settings of its own.
+// writePlan writes the plan for the sidecar, where it has changed, and logs the
+// warnings that are new. Without a directory to share there is no sidecar to
+// tell, or one with settings of its own.
 func (b *Bootstrap) writePlan(p *Plan) error {
-	content, err := json.Marshal(p)
-	if bytes.Equal(content, b.written) {
+	if reflect.DeepEqual(*p, b.written) {
 		return nil
 	}
-	b.written = content
+	for _, w := range p.Warnings {
+		if !slices.Contains(b.written.Warnings, w) {
+			b.Log.Warn(w)
+		}
+	}
+	b.written = *p
 	if _, err := os.Stat(b.Config.Dir); errors.Is(err, fs.ErrNotExist) {
 		b.Log.Warn("no directory to share with the sidecar: it will follow its own environment", zap.String("KRAFTPOD_DIR", b.Config.Dir))
 		return nil
 	}
+	content, err := json.Marshal(p)
 	if err = errors.Join(err, WriteFile(filepath.Join(b.Config.Dir, PlanFile), 0o644, content)); err != nil {
 		return Mistakes(ExitNoPermission, fmt.Errorf("KRAFTPOD_DIR=%q: %w; mount an emptyDir there that this uid can write", b.Config.Dir, err))
 	}
@@ -109,8 +115,8 @@ type Bootstrap struct {
 	// Exec replaces the process; nothing after it runs but on failure.
 	Exec func(ctx context.Context, argv []string, environ map[string]string) error
 
-	// written is the plan file's content as last written.
-	written []byte
+	// written is the plan as last written.
+	written Plan
 }
 
 // Run computes the settings, checks them and the disk, writes the plan, agrees
@@ -129,15 +135,12 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 		return err
 	}
 	s.Plan.Start = rand.Text()
-	b.warn(s.Plan.Warnings)
 	if err := b.writePlan(&s.Plan); err != nil {
 		return err
 	}
-	before := s.Plan.Warnings
 	if s, err = b.agree(ctx, s); err != nil {
 		return err
 	}
-	b.warn(slices.DeleteFunc(slices.Clone(s.Plan.Warnings), func(w string) bool { return slices.Contains(before, w) }))
 	if err := b.writePlan(&s.Plan); err != nil {
 		return err
 	}
@@ -146,12 +149,6 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 		zap.String("voters", p.Voters), zap.Any("advertised", p.Advertised), zap.String("cluster_id", p.Intent.ClusterID),
 		zap.String("volume", string(s.Known.State)), zap.String("dialect", p.Dialect), zap.Strings("entrypoint", entrypoint))
 	return b.Exec(ctx, entrypoint, s.Apply(b.Environ))
-}
-
-func (b *Bootstrap) warn(lines []string) {
-	for _, w := range lines {
-		b.Log.Warn(w)
-	}
 }
 
 // Settings computes what Run would export, changing nothing, and once more
@@ -163,14 +160,13 @@ func (b *Bootstrap) Settings() (*Settings, error) {
 	}
 	dirs := disk.Anchored(s.Plan.LogDirs)
 	volume, err := inspect(dirs, s.Want)
-	if volume.Formatted && err == nil {
-		s.Known = volume
+	if s.Known = volume; volume.Formatted && err == nil {
 		s, err = Compute(s.Input)
 	}
 	if err != nil {
 		return nil, err
 	}
-	s.Plan.Version, s.Plan.LogDirs, s.Known = b.Version, dirs, volume
+	s.Plan.Version, s.Plan.LogDirs = b.Version, dirs
 	return s, nil
 }
 
@@ -199,19 +195,23 @@ func (b *Bootstrap) Check() error {
 		}
 		_, err = inspect(disk.Anchored(dirs), disk.Want{NodeID: -1, DirsVar: "KRAFTPOD_DATA_DIR"})
 	}
-	var code *CodeError
-	if errors.As(err, &code) && code.Code == ExitNoPermission {
+	if code, ok := errors.AsType[*CodeError](err); ok && code.Code == ExitNoPermission {
 		err = nil
 	}
 	return b.and(err)
 }
 
-// compute computes the settings from the environment and the machine.
-func (b *Bootstrap) compute() (s *Settings, err error) {
-	in := Input{Config: b.Config, Environ: b.Environ}
-	if in.Host, err = ReadHost(b.Config); err == nil {
-		s, err = Compute(in)
+// compute computes the settings from the environment and the machine. A hosts
+// file given by hand must be readable; what the machine itself lacks is left
+// empty.
+func (b *Bootstrap) compute() (*Settings, error) {
+	hosts, err := os.ReadFile(b.Config.HostsFile)
+	if err != nil && b.Config.HostsFile != "/etc/hosts" {
+		return nil, b.and(Mistakes(ExitConfig, fmt.Errorf("KRAFTPOD_HOSTS_FILE=%q: %w; name a readable file, or leave it to /etc/hosts", b.Config.HostsFile, err)))
 	}
+	resolv, _ := os.ReadFile("/etc/resolv.conf")
+	hostname, _ := os.Hostname()
+	s, err := Compute(Input{Config: b.Config, Environ: b.Environ, Host: Host{hostname, hosts, resolv, exists}})
 	return s, b.and(err)
 }
 
