@@ -68,8 +68,7 @@ type computation struct {
 
 // Compute makes a pod's settings from its identity and its environment. It is
 // pure; every mistake is reported at once, under ExitConfig, or ExitData where
-// only Known disagrees. The settings that come with an error are never nil, and
-// not to be used.
+// only Known disagrees. Settings that come with an error are not to be used.
 func Compute(in Input) (*Settings, error) {
 	id, wrong := identify(in.Config, in.Host)
 	dialect, ok := detect(in.Config.Dialect, in.Host.Exists, in.Environ)
@@ -108,10 +107,10 @@ func (c *computation) refuse(wrong bool, g given, format string, args ...any) {
 	c.wrong.when(wrong, "%s=%q: %s", g.name, g.value, fmt.Sprintf(format, args...))
 }
 
-// blame refuses a given value for an error of its parser, a line for each of
-// those joined.
+// blame refuses a value that was given for an error of its parser, a line for
+// each of those joined.
 func (c *computation) blame(g given, err error) {
-	if err != nil {
+	if err != nil && g.ok() {
 		for line := range strings.SplitSeq(err.Error(), "\n") {
 			c.refuse(true, g, "%s", line)
 		}
@@ -139,9 +138,7 @@ func (c *computation) setDefault(setting, value string) string {
 func (c *computation) chooseRoles() {
 	var image Roles
 	own, g := c.Config.Roles, c.get("process.roles")
-	if g.ok() {
-		c.blame(g, image.UnmarshalText([]byte(g.value)))
-	}
+	c.blame(g, image.UnmarshalText([]byte(g.value)))
 	c.refuse(own != "" && image != "" && image != own, g, "KRAFTPOD_ROLES=%q says another thing; give one of them", own)
 	c.roles = cmp.Or(image, own, rolesAuto)
 }
@@ -204,7 +201,7 @@ func (c *computation) setClusterID() {
 	g := c.find(c.dialect.clusterVars, disk.SameClusterID)
 	id, err := disk.CanonicalClusterID(strings.TrimSpace(g.value))
 	c.refuse(!g.ok() && len(c.wrong) == before, g, "a cluster id is demanded, the same one for all pods and for ever; make one with: kafka-storage.sh random-uuid")
-	c.refuse(g.ok() && err != nil, g, "%v", err)
+	c.blame(g, err)
 	c.refuse(strings.HasPrefix(id, "-") && c.dialect.name == "bitnami", g, "the image's scripts take an id that starts with - for an option; make another one")
 	c.Want.ClusterVar, c.Want.ClusterID, c.Plan.Intent.ClusterID = g.name, g.value, id
 	if disk.SameClusterID(c.Known.ClusterID, id) {

@@ -144,13 +144,13 @@ func (c *computation) checkGiven(g given) {
 // computeVoters makes the voters that the configuration asks for, or those
 // that the cluster formed with.
 func (c *computation) computeVoters() {
-	cfg, set, given := c.Config, c.Config.ControllerSet, c.Environ["KRAFTPOD_CONTROLLER_SET"]
+	cfg, set, text := c.Config, c.Config.ControllerSet, c.Environ["KRAFTPOD_CONTROLLER_SET"]
 	brokers, first := c.roles == roleBroker, cfg.NodeIDOffset
 	overlap := set.Offset < first+max(int32(cfg.Replicas), c.id.Ordinal+1) && first < set.Offset+set.Count
 	c.wrong.when(cfg.Replicas == 0, "KRAFTPOD_REPLICAS=\"\": set it to the replicas of the StatefulSet (a kustomize replacement can feed it), or give the voters by hand")
 	c.wrong.when(brokers && set.Name == "", "KRAFTPOD_CONTROLLER_SET=\"\": a set of brokers has to know its controllers; set it to NAME.SERVICE:COUNT of their StatefulSet, for example controller.controller-headless:3+100")
-	c.wrong.when(brokers && set.Name != "" && overlap, "KRAFTPOD_CONTROLLER_SET=%q: the controllers' node ids %d to %d overlap this set's, which start at KRAFTPOD_NODE_ID_OFFSET=%d; give one of the sets an offset (NAME.SERVICE:COUNT+OFFSET)", given, set.Offset, set.Offset+set.Count-1, first)
-	c.wrong.when(c.roles == rolesAuto && set.Name != "", "KRAFTPOD_CONTROLLER_SET=%q: it is for a set of brokers, but these pods are controllers too; set KRAFTPOD_ROLES=broker, or remove it", given)
+	c.wrong.when(brokers && set.Name != "" && overlap, "KRAFTPOD_CONTROLLER_SET=%q: the controllers' node ids %d to %d overlap this set's, which start at KRAFTPOD_NODE_ID_OFFSET=%d; give one of the sets an offset (NAME.SERVICE:COUNT+OFFSET)", text, set.Offset, set.Offset+set.Count-1, first)
+	c.wrong.when(c.roles == rolesAuto && set.Name != "", "KRAFTPOD_CONTROLLER_SET=%q: it is for a set of brokers, but these pods are controllers too; set KRAFTPOD_ROLES=broker, or remove it", text)
 	c.odd.when(!brokers && cfg.Controllers > 0 && cfg.Controllers%2 == 0, "KRAFTPOD_CONTROLLERS=%d is even: it survives no more losses than %d", cfg.Controllers, cfg.Controllers-1)
 	count, name := int32(cfg.Controllers), "KRAFTPOD_CONTROLLERS"
 	if count == 0 {
