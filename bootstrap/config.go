@@ -12,7 +12,7 @@
 //
 // Compute is the functional core: settings from values, with every mistake at
 // once. What a log dir says is read and judged in package disk. The edge (files,
-// permissions, the exec) is host.go.
+// permissions, the exec) is host.go, and run.go puts both together.
 package bootstrap
 
 import (
