@@ -19,18 +19,6 @@ import (
 
 // The edge: files, permissions and the exec.
 
-// ReadHost asks the machine who the pod is. A hosts file given by hand must be
-// readable; what the machine itself lacks is left empty.
-func ReadHost(cfg Config) (Host, error) {
-	hosts, err := os.ReadFile(cfg.HostsFile)
-	if err != nil && cfg.HostsFile != "/etc/hosts" {
-		return Host{}, Mistakes(ExitConfig, fmt.Errorf("KRAFTPOD_HOSTS_FILE=%q: %w; name a readable file, or leave it to /etc/hosts", cfg.HostsFile, err))
-	}
-	resolv, _ := os.ReadFile("/etc/resolv.conf")
-	hostname, _ := os.Hostname()
-	return Host{Hostname: hostname, HostsFile: hosts, ResolvConf: resolv, Exists: exists}, nil
-}
-
 func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
 // checkWritable finds log dirs that this uid could not write, a mistake each.

@@ -47,15 +47,25 @@ func ParsePodName(name string) (set string, ordinal int32, err error) {
 	return name[:i], int32(n), nil
 }
 
-// identify finds out who the pod is from the configuration and the machine.
+// identify finds out who the pod is from the configuration and the machine: its
+// hosts file, as the kubelet writes it, and the search list of its resolv.conf.
 func identify(cfg Config, host Host) (id Identity, wrong mistakes) {
 	hostname, _, _ := strings.Cut(host.Hostname, ".")
 	names := []given{{"POD_NAME", cfg.PodName}, {"MY_POD_NAME", cfg.MyPodName}, {"host name", hostname}}
 	pod := names[max(0, slices.IndexFunc(names, given.ok))]
-	id = parseHosts(host.HostsFile, pod.value)
-	namespace, domain := parseSearch(host.ResolvConf)
-	id.Service, id.Namespace = cmp.Or(cfg.Service, id.Service), cmp.Or(cfg.Namespace, id.Namespace, namespace)
-	id.Domain = cmp.Or(cfg.ClusterDomain, id.Domain, domain, "cluster.local")
+	id = Identity{Service: cfg.Service, Namespace: cfg.Namespace, Domain: cfg.ClusterDomain}
+	for _, w := range svcNames(host.HostsFile, 5) {
+		if _, err := netip.ParseAddr(w[0]); err == nil && w[1] == pod.value {
+			id.Addresses = append(id.Addresses, w[0])
+			id.Service, id.Namespace, id.Domain = cmp.Or(id.Service, w[2]), cmp.Or(id.Namespace, w[3]), cmp.Or(id.Domain, w[5])
+		}
+	}
+	for _, w := range svcNames(host.ResolvConf, 3) {
+		if w[0] == "search" {
+			id.Namespace, id.Domain = cmp.Or(id.Namespace, w[1]), cmp.Or(id.Domain, w[3])
+		}
+	}
+	id.Domain = cmp.Or(id.Domain, "cluster.local")
 	var err error
 	id.Set, id.Ordinal, err = ParsePodName(pod.value)
 	id.NodeID = id.Ordinal + cfg.NodeIDOffset
@@ -66,34 +76,19 @@ func identify(cfg Config, host Host) (id Identity, wrong mistakes) {
 	return id, wrong
 }
 
-// parseHosts finds POD.SERVICE.NAMESPACE.svc.DOMAIN of a pod in a hosts(5)
-// file, as the kubelet writes it.
-func parseHosts(b []byte, pod string) (own Identity) {
-	for line := range strings.Lines(strings.ToLower(string(b))) {
+// svcNames finds the names of n svcLabels in a file of lines of words: each as
+// its line's first word (an address, a keyword) and its labels.
+func svcNames(file []byte, n int) (all [][]string) {
+	for line := range strings.Lines(strings.ToLower(string(file))) {
 		line, _, _ = strings.Cut(line, "#")
 		fields := strings.Fields(line)
 		for _, name := range fields {
-			_, err := netip.ParseAddr(fields[0])
-			if labels := svcLabels(name, 5); err == nil && labels != nil && labels[0] == pod {
-				own.Addresses = append(own.Addresses, fields[0])
-				own.Service, own.Namespace, own.Domain = cmp.Or(own.Service, labels[1]), cmp.Or(own.Namespace, labels[2]), cmp.Or(own.Domain, labels[4])
+			if labels := svcLabels(name, n); labels != nil {
+				all = append(all, append([]string{fields[0]}, labels...))
 			}
 		}
 	}
-	return own
-}
-
-// parseSearch finds NAMESPACE.svc.DOMAIN in the search list of a resolv.conf.
-func parseSearch(b []byte) (namespace, domain string) {
-	for line := range strings.Lines(strings.ToLower(string(b))) {
-		fields := strings.Fields(line)
-		for _, name := range fields {
-			if labels := svcLabels(name, 3); labels != nil && fields[0] == "search" {
-				return labels[0], labels[2]
-			}
-		}
-	}
-	return "", ""
+	return all
 }
 
 // svcLabels splits a name at its dots into n parts, of which the last is the
