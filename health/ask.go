@@ -242,6 +242,16 @@ type quorum struct {
 	Lag int64 `json:"lag"`
 }
 
+// askQuorum asks for what the quorum's leader says.
+func (s *seed) askQuorum(ctx context.Context, self int32) (*quorum, error) {
+	resp, err := quorumRequest().RequestWith(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	q, _, err := describe(resp, self, time.Now().UTC())
+	return q, err
+}
+
 func quorumRequest() *kmsg.DescribeQuorumRequest {
 	req := kmsg.NewPtrDescribeQuorumRequest()
 	req.Topics = []kmsg.DescribeQuorumRequestTopic{{Topic: "__cluster_metadata", Partitions: []kmsg.DescribeQuorumRequestTopicPartition{{}}}}

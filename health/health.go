@@ -123,11 +123,9 @@ func (s *sidecar) serve(ctx context.Context, ln net.Listener) error {
 // It writes the verbose lines to w and returns whether the pod is ready.
 func Probe(ctx context.Context, cfg Config, version string, fallback func() (*bootstrap.Plan, error), w io.Writer) (bool, error) {
 	body, ready := askSidecar(ctx, cfg)
-	if body == "" {
+	if !strings.Contains(body, "readyz check ") { // no sidecar is there, or something else
 		s := newSidecar(cfg, version, fallback, zap.NewNop())
-		s.reload()
-		st, _ := s.now()
-		if addr, _ := st.target(); addr != "" {
+		if addr := s.reload(); addr != "" {
 			local := newSeed(addr, cfg.Timeout, s.dial)
 			defer local.cl.Close()
 			s.poll(ctx, local)
@@ -139,7 +137,8 @@ func Probe(ctx context.Context, cfg Config, version string, fallback func() (*bo
 	return ready, err
 }
 
-// askSidecar asks the sidecar of this pod; "": none answers there.
+// askSidecar asks whoever listens where the sidecar of this pod should; "":
+// nobody.
 func askSidecar(ctx context.Context, cfg Config) (body string, ready bool) {
 	host, port, _ := net.SplitHostPort(cfg.Listen)
 	if host == "" || net.ParseIP(host).IsUnspecified() {
@@ -157,8 +156,5 @@ func askSidecar(ctx context.Context, cfg Config) (body string, ready bool) {
 	}
 	defer resp.Body.Close()
 	b, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
-	if body = string(b); !strings.Contains(body, "readyz check ") { // something else listens there
-		return "", false
-	}
-	return body, resp.StatusCode == http.StatusOK
+	return string(b), resp.StatusCode == http.StatusOK
 }

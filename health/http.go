@@ -122,7 +122,7 @@ func newStatus(s *state, now time.Time, version string) status {
 		out.Warnings = append(out.Warnings, "caught-up is "+s.waived)
 	}
 	if s.polls > 0 {
-		out.PollAge = now.Sub(s.polled).Seconds()
+		out.PollAge = now.Sub(s.last).Seconds()
 	}
 	if frozen, ok := s.frozen(now); ok {
 		out.MetadataFrozen = new(frozen.Seconds())
@@ -171,7 +171,7 @@ func metrics(s *state, now time.Time, version string) string {
 	out.add("polls_total", "Polls of the broker.", s.polls)
 	out.add("poll_failures_total", "Polls of the broker that failed, a refused port included.", s.pollsFailed)
 	if s.polls > 0 {
-		out.add("poll_age_seconds", "Time since the last poll ended.", now.Sub(s.polled).Seconds())
+		out.add("poll_age_seconds", "Time since the last poll ended.", now.Sub(s.last).Seconds())
 		out.add("poll_duration_seconds", "How long the last poll took.", s.took.Seconds())
 	}
 	if r := s.replicas; r != nil {

@@ -41,10 +41,10 @@ func newSidecar(cfg Config, version string, fallback func() (*bootstrap.Plan, er
 	// The state goes on where this sidecar restarted and Kafka did not. A latch
 	// that cannot be read only means that every replica has to be in sync once
 	// more.
-	var kept latch
+	kept := map[string]string{}
 	b, _ := os.ReadFile(s.latchPath())
 	_ = json.Unmarshal(b, &kept)
-	s.state.start, s.state.latched, s.state.waived = kept.Start, kept.Start != "", kept.Waived
+	s.state.start, s.state.latched, s.state.waived = kept["start"], kept["start"] != "", kept["waived"]
 	return s
 }
 
@@ -76,43 +76,37 @@ func (s *sidecar) update(transition func(*state)) {
 }
 
 // reload follows the plan where it has changed: run's file or, only while
-// there is none, what the sidecar's own settings give.
-func (s *sidecar) reload() {
+// there is none, what the sidecar's own settings give; they are asked again
+// until they give one. It returns the address to ask, "" where there is none.
+func (s *sidecar) reload() (addr string) {
 	plan, err := bootstrap.ReadPlan(s.cfg.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		plan, err = s.ownPlan()
+		if plan, err = s.own, nil; plan == nil {
+			plan, err = s.fallback()
+			s.own = plan
+		}
+		if err != nil {
+			err = fmt.Errorf("run has written no %s, and this container's own settings give no plan: %w", filepath.Join(s.cfg.Dir, bootstrap.PlanFile), err)
+		}
 	}
 	why := ""
 	if err != nil {
 		why = err.Error()
 	}
-	if st, _ := s.now(); why == st.noPlan && reflect.DeepEqual(plan, st.plan) {
-		return
-	}
-	s.update(func(st *state) { st.planned(plan, why) })
-	if plan != nil {
-		s.log.Info("follows a plan", zap.String("start", plan.Start), zap.String("pod", plan.Pod), zap.Strings("roles", plan.Roles), zap.String("broker", plan.Broker))
-	}
-}
-
-// ownPlan is what this container's own settings give; until they do, they are
-// asked again.
-func (s *sidecar) ownPlan() (plan *bootstrap.Plan, err error) {
-	if s.own == nil {
-		if s.own, err = s.fallback(); err != nil {
-			return nil, fmt.Errorf("run has written no %s, and this container's own settings give no plan: %w", filepath.Join(s.cfg.Dir, bootstrap.PlanFile), err)
+	st, _ := s.now()
+	if why != st.noPlan || !reflect.DeepEqual(plan, st.plan) {
+		s.update(func(st *state) { st.planned(plan, why) })
+		if plan != nil {
+			s.log.Info("follows a plan", zap.String("start", plan.Start), zap.String("pod", plan.Pod), zap.Strings("roles", plan.Roles), zap.String("broker", plan.Broker))
 		}
 	}
-	return s.own, nil
+	st, _ = s.now()
+	addr, _ = st.target()
+	return addr
 }
 
-// latch is what outlives the sidecar, in KRAFTPOD_DIR. The id of the start is
-// all that guards it: Kafka starts anew only through run.
-type latch struct {
-	Start  string `json:"start"`
-	Waived string `json:"waived"`
-}
-
+// latchPath is what outlives the sidecar, in KRAFTPOD_DIR. The id of the start
+// is all that guards it: Kafka starts anew only through run.
 func (s *sidecar) latchPath() string { return filepath.Join(s.cfg.Dir, "latch.json") }
 
 // keepLatch writes or removes the latch.
@@ -121,7 +115,7 @@ func (s *sidecar) keepLatch(st *state) {
 		_ = os.Remove(s.latchPath()) // its id is of the past anyway
 		return
 	}
-	b, _ := json.Marshal(latch{st.start, st.waived}) // two strings
+	b, _ := json.Marshal(map[string]string{"start": st.start, "waived": st.waived})
 	if err := bootstrap.WriteFile(s.latchPath(), 0o644, b); err != nil {
 		s.log.Warn("latch not kept: a restarted sidecar asks for every replica again", zap.Error(err))
 	}
@@ -134,29 +128,28 @@ const quorumTimeout = 10 * time.Second
 // follow follows the broker through its lives until ctx ends.
 func (s *sidecar) follow(ctx context.Context) {
 	for ctx.Err() == nil {
-		s.reload()
-		st, begun := s.now()
-		if addr, _ := st.target(); addr != "" {
-			if err := s.session(ctx, addr); err != nil {
-				s.failed(ctx, begun, err)
-			} else if time.Since(begun) > time.Second { // else the broker closes at once: no hot loop
-				continue
-			}
+		begun := time.Now()
+		if addr := s.reload(); addr != "" {
+			s.session(ctx, addr)
 		}
-		sleep(ctx, quick)
+		if time.Since(begun) < time.Second { // the broker refuses or closes at once: no hot loop
+			sleep(ctx, quick)
+		}
 	}
 }
 
 // session polls the broker while a plain connection, over which nothing is
 // sent, stays open: kgo does not notice that a peer is gone until it asks.
 // Whether it went or only closed what was idle, the next session's dial tells.
-func (s *sidecar) session(ctx context.Context, addr string) error {
-	var wg sync.WaitGroup
-	defer wg.Wait() // after all else is closed
+func (s *sidecar) session(ctx context.Context, addr string) {
+	begun := time.Now()
 	conn, err := s.dial(ctx, "tcp", addr)
 	if err != nil {
-		return err
+		s.polled(ctx, begun, nil, err)
+		return
 	}
+	var wg sync.WaitGroup
+	defer wg.Wait() // after all else is closed
 	defer conn.Close()
 	local := newSeed(addr, s.cfg.Timeout, s.dial)
 	defer local.cl.Close()
@@ -171,11 +164,8 @@ func (s *sidecar) session(ctx context.Context, addr string) error {
 		cancel()
 	})
 	wg.Go(func() { s.followQuorum(ctx, forwarded) })
-	for ctx.Err() == nil {
-		st, begun := s.now()
-		if target, _ := st.target(); target != addr {
-			break
-		}
+	for ctx.Err() == nil && s.reload() == addr {
+		begun := time.Now()
 		s.poll(ctx, local)
 		st, now := s.now()
 		period := s.cfg.PollInterval
@@ -183,30 +173,25 @@ func (s *sidecar) session(ctx context.Context, addr string) error {
 			period = min(quick, period)
 		}
 		sleep(ctx, max(begun.Add(period).Sub(now), 10*time.Millisecond))
-		s.reload()
 	}
-	return nil
 }
 
 // poll asks once.
 func (s *sidecar) poll(ctx context.Context, local *seed) {
 	st, begun := s.now()
 	h, err := local.ask(ctx, question{st.plan.NodeID, st.controller(), !st.latched})
-	if err != nil {
-		s.failed(ctx, begun, err)
-		return
-	}
-	s.log.Debug("polled", zap.Duration("took", time.Since(begun)))
-	s.update(func(st *state) { st.answered(time.Now(), time.Since(begun), h) })
+	s.polled(ctx, begun, h, err)
 }
 
-// failed takes a poll's error, which is no news of the broker where the poll
-// was cancelled.
-func (s *sidecar) failed(ctx context.Context, begun time.Time, err error) {
-	if ctx.Err() == nil {
-		s.log.Debug("poll failed", zap.Duration("took", time.Since(begun)), zap.Error(err))
-		s.update(func(st *state) { st.failed(time.Now(), time.Since(begun), err) })
+// polled takes the end of a poll. An error is no news of the broker where the
+// poll was cancelled.
+func (s *sidecar) polled(ctx context.Context, begun time.Time, h *heard, err error) {
+	if err != nil && ctx.Err() != nil {
+		return
 	}
+	now := time.Now()
+	s.log.Debug("polled", zap.Duration("took", now.Sub(begun)), zap.Error(err))
+	s.update(func(st *state) { st.polled(now, now.Sub(begun), h, err) })
 }
 
 // followQuorum asks what the quorum's leader says while the broker answers:
@@ -219,27 +204,14 @@ func (s *sidecar) followQuorum(ctx context.Context, forwarded *seed) {
 		case st.plan == nil || st.heard == nil || st.failures > 0:
 			turn, next = -1, quick
 		case turn%5 == 0 || now.Sub(time.Unix(0, s.watched.Load())) < 10*time.Second:
-			s.describeQuorum(ctx, forwarded, st.plan.NodeID)
+			if q, err := forwarded.askQuorum(ctx, st.plan.NodeID); err != nil {
+				s.log.Debug("quorum not described", zap.Error(err))
+			} else {
+				s.update(func(st *state) { st.described(q) })
+			}
 		}
 		sleep(ctx, next)
 	}
-}
-
-func (s *sidecar) describeQuorum(ctx context.Context, forwarded *seed, self int32) {
-	resp, err := quorumRequest().RequestWith(ctx, forwarded)
-	var q *quorum
-	if err == nil {
-		q, _, err = describe(resp, self, time.Now().UTC())
-	}
-	if err != nil {
-		s.log.Debug("quorum not described", zap.Error(err))
-		return
-	}
-	s.update(func(st *state) {
-		if st.heard != nil { // else it was said to a broker that is gone
-			st.quorum = q
-		}
-	})
 }
 
 func sleep(ctx context.Context, d time.Duration) {

@@ -34,8 +34,8 @@ type state struct {
 	// start is the last id of a start that was seen.
 	start string
 
-	// polled is when the last poll ended, took how long it took.
-	polled             time.Time
+	// last is when the last poll ended, took how long it took.
+	last               time.Time
 	took               time.Duration
 	polls, pollsFailed uint64
 }
@@ -73,25 +73,22 @@ func (s *state) planned(p *bootstrap.Plan, why string) {
 	}
 }
 
-// failed counts a poll that failed. A refused port ends the broker's life at
-// once: nothing known of it holds any longer.
-func (s *state) failed(now time.Time, took time.Duration, err error) {
+// polled takes the end of a poll: its answer or its error. A refused port ends
+// the broker's life at once: nothing known of it holds any longer.
+func (s *state) polled(now time.Time, took time.Duration, h *heard, err error) {
+	s.last, s.took, s.polls = now, took, s.polls+1
 	if errors.Is(err, syscall.ECONNREFUSED) {
 		s.life = life{}
 	}
-	s.err = err
-	s.failures++
-	s.pollsFailed++
-	s.polled, s.took, s.polls = now, took, s.polls+1
-}
-
-// answered takes a poll's answer.
-func (s *state) answered(now time.Time, took time.Duration, h *heard) {
+	if s.err = err; err != nil {
+		s.failures++
+		s.pollsFailed++
+		return
+	}
 	if s.heard == nil || h.epoch != s.heard.epoch {
 		s.moved = now
 	}
-	s.heard, s.failures, s.err = h, 0, nil
-	s.polled, s.took, s.polls = now, took, s.polls+1
+	s.heard, s.failures = h, 0
 	if h.replicas != nil {
 		s.replicas = h.replicas
 		s.catchUp(now, h)
@@ -112,6 +109,14 @@ func (s *state) catchUp(now time.Time, h *heard) {
 	if d := s.cfg.CatchupDeadline; !s.latched && d > 0 && now.Sub(s.progressed) >= d {
 		s.latched = true
 		s.waived = fmt.Sprintf("no longer waited for after %v without progress (KRAFTPOD_CATCHUP_DEADLINE): %s", d, behind(h.replicas))
+	}
+}
+
+// described takes what the quorum's leader said. Without an answer of this
+// broker it was said to one that is gone.
+func (s *state) described(q *quorum) {
+	if s.heard != nil {
+		s.quorum = q
 	}
 }
 
@@ -199,8 +204,8 @@ func (s *state) silence(now time.Time) string {
 		return fmt.Sprintf("%s has not answered yet: %v", addr, s.err)
 	case s.failures > tolerated:
 		return fmt.Sprintf("%d polls of %s failed in a row, the last: %v", s.failures, addr, s.err)
-	case now.Sub(s.polled) > s.overdue():
-		return fmt.Sprintf("no poll of %s has ended for %v, what is known is too old", addr, now.Sub(s.polled).Round(time.Second))
+	case now.Sub(s.last) > s.overdue():
+		return fmt.Sprintf("no poll of %s has ended for %v, what is known is too old", addr, now.Sub(s.last).Round(time.Second))
 	}
 	return ""
 }
