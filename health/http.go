@@ -66,21 +66,18 @@ func (s *sidecar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // whether all hold. A check that holds only because something was waived says
 // so.
 func verbose(name string, checks []formation.Check) (lines string, ok bool) {
-	var b strings.Builder
 	result := "passed"
 	for _, c := range checks {
-		switch {
-		case !c.OK:
-			result = "failed"
-			fmt.Fprintf(&b, "[-]%s failed: %s\n", c.Name, c.Reason)
-		case c.Reason != "":
-			fmt.Fprintf(&b, "[+]%s ok: %s\n", c.Name, c.Reason)
-		default:
-			fmt.Fprintf(&b, "[+]%s ok\n", c.Name)
+		line := "[+]" + c.Name + " ok"
+		if !c.OK {
+			line, result = "[-]"+c.Name+" failed", "failed"
 		}
+		if c.Reason != "" {
+			line += ": " + c.Reason
+		}
+		lines += line + "\n"
 	}
-	fmt.Fprintf(&b, "%s check %s\n", name, result)
-	return b.String(), result == "passed"
+	return fmt.Sprintf("%s%s check %s\n", lines, name, result), result == "passed"
 }
 
 // status is the body of /status: what peers read, and what people want to see.
@@ -88,17 +85,12 @@ type status struct {
 	formation.Status
 	// Quorum is formation.Quorum with more; it takes that one's place.
 	Quorum *quorum `json:"quorum"`
-	// Start is the id that run gave this start of Kafka.
-	Start        string  `json:"start"`
-	Latched      bool    `json:"latched"`
-	PollAge      float64 `json:"poll_age_seconds"`
-	PollTook     float64 `json:"poll_duration_seconds"`
-	PollFailures int     `json:"poll_failures_in_a_row"`
+	state
+	PollAge  float64 `json:"poll_age_seconds"`
+	PollTook float64 `json:"poll_duration_seconds"`
 	// MetadataFrozen is for how long a broker's metadata has stood still.
 	MetadataFrozen *float64 `json:"metadata_frozen_seconds"`
-	// Replicas are as last counted, which ends with the latch.
-	Replicas *replicas `json:"replicas"`
-	Warnings []string  `json:"warnings"`
+	Warnings       []string `json:"warnings"`
 }
 
 // newStatus says all that is known, and looks at the disk.
@@ -106,10 +98,8 @@ func newStatus(s *state, now time.Time, version string) status {
 	out := status{
 		Status:   formation.Status{API: formation.API, Version: version, NodeID: -1, Roles: []string{}, Ready: s.ready(now), Checks: s.checks(now)},
 		Quorum:   s.leader(now),
-		Start:    s.start,
-		Latched:  s.latched,
-		PollTook: s.took.Seconds(), PollFailures: s.failures,
-		Replicas: s.replicas,
+		state:    *s,
+		PollTook: s.took.Seconds(),
 		Warnings: []string{},
 	}
 	out.Volume = disk.Volume{State: disk.Unknown, Reason: "no plan names the log dirs"}
@@ -137,36 +127,33 @@ type exposition struct {
 	last string
 }
 
-// add writes a metric, with at most one label and its value; those of one name
+// add writes a sample, a metric's name and perhaps a label; those of one metric
 // stand together.
-func (e *exposition) add(name, help string, value any, label ...string) {
-	kind := "gauge"
-	if strings.HasSuffix(name, "_total") {
-		kind = "counter"
-	}
-	if name != e.last {
+func (e *exposition) add(sample, help string, value any) {
+	if name, _, _ := strings.Cut(sample, "{"); name != e.last {
+		kind := "gauge"
+		if strings.HasSuffix(name, "_total") {
+			kind = "counter"
+		}
 		fmt.Fprintf(e, "# HELP kraftpod_%s %s\n# TYPE kraftpod_%s %s\n", name, help, name, kind)
 		e.last = name
 	}
 	if b, ok := value.(bool); ok {
 		value = map[bool]int{false: 0, true: 1}[b]
 	}
-	if len(label) > 0 {
-		name = fmt.Sprintf("%s{%s=%q}", name, label[0], label[1])
-	}
-	fmt.Fprintf(e, "kraftpod_%s %v\n", name, value)
+	fmt.Fprintf(e, "kraftpod_%s %v\n", sample, value)
 }
 
 // metrics is the state as metrics. What is not known is left out.
 func metrics(s *state, now time.Time, version string) string {
 	var out exposition
-	out.add("build_info", "Version of kraftpod, built by "+runtime.Version()+".", 1, "version", version)
+	out.add(fmt.Sprintf("build_info{version=%q}", version), "Version of kraftpod, built by "+runtime.Version()+".", 1)
 	out.add("ready", "Whether every check holds, as /readyz says.", s.ready(now))
 	for _, c := range s.checks(now) {
-		out.add("check_ok", "Whether the check holds, as /readyz/NAME says.", c.OK, "check", c.Name)
+		out.add(fmt.Sprintf("check_ok{check=%q}", c.Name), "Whether the check holds, as /readyz/NAME says.", c.OK)
 	}
 	out.add("started", "Whether the broker has answered since it last started.", s.heard != nil)
-	out.add("caught_up", "Whether every replica here was in sync once since the broker last started, or is no longer waited for.", s.latched)
+	out.add("caught_up", "Whether every replica here was in sync once since the broker last started, or is no longer waited for.", s.Latched)
 	out.add("catchup_waived", "Whether replicas that are not in sync are no longer waited for (KRAFTPOD_CATCHUP_DEADLINE).", s.waived != "")
 	out.add("polls_total", "Polls of the broker.", s.polls)
 	out.add("poll_failures_total", "Polls of the broker that failed, a refused port included.", s.pollsFailed)
@@ -174,10 +161,12 @@ func metrics(s *state, now time.Time, version string) string {
 		out.add("poll_age_seconds", "Time since the last poll ended.", now.Sub(s.last).Seconds())
 		out.add("poll_duration_seconds", "How long the last poll took.", s.took.Seconds())
 	}
-	if r := s.replicas; r != nil {
-		for i, n := range []int{r.Here, r.InSync, r.Offline, r.Leaderless} {
-			out.add("replicas", "Replicas of this broker as last counted, which ends once it has caught up.", n, "state", []string{"here", "in_sync", "offline", "leaderless"}[i])
-		}
+	if r := s.Replicas; r != nil {
+		const help = "Replicas of this broker as last counted, which ends once it has caught up."
+		out.add(`replicas{state="here"}`, help, r.Here)
+		out.add(`replicas{state="in_sync"}`, help, r.InSync)
+		out.add(`replicas{state="offline"}`, help, r.Offline)
+		out.add(`replicas{state="leaderless"}`, help, r.Leaderless)
 	}
 	if frozen, ok := s.frozen(now); ok {
 		out.add("metadata_frozen_seconds", "Time since the broker's metadata last moved; it moves twice a second unless the quorum is lost or out of reach.", frozen.Seconds())

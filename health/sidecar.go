@@ -44,7 +44,7 @@ func newSidecar(cfg Config, version string, fallback func() (*bootstrap.Plan, er
 	kept := map[string]string{}
 	b, _ := os.ReadFile(s.latchPath())
 	_ = json.Unmarshal(b, &kept)
-	s.state.start, s.state.latched, s.state.waived = kept["start"], kept["start"] != "", kept["waived"]
+	s.state.Start, s.state.Latched, s.state.waived = kept["start"], kept["start"] != "", kept["waived"]
 	return s
 }
 
@@ -62,16 +62,16 @@ func (s *sidecar) update(transition func(*state)) {
 	transition(&s.state)
 	is := s.state
 	s.mu.Unlock()
-	if was.latched != is.latched && is.start != "" {
+	if was.Latched != is.Latched && is.Start != "" {
 		s.keepLatch(&is)
 	}
 	now := time.Now()
 	checks := is.checks(now)
 	switch i := slices.IndexFunc(checks, failed); {
 	case i < 0 && !was.ready(now):
-		s.log.Info("became ready", zap.String("start", is.start), zap.String("waived", is.waived))
+		s.log.Info("became ready", zap.String("start", is.Start), zap.String("waived", is.waived))
 	case i >= 0 && was.ready(now):
-		s.log.Warn("became not ready", zap.String("start", is.start), zap.String("check", checks[i].Name), zap.String("reason", checks[i].Reason))
+		s.log.Warn("became not ready", zap.String("start", is.Start), zap.String("check", checks[i].Name), zap.String("reason", checks[i].Reason))
 	}
 }
 
@@ -111,11 +111,11 @@ func (s *sidecar) latchPath() string { return filepath.Join(s.cfg.Dir, "latch.js
 
 // keepLatch writes or removes the latch.
 func (s *sidecar) keepLatch(st *state) {
-	if !st.latched {
+	if !st.Latched {
 		_ = os.Remove(s.latchPath()) // its id is of the past anyway
 		return
 	}
-	b, _ := json.Marshal(map[string]string{"start": st.start, "waived": st.waived})
+	b, _ := json.Marshal(map[string]string{"start": st.Start, "waived": st.waived})
 	if err := bootstrap.WriteFile(s.latchPath(), 0o644, b); err != nil {
 		s.log.Warn("latch not kept: a restarted sidecar asks for every replica again", zap.Error(err))
 	}
@@ -179,7 +179,7 @@ func (s *sidecar) session(ctx context.Context, addr string) {
 // poll asks once.
 func (s *sidecar) poll(ctx context.Context, local *seed) {
 	st, begun := s.now()
-	h, err := local.ask(ctx, question{st.plan.NodeID, st.controller(), !st.latched})
+	h, err := local.ask(ctx, question{st.plan.NodeID, st.controller(), !st.Latched})
 	s.polled(ctx, begun, h, err)
 }
 
@@ -201,7 +201,7 @@ func (s *sidecar) followQuorum(ctx context.Context, forwarded *seed) {
 	for turn := 0; ctx.Err() == nil; turn++ {
 		next := min(s.cfg.PollInterval, 2*time.Second)
 		switch st, now := s.now(); {
-		case st.plan == nil || st.heard == nil || st.failures > 0:
+		case st.plan == nil || st.heard == nil || st.Failures > 0:
 			turn, next = -1, quick
 		case turn%5 == 0 || now.Sub(time.Unix(0, s.watched.Load())) < 10*time.Second:
 			if q, err := forwarded.askQuorum(ctx, st.plan.NodeID); err != nil {

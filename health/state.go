@@ -22,8 +22,9 @@ const (
 	tolerated = 2
 )
 
-// state is all that the sidecar knows. Its methods are its transitions; they
-// take the time as a value and do no I/O.
+// state is all that the sidecar knows. Its methods are its transitions and the
+// verdict; they take the time as a value and do no I/O. /status shows its
+// exported fields as they are.
 type state struct {
 	life
 
@@ -31,8 +32,8 @@ type state struct {
 	// plan is what run decided; nil: noPlan says why.
 	plan   *bootstrap.Plan
 	noPlan string
-	// start is the last id of a start that was seen.
-	start string
+	// Start is the last id of a start that was seen.
+	Start string `json:"start"`
 
 	// last is when the last poll ended, took how long it took.
 	last               time.Time
@@ -44,16 +45,16 @@ type state struct {
 type life struct {
 	// heard is the last answer.
 	heard *heard
-	// failures counts the polls that failed in a row, err is the last's.
-	failures int
+	// Failures counts the polls that failed in a row, err is the last's.
+	Failures int `json:"poll_failures_in_a_row"`
 	err      error
 
-	// latched: every replica here was in sync once since the broker started,
+	// Latched: every replica here was in sync once since the broker started,
 	// or waived says why that is no longer waited for.
-	latched bool
+	Latched bool `json:"latched"`
 	waived  string
-	// replicas are those of the last poll that asked.
-	replicas *replicas
+	// Replicas are those of the last poll that asked, which ends with the latch.
+	Replicas *replicas `json:"replicas"`
 	// best is the most replicas seen in sync, since progressed.
 	best       int
 	progressed time.Time
@@ -68,8 +69,8 @@ type life struct {
 // started anew; a plan without one (the sidecar's own settings) means nothing.
 func (s *state) planned(p *bootstrap.Plan, why string) {
 	s.plan, s.noPlan = p, why
-	if p != nil && p.Start != "" && p.Start != s.start {
-		s.start, s.life = p.Start, life{}
+	if p != nil && p.Start != "" && p.Start != s.Start {
+		s.Start, s.life = p.Start, life{}
 	}
 }
 
@@ -81,16 +82,16 @@ func (s *state) polled(now time.Time, took time.Duration, h *heard, err error) {
 		s.life = life{}
 	}
 	if s.err = err; err != nil {
-		s.failures++
+		s.Failures++
 		s.pollsFailed++
 		return
 	}
 	if s.heard == nil || h.epoch != s.heard.epoch {
 		s.moved = now
 	}
-	s.heard, s.failures = h, 0
+	s.heard, s.Failures = h, 0
 	if h.replicas != nil {
-		s.replicas = h.replicas
+		s.Replicas = h.replicas
 		s.catchUp(now, h)
 	}
 }
@@ -99,15 +100,15 @@ func (s *state) polled(now time.Time, took time.Duration, h *heard, err error) {
 // is not registered its metadata may be empty or of its life before, so it
 // proves nothing.
 func (s *state) catchUp(now time.Time, h *heard) {
-	if s.latched || h.self == nil || h.fenced {
+	if s.Latched || h.self == nil || h.fenced {
 		return
 	}
 	if s.progressed.IsZero() || h.replicas.InSync > s.best {
 		s.best, s.progressed = h.replicas.InSync, now
 	}
-	s.latched = h.replicas.InSync == h.replicas.counted()
-	if d := s.cfg.CatchupDeadline; !s.latched && d > 0 && now.Sub(s.progressed) >= d {
-		s.latched = true
+	s.Latched = h.replicas.InSync == h.replicas.counted()
+	if d := s.cfg.CatchupDeadline; !s.Latched && d > 0 && now.Sub(s.progressed) >= d {
+		s.Latched = true
 		s.waived = fmt.Sprintf("no longer waited for after %v without progress (KRAFTPOD_CATCHUP_DEADLINE): %s", d, behind(h.replicas))
 	}
 }
@@ -202,8 +203,8 @@ func (s *state) silence(now time.Time) string {
 		return "not asked yet"
 	case s.heard == nil:
 		return fmt.Sprintf("%s has not answered yet: %v", addr, s.err)
-	case s.failures > tolerated:
-		return fmt.Sprintf("%d polls of %s failed in a row, the last: %v", s.failures, addr, s.err)
+	case s.Failures > tolerated:
+		return fmt.Sprintf("%d polls of %s failed in a row, the last: %v", s.Failures, addr, s.err)
 	case now.Sub(s.last) > s.overdue():
 		return fmt.Sprintf("no poll of %s has ended for %v, what is known is too old", addr, now.Sub(s.last).Round(time.Second))
 	}
@@ -256,14 +257,14 @@ func (s *state) leaderless() string {
 
 func (s *state) caughtUp() string {
 	switch {
-	case s.latched:
+	case s.Latched:
 		return ""
 	case s.heard.self == nil || s.heard.fenced:
 		return "not known while the broker is not registered"
-	case s.replicas == nil:
+	case s.Replicas == nil:
 		return "not asked yet"
 	}
-	return behind(s.replicas)
+	return behind(s.Replicas)
 }
 
 // behind says how far replicas are from being in sync, and which are not.

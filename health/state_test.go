@@ -72,8 +72,8 @@ func TestState(t *testing.T) {
 			if got := s.ready(after(tt.at)); got != tt.ready {
 				t.Errorf("ready = %v, want %v: %v", got, tt.ready, s.checks(after(tt.at)))
 			}
-			if s.latched != tt.latched {
-				t.Errorf("latched = %v, want %v", s.latched, tt.latched)
+			if s.Latched != tt.latched {
+				t.Errorf("latched = %v, want %v", s.Latched, tt.latched)
 			}
 			if (s.heard != nil) != tt.started {
 				t.Errorf("has answered: %v, want %v", s.heard != nil, tt.started)
@@ -92,8 +92,8 @@ func TestDeadlineCountsFromProgress(t *testing.T) {
 	}{{0, 1, false}, {50 * time.Second, 2, false}, {80 * time.Second, 1, false}, {100 * time.Second, 2, false}, {110 * time.Second, 2, true}}
 	for _, step := range inSync {
 		s.polled(after(step.at), 1, good(step.inSync, 3), nil)
-		if s.latched != step.latched {
-			t.Errorf("after %v latched = %v, want %v", step.at, s.latched, step.latched)
+		if s.Latched != step.latched {
+			t.Errorf("after %v latched = %v, want %v", step.at, s.Latched, step.latched)
 		}
 	}
 	if !strings.HasPrefix(s.waived, "no longer waited for after 1m0s without progress") {
