@@ -231,9 +231,6 @@ func name(names []string, topic *string, partition int32) []string {
 	return append(names, fmt.Sprintf("%s-%d", *topic, partition))
 }
 
-// counted is how many replicas have to be in sync.
-func (r *replicas) counted() int { return r.Here - r.Leaderless }
-
 // quorum is formation.Quorum and what else the leader said.
 type quorum struct {
 	formation.Quorum

@@ -24,6 +24,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -146,11 +147,8 @@ func askSidecar(ctx context.Context, cfg Config) (body string, ready bool) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, cfg.Timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz?verbose", http.NoBody)
-	if err != nil {
-		return "", false
-	}
-	resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
+	req := &http.Request{URL: &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port), Path: "/readyz", RawQuery: "verbose"}, Header: http.Header{}}
+	resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		return "", false
 	}

@@ -29,12 +29,7 @@ func (s *sidecar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "livez":
 		checks = []formation.Check{check("process", "")}
 	case "startupz":
-		why := "the broker has not answered since it last started"
-		if st.heard != nil {
-			why = ""
-		}
-		checks = []formation.Check{check("started", why)}
-	case "readyz":
+		checks = []formation.Check{check("started", because(st.heard == nil, "the broker has not answered since it last started"))}
 	case "metrics":
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 		_, _ = io.WriteString(w, metrics(&st, now, s.version))
@@ -45,7 +40,7 @@ func (s *sidecar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(newStatus(&st, now, s.version))
 		return
 	default:
-		checks = slices.DeleteFunc(checks, func(c formation.Check) bool { return path != "readyz/"+c.Name })
+		checks = slices.DeleteFunc(checks, func(c formation.Check) bool { return path != "readyz" && path != "readyz/"+c.Name })
 	}
 	if len(checks) == 0 {
 		http.NotFound(w, r)

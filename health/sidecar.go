@@ -62,7 +62,7 @@ func (s *sidecar) update(transition func(*state)) {
 	transition(&s.state)
 	is := s.state
 	s.mu.Unlock()
-	if was.Latched != is.Latched && is.Start != "" {
+	if is.Start != "" && is.Latched != was.Latched {
 		s.keepLatch(&is)
 	}
 	now := time.Now()

@@ -1,6 +1,7 @@
 package health
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -106,7 +107,7 @@ func (s *state) catchUp(now time.Time, h *heard) {
 	if s.progressed.IsZero() || h.replicas.InSync > s.best {
 		s.best, s.progressed = h.replicas.InSync, now
 	}
-	s.Latched = h.replicas.InSync == h.replicas.counted()
+	s.Latched = h.replicas.InSync+h.replicas.Leaderless == h.replicas.Here
 	if d := s.cfg.CatchupDeadline; !s.Latched && d > 0 && now.Sub(s.progressed) >= d {
 		s.Latched = true
 		s.waived = fmt.Sprintf("no longer waited for after %v without progress (KRAFTPOD_CATCHUP_DEADLINE): %s", d, behind(h.replicas))
@@ -184,6 +185,14 @@ func (s *state) ready(now time.Time) bool { return !slices.ContainsFunc(s.checks
 
 func failed(c formation.Check) bool { return !c.OK }
 
+// because is the reason where something is wrong, "" where it is not.
+func because(wrong bool, format string, args ...any) string {
+	if !wrong {
+		return ""
+	}
+	return fmt.Sprintf(format, args...)
+}
+
 // check fails for a reason, and holds without one.
 func check(name, why string) formation.Check {
 	return formation.Check{Name: name, OK: why == "", Reason: why}
@@ -215,13 +224,9 @@ func (s *state) silence(now time.Time) string {
 // holds.
 
 func (s *state) registered() string {
-	switch {
-	case s.heard.self == nil:
-		return fmt.Sprintf("node %d is not among the brokers of its own Metadata: it is starting, fenced or shutting down", s.plan.NodeID)
-	case s.heard.fenced:
-		return fmt.Sprintf("node %d is fenced: the quorum does not hear its heartbeats", s.plan.NodeID)
-	}
-	return ""
+	return cmp.Or(
+		because(s.heard.self == nil, "node %d is not among the brokers of its own Metadata: it is starting, fenced or shutting down", s.plan.NodeID),
+		because(s.heard.fenced, "node %d is fenced: the quorum does not hear its heartbeats", s.plan.NodeID))
 }
 
 func (s *state) advertised() string {
@@ -249,10 +254,7 @@ func (s *state) advertised() string {
 func (s *state) storage() string { return strings.Join(s.heard.dirs, ", ") }
 
 func (s *state) leaderless() string {
-	if s.heard.leader < 0 {
-		return "this controller knows no leader of the quorum: see that a majority of the voters runs and reaches the others"
-	}
-	return ""
+	return because(s.heard.leader < 0, "this controller knows no leader of the quorum: see that a majority of the voters runs and reaches the others")
 }
 
 func (s *state) caughtUp() string {
@@ -269,13 +271,10 @@ func (s *state) caughtUp() string {
 
 // behind says how far replicas are from being in sync, and which are not.
 func behind(r *replicas) string {
-	names := r.Behind
-	if n := r.counted() - r.InSync - len(names); n > 0 {
+	names, counted := r.Behind, r.Here-r.Leaderless
+	if n := counted - r.InSync - len(names); n > 0 {
 		names = append(names[:len(names):len(names)], fmt.Sprintf("and %d more", n))
 	}
-	why := fmt.Sprintf("%d of %d replicas here are not in sync: %s", r.counted()-r.InSync, r.counted(), strings.Join(names, ", "))
-	if r.Leaderless > 0 {
-		why += fmt.Sprintf("; not counted, without a live leader: %s", strings.Join(r.WithoutLeader, ", "))
-	}
-	return why
+	why := fmt.Sprintf("%d of %d replicas here are not in sync: %s", counted-r.InSync, counted, strings.Join(names, ", "))
+	return why + because(r.Leaderless > 0, "; not counted, without a live leader: %s", strings.Join(r.WithoutLeader, ", "))
 }
