@@ -15,21 +15,23 @@
 //
 // What is known is a value (state); its transitions and the verdict over it
 // (checks) are pure. The loop that asks (follow, session), the files (reload,
-// latch) and the HTTP server around it are thin.
+// keepLatch) and the HTTP server around it are thin.
 package health
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"net"
-	"net/http"
-	"net/url"
-	"runtime"
-	"runtime/debug"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
 	"strconv"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/kraftpod/kraftpod/bootstrap"
@@ -72,87 +74,201 @@ func hasPort(s string) bool {
 	return err == nil && n > 0
 }
 
-// grace is how long Serve outlives SIGTERM at most, to tell the truth until
-// Kafka is gone: the manifests' terminationGracePeriodSeconds is 60.
-const grace = 55 * time.Second
+// sidecar is the shell around state. One goroutine follows the broker; others
+// only look, or bring what the quorum's leader said.
+type sidecar struct {
+	cfg      Config
+	version  string
+	fallback func() (*bootstrap.Plan, error)
+	dial     dialFunc
+	log      *zap.Logger
 
-// Serve binds cfg.Listen, then follows the plan in cfg.Dir (while there is
-// none, what fallback gives), polls the broker and serves. After ctx ends it
-// goes on until the broker's port refuses or 55 s have passed; then it returns
-// nil.
-func Serve(ctx context.Context, cfg Config, version string, fallback func() (*bootstrap.Plan, error), log *zap.Logger) error {
-	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Listen)
-	if err != nil {
-		return fmt.Errorf("listen on KRAFTPOD_LISTEN %q: %w", cfg.Listen, err)
-	}
-	// Small and slow is fine here: one thread at a time, a heap of 1 MiB.
-	runtime.GOMAXPROCS(1)
-	debug.SetGCPercent(25)
-	log.Info("serving", zap.Stringer("listen", ln.Addr()), zap.String("version", version))
-	return newSidecar(cfg, version, fallback, log).serve(ctx, ln)
+	watched atomic.Int64 // when /status was asked last, ns since 1970
+
+	mu    sync.Mutex
+	state state
+
+	own *bootstrap.Plan // what fallback gave; of the goroutine that follows
 }
 
-func (s *sidecar) serve(ctx context.Context, ln net.Listener) error {
-	life, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	defer cancel()
-	wg.Go(func() { s.follow(life) })
+func newSidecar(cfg Config, version string, fallback func() (*bootstrap.Plan, error), log *zap.Logger) *sidecar {
+	s := &sidecar{cfg: cfg, version: version, fallback: fallback, dial: (&net.Dialer{Timeout: cfg.Timeout}).DialContext, log: log, state: state{cfg: cfg, noPlan: "no plan was looked for yet"}}
+	// The state goes on where this sidecar restarted and Kafka did not. A latch
+	// that cannot be read only means that every replica has to be in sync once
+	// more.
+	kept := map[string]string{}
+	b, _ := os.ReadFile(s.latchPath())
+	_ = json.Unmarshal(b, &kept)
+	s.state.Start, s.state.Latched, s.state.waived = kept["start"], kept["start"] != "", kept["waived"]
+	return s
+}
 
-	srv := &http.Server{Handler: s, ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 8 << 10, ErrorLog: zap.NewStdLog(s.log)}
-	served := make(chan error, 1)
-	go func() { served <- srv.Serve(ln) }()
-	select {
-	case err := <-served:
-		return fmt.Errorf("serve on KRAFTPOD_LISTEN %q: %w", s.cfg.Listen, err)
-	case <-ctx.Done():
+// now returns the state, and the time that it is looked at.
+func (s *sidecar) now() (state, time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state, time.Now()
+}
+
+// update makes a transition, keeps the latch on disk and logs what flipped.
+func (s *sidecar) update(transition func(*state)) {
+	s.mu.Lock()
+	was := s.state
+	transition(&s.state)
+	is := s.state
+	s.mu.Unlock()
+	if is.Start != "" && is.Latched != was.Latched {
+		s.keepLatch(&is)
 	}
-	s.log.Info("stops once Kafka is gone", zap.NamedError("cause", context.Cause(ctx)), zap.Duration("grace", grace))
-	for end := time.Now().Add(grace); time.Now().Before(end); sleep(life, 50*time.Millisecond) {
-		st, _ := s.now()
-		if addr, _ := st.target(); addr == "" || st.heard == nil && st.err != nil {
-			break // no broker is left to tell the truth about
+	now := time.Now()
+	checks := is.checks(now)
+	switch i := slices.IndexFunc(checks, failed); {
+	case i < 0 && !was.ready(now):
+		s.log.Info("became ready", zap.String("start", is.Start), zap.String("waived", is.waived))
+	case i >= 0 && was.ready(now):
+		s.log.Warn("became not ready", zap.String("start", is.Start), zap.String("check", checks[i].Name), zap.String("reason", checks[i].Reason))
+	}
+}
+
+// reload follows the plan where it has changed: run's file or, only while
+// there is none, what the sidecar's own settings give; they are asked again
+// until they give one. It returns the address to ask, "" where there is none.
+func (s *sidecar) reload() (addr string) {
+	plan, err := bootstrap.ReadPlan(s.cfg.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		if plan, err = s.own, nil; plan == nil {
+			plan, err = s.fallback()
+			s.own = plan
+		}
+		if err != nil {
+			err = fmt.Errorf("run has written no %s, and this container's own settings give no plan: %w", filepath.Join(s.cfg.Dir, bootstrap.PlanFile), err)
 		}
 	}
-	stop, cancelStop := context.WithTimeout(life, time.Second)
-	defer cancelStop()
-	_ = srv.Shutdown(stop)
-	return srv.Close() // on clients that hold on
+	why := because(err != nil, "%v", err)
+	st, _ := s.now()
+	if why != st.noPlan || !reflect.DeepEqual(plan, st.plan) {
+		s.update(func(st *state) { st.planned(plan, why) })
+		if plan != nil {
+			s.log.Info("follows a plan", zap.String("start", plan.Start), zap.String("pod", plan.Pod), zap.Strings("roles", plan.Roles), zap.String("broker", plan.Broker))
+		}
+	}
+	st, _ = s.now()
+	addr, _ = st.target()
+	return addr
 }
 
-// Probe asks this pod's sidecar or, where none answers, runs the checks once.
-// It writes the verbose lines to w and returns whether the pod is ready.
-func Probe(ctx context.Context, cfg Config, version string, fallback func() (*bootstrap.Plan, error), w io.Writer) (bool, error) {
-	body, ready := askSidecar(ctx, cfg)
-	if !strings.Contains(body, "readyz check ") { // no sidecar is there, or something else
-		s := newSidecar(cfg, version, fallback, zap.NewNop())
+// latchPath is what outlives the sidecar, in KRAFTPOD_DIR. The id of the start
+// is all that guards it: Kafka starts anew only through run.
+func (s *sidecar) latchPath() string { return filepath.Join(s.cfg.Dir, "latch.json") }
+
+// keepLatch writes or removes the latch.
+func (s *sidecar) keepLatch(st *state) {
+	if !st.Latched {
+		_ = os.Remove(s.latchPath()) // its id is of the past anyway
+		return
+	}
+	b, _ := json.Marshal(map[string]string{"start": st.Start, "waived": st.waived})
+	if err := bootstrap.WriteFile(s.latchPath(), 0o644, b); err != nil {
+		s.log.Warn("latch not kept: a restarted sidecar asks for every replica again", zap.Error(err))
+	}
+}
+
+// quorumTimeout bounds the one request that the broker forwards. Without a
+// quorum it hangs, and the broker holds each for a minute: few are started.
+const quorumTimeout = 10 * time.Second
+
+// follow follows the broker through its lives until ctx ends.
+func (s *sidecar) follow(ctx context.Context) {
+	for ctx.Err() == nil {
+		begun := time.Now()
 		if addr := s.reload(); addr != "" {
-			local := newSeed(addr, cfg.Timeout, s.dial)
-			defer local.cl.Close()
-			s.poll(ctx, local)
+			s.session(ctx, addr)
 		}
-		st, now := s.now()
-		body, ready = verbose("readyz", st.checks(now))
+		if time.Since(begun) < time.Second { // the broker refuses or closes at once: no hot loop
+			sleep(ctx, quick)
+		}
 	}
-	_, err := io.WriteString(w, body)
-	return ready, err
 }
 
-// askSidecar asks whoever listens where the sidecar of this pod should; "":
-// nobody.
-func askSidecar(ctx context.Context, cfg Config) (body string, ready bool) {
-	host, port, _ := net.SplitHostPort(cfg.Listen)
-	if host == "" || net.ParseIP(host).IsUnspecified() {
-		host = "localhost"
-	}
-	ctx, cancel := context.WithTimeout(ctx, cfg.Timeout)
-	defer cancel()
-	req := &http.Request{URL: &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port), Path: "/readyz", RawQuery: "verbose"}, Header: http.Header{}}
-	resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req.WithContext(ctx))
+// session polls the broker while a plain connection, over which nothing is
+// sent, stays open: kgo does not notice that a peer is gone until it asks.
+// Whether it went or only closed what was idle, the next session's dial tells.
+func (s *sidecar) session(ctx context.Context, addr string) {
+	begun := time.Now()
+	conn, err := s.dial(ctx, "tcp", addr)
 	if err != nil {
-		return "", false
+		s.polled(ctx, begun, nil, err)
+		return
 	}
-	defer resp.Body.Close()
-	b, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
-	return string(b), resp.StatusCode == http.StatusOK
+	var wg sync.WaitGroup
+	defer wg.Wait() // after all else is closed
+	defer conn.Close()
+	local := newSeed(addr, s.cfg.Timeout, s.dial)
+	defer local.cl.Close()
+	// What the broker forwards blocks everything behind it on its connection.
+	forwarded := newSeed(addr, max(quorumTimeout, s.cfg.Timeout), s.dial)
+	defer forwarded.cl.Close()
+
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	wg.Go(func() {
+		_, _ = conn.Read(make([]byte, 1)) // it never speaks first: this ends with the connection
+		cancel()
+	})
+	wg.Go(func() { s.followQuorum(ctx, forwarded) })
+	for ctx.Err() == nil && s.reload() == addr {
+		begun := time.Now()
+		s.poll(ctx, local)
+		st, now := s.now()
+		period := s.cfg.PollInterval
+		if !st.ready(now) {
+			period = min(quick, period)
+		}
+		sleep(ctx, max(begun.Add(period).Sub(now), 10*time.Millisecond))
+	}
+}
+
+// poll asks once.
+func (s *sidecar) poll(ctx context.Context, local *seed) {
+	st, begun := s.now()
+	h, err := local.ask(ctx, question{st.plan.NodeID, st.controller(), !st.Latched})
+	s.polled(ctx, begun, h, err)
+}
+
+// polled takes the end of a poll. An error is no news of the broker where the
+// poll was cancelled.
+func (s *sidecar) polled(ctx context.Context, begun time.Time, h *heard, err error) {
+	if err != nil && ctx.Err() != nil {
+		return
+	}
+	now := time.Now()
+	s.log.Debug(map[bool]string{true: "polled", false: "poll failed"}[err == nil], zap.Duration("took", now.Sub(begun)), zap.Error(err))
+	s.update(func(st *state) { st.polled(now, now.Sub(begun), h, err) })
+}
+
+// followQuorum asks what the quorum's leader says while the broker answers:
+// every 2 s while somebody reads it (peers ask twice, 2 s apart, whether the
+// quorum progresses), else every fifth time.
+func (s *sidecar) followQuorum(ctx context.Context, forwarded *seed) {
+	for turn := 0; ctx.Err() == nil; turn++ {
+		next := min(s.cfg.PollInterval, 2*time.Second)
+		switch st, now := s.now(); {
+		case st.plan == nil || st.heard == nil || st.Failures > 0:
+			turn, next = -1, quick
+		case turn%5 == 0 || now.Sub(time.Unix(0, s.watched.Load())) < 10*time.Second:
+			if q, err := forwarded.askQuorum(ctx, st.plan.NodeID); err != nil {
+				s.log.Debug("quorum not described", zap.Error(err))
+			} else {
+				s.update(func(st *state) { st.described(q) })
+			}
+		}
+		sleep(ctx, next)
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }

@@ -146,10 +146,7 @@ func (s *state) overdue() time.Duration { return 3 * (s.cfg.PollInterval + s.cfg
 // frozen is for how long a broker's metadata has stood still: more than a few
 // seconds means that the quorum is lost or this broker is cut off from it.
 func (s *state) frozen(now time.Time) (time.Duration, bool) {
-	if s.heard == nil || s.controller() || s.heard.epoch < 0 {
-		return 0, false
-	}
-	return now.Sub(s.moved), true
+	return now.Sub(s.moved), s.heard != nil && s.heard.epoch >= 0 && !s.controller()
 }
 
 // leader is the quorum as last heard, unless that is too old to say anything.
@@ -242,13 +239,10 @@ func (s *state) advertised() string {
 			want = append(want, net.JoinHostPort(e.Host, fmt.Sprint(e.Port)))
 		}
 	}
-	switch {
-	case slices.ContainsFunc(want, func(w string) bool { return strings.EqualFold(w, got) }):
-		return ""
-	case len(want) == 0:
-		return fmt.Sprintf("clients are sent to %s, but the plan has no advertised address of listener %q to compare", got, s.plan.InterBroker)
-	}
-	return fmt.Sprintf("clients are sent to %s, intended is %s: see advertised.listeners as Kafka's container has it", got, strings.Join(want, " or "))
+	wrong := !slices.ContainsFunc(want, func(w string) bool { return strings.EqualFold(w, got) })
+	return cmp.Or(
+		because(len(want) == 0, "clients are sent to %s, but the plan has no advertised address of listener %q to compare", got, s.plan.InterBroker),
+		because(wrong, "clients are sent to %s, intended is %s: see advertised.listeners as Kafka's container has it", got, strings.Join(want, " or ")))
 }
 
 func (s *state) storage() string { return strings.Join(s.heard.dirs, ", ") }

@@ -122,27 +122,22 @@ func usageError(format string, args ...any) error {
 // initialize copies the program first, whatever else is wrong: a container that
 // needs it must not wait for a mistake that its own log would show.
 func initialize(in *bootstrap.Bootstrap, args []string) error {
-	dir := in.Config.Dir
-	switch {
-	case len(args) == 1 && !strings.HasPrefix(args[0], "-"):
-		dir = args[0]
-	case len(args) > 0:
+	if len(args) > 1 || len(args) == 1 && strings.HasPrefix(args[0], "-") {
 		return usageError("init takes one directory, but got %q", args)
 	}
-	return errors.Join(bootstrap.Install(dir), in.Check())
+	args = append(args, in.Config.Dir) // where none is given
+	return errors.Join(bootstrap.Install(args[0]), in.Check())
 }
 
-// start becomes the entrypoint.
+// start becomes the entrypoint after "--", or the image's own.
 func start(ctx context.Context, in *bootstrap.Bootstrap, args []string) error {
-	switch {
-	case len(args) == 0:
-		return in.Run(ctx, nil)
-	case args[0] != "--":
+	if len(args) > 0 && args[0] != "--" {
 		return usageError("run takes the entrypoint after --, but got %q: kraftpod run -- ENTRYPOINT ARG", args[0])
-	case len(args) == 1:
+	}
+	if len(args) == 1 {
 		return usageError("run -- needs an entrypoint after --; leave out -- for the image's own")
 	}
-	return in.Run(ctx, args[1:])
+	return in.Run(ctx, args[min(1, len(args)):])
 }
 
 // render prints what run would export.
