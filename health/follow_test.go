@@ -135,8 +135,8 @@ func TestIdleTimeoutIsNoFailure(t *testing.T) {
 			synctest.Wait()
 			s.want(true, "")
 		}
-		if st, _ := s.now(); st.pollsFailed > 0 || !st.latched {
-			t.Errorf("%d polls failed, latched %v, want none and true: %v", st.pollsFailed, st.latched, st.err)
+		if st, _ := s.now(); st.pollsFailed > 0 || !st.Latched {
+			t.Errorf("%d polls failed, latched %v, want none and true: %v", st.pollsFailed, st.Latched, st.err)
 		}
 	})
 }
@@ -226,7 +226,7 @@ func TestTwoFailuresAreForgiven(t *testing.T) {
 		s.within(known, true)
 		for range 10 {
 			b.do(func() { b.fail[35] = 1 })
-			for st, _ := s.now(); st.failures < 2; st, _ = s.now() {
+			for st, _ := s.now(); st.Failures < 2; st, _ = s.now() {
 				time.Sleep(10 * time.Millisecond)
 				s.want(true, "")
 			}
