@@ -2,10 +2,17 @@ package bootstrap
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
 	"slices"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"go.uber.org/zap"
@@ -32,10 +39,8 @@ const (
 func (b *Bootstrap) agree(ctx context.Context, s *Settings) (*Settings, error) {
 	p := b.peers(s)
 	switch {
-	case s.Known.Dynamic: // its voters are in its log
-		return s, nil
-	case len(s.named()) == 0 && !slices.Contains(s.Plan.Intent.Voters, s.Plan.NodeID):
-		return s, nil // a broker of voters that are no pods: none to ask, and no harm to do
+	case s.Known.Dynamic, len(s.named()) == 0 && !slices.Contains(s.Plan.Intent.Voters, s.Plan.NodeID):
+		return s, nil // the voters are in its log; or they are no pods, and this broker can do no harm
 	case len(s.Known.Voters) > 0:
 		ctx, cancel := context.WithTimeout(ctx, recordTime)
 		defer cancel()
@@ -102,10 +107,9 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, p *peers) (*Settings,
 // since the Service does not list one that is just being recreated.
 func (s *Settings) named() (all []formation.Answer) {
 	voters := slices.Clone(s.voters)
-	for n := range int32(s.Config.Replicas) {
-		if len(s.voters) == 1 && s.voters[0].ID == s.Plan.NodeID && s.first+n != s.Plan.NodeID {
-			voters = append(voters, Voter{ID: s.first + n})
-		}
+	alone := len(voters) == 1 && voters[0].ID == s.Plan.NodeID
+	for n := s.first; alone && n < s.first+int32(s.Config.Replicas); n++ {
+		voters = append(voters, Voter{ID: n})
 	}
 	for _, v := range voters {
 		name := v.Host
@@ -136,4 +140,125 @@ func (s *Settings) with(r *formation.Record) (*Settings, error) {
 		out.Plan.Version, out.Plan.LogDirs, out.Plan.Start = s.Plan.Version, s.Plan.LogDirs, s.Plan.Start
 	}
 	return out, err
+}
+
+// peers asks other pods' sidecars what their disks hold: the network's edge.
+type peers struct {
+	id        Identity
+	hosts     string // the hosts file, as this round found it
+	hostsFile string
+	port      string
+	transport http.RoundTripper
+}
+
+// peers makes the asker of a pod's peers.
+func (b *Bootstrap) peers(s *Settings) *peers {
+	_, port, _ := net.SplitHostPort(b.Listen)
+	return &peers{id: s.id, hostsFile: b.Config.HostsFile, port: port, transport: &http.Transport{DisableKeepAlives: true}}
+}
+
+// lookup returns the addresses of a full name, from the hosts file or else from
+// DNS; none where it does not resolve.
+func (p *peers) lookup(ctx context.Context, name string) (found []string) {
+	for line := range strings.Lines(p.hosts) {
+		line, _, _ = strings.Cut(line, "#")
+		if fields := strings.Fields(line); slices.Contains(fields[min(1, len(fields)):], name) {
+			found = append(found, fields[0])
+		}
+	}
+	if len(found) == 0 {
+		found, _ = net.DefaultResolver.LookupHost(ctx, name+".")
+	}
+	return found
+}
+
+// round asks the named pods and every other pod that the headless Service
+// lists, all at once, until ctx ends. listed says whether the Service's name
+// resolves.
+func (p *peers) round(ctx context.Context, named []formation.Answer) (answers []formation.Answer, listed bool) {
+	hosts, _ := os.ReadFile(p.hostsFile)
+	p.hosts = strings.ToLower(string(hosts))
+	own := p.id.FQDN(p.id.Ordinal)
+	_, service, _ := strings.Cut(own, ".")
+	names := []string{service, own}
+	for _, a := range named {
+		names = append(names, a.Pod)
+	}
+	addresses := make([][]string, len(names))
+	var wg sync.WaitGroup
+	for i, name := range names {
+		wg.Go(func() { addresses[i] = p.lookup(ctx, name) })
+	}
+	wg.Wait()
+	known := slices.Concat(slices.Concat(addresses[1:]...), p.id.Addresses)
+	others := slices.DeleteFunc(slices.Clone(addresses[0]), func(a string) bool { return slices.Contains(known, a) })
+	answers = slices.Concat(named, make([]formation.Answer, len(others)))
+	for i, a := range answers {
+		wg.Go(func() {
+			if i < len(named) {
+				answers[i] = p.ask(ctx, a, addresses[i+2])
+			} else {
+				answers[i] = p.meet(ctx, others[i-len(named)])
+			}
+		})
+	}
+	wg.Wait()
+	return slices.DeleteFunc(answers, func(a formation.Answer) bool { return a.Pod == "" }), len(addresses[0]) > 0
+}
+
+// ask asks a pod by its name.
+func (p *peers) ask(ctx context.Context, a formation.Answer, addresses []string) formation.Answer {
+	if len(addresses) == 0 {
+		a.Silence = formation.NoAddress
+		return a
+	}
+	if a = p.get(ctx, a, addresses[0]); a.Status == nil {
+		return a
+	}
+	return formation.Hear(a.Pod, a.NodeID, a.Status)
+}
+
+// meet asks whoever has an address that the Service lists; an answer without a
+// name is no pod of this set, which does not count.
+func (p *peers) meet(ctx context.Context, address string) formation.Answer {
+	silence := formation.Answer{Pod: address, NodeID: -1}
+	a := p.get(ctx, silence, address)
+	if a.Status == nil {
+		return a
+	}
+	pod := a.Status.Pod
+	label, _, _ := strings.Cut(pod, ".")
+	set, ordinal, err := ParsePodName(label)
+	if pod != "" && (err != nil || set != p.id.Set || pod != p.id.FQDN(ordinal)) {
+		return formation.Answer{}
+	}
+	if pod == "" || !slices.Contains(p.lookup(ctx, pod), address) {
+		silence.Silence = fmt.Sprintf("it calls itself %q, whose address is another", pod)
+		return silence
+	}
+	return formation.Hear(pod, a.Status.NodeID, a.Status)
+}
+
+// get asks a sidecar for its status, or says why that is silence.
+func (p *peers) get(ctx context.Context, a formation.Answer, address string) formation.Answer {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(address, p.port)+"/status", http.NoBody)
+	var resp *http.Response
+	if err == nil {
+		resp, err = p.transport.RoundTrip(req)
+	}
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		a.Silence = formation.Refused
+	case errors.Is(err, context.DeadlineExceeded):
+		a.Silence = "its sidecar does not answer in time"
+	case err != nil:
+		a.Silence = err.Error()
+	default:
+		defer resp.Body.Close()
+		a.Status = &formation.Status{}
+		if err = json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(a.Status); err != nil || resp.StatusCode != http.StatusOK {
+			a.Status, a.Silence = nil, fmt.Sprintf("its sidecar's port answers %q, which is no status", resp.Status)
+		}
+	}
+	return a
 }

@@ -1,3 +1,11 @@
+// Package formation decides whether a pod may start Kafka for the first time.
+//
+// A set of static voters is fixed by the first start of the first pods
+// (Kafka's ElectionState writes it to quorum-state), so a pod whose disk
+// records none has to know what its peers' disks say: Status is what pods tell
+// each other, Decide what follows from it. Nothing here opens a connection,
+// reads a file or looks at a clock; docs/formation.md has the argument why no
+// data is lost.
 package formation
 
 import (
@@ -9,6 +17,58 @@ import (
 
 	"github.com/kraftpod/kraftpod/bootstrap/disk"
 )
+
+// API is the version of Status; an answer with another one counts as silence.
+const API = 1
+
+// Intent is what a pod will start Kafka with: the cluster and its voters.
+type Intent struct {
+	// ClusterID is the canonical form of the cluster id, a base64 UUID.
+	ClusterID string `json:"cluster_id"`
+	// Voters are the node ids of the KRaft voters, ascending.
+	Voters []int32 `json:"voters"`
+}
+
+// Quorum is the metadata quorum as its leader describes it (DescribeQuorum,
+// KIP-595). It is information: no verdict on readiness rests on it.
+type Quorum struct {
+	// LeaderID is the node id of the leader, -1 where none is known.
+	LeaderID int32 `json:"leader_id"`
+	// Epoch is the leader's epoch.
+	Epoch int32 `json:"epoch"`
+	// HighWatermark is the offset up to which the metadata log is committed.
+	HighWatermark int64 `json:"high_watermark"`
+	// Voters is how many voters there are.
+	Voters int `json:"voters"`
+	// CaughtUp are the voters that fetched up to date within the last 5 s.
+	CaughtUp []int32 `json:"caught_up"`
+	// At is when this was heard.
+	At time.Time `json:"at"`
+}
+
+// Check is the verdict of one named check.
+type Check struct {
+	Name   string `json:"name"`
+	OK     bool   `json:"ok"`
+	Reason string `json:"reason"`
+}
+
+// Status is the body of a sidecar's /status. Readers ignore fields that they
+// don't know.
+type Status struct {
+	API     int    `json:"api"`
+	Version string `json:"version"`
+	// Pod is the fully qualified name of the pod that answers; an answer with
+	// another name than the one asked is silence (a reused address).
+	Pod    string      `json:"pod"`
+	NodeID int32       `json:"node_id"`
+	Roles  []string    `json:"roles"`
+	Volume disk.Volume `json:"volume"`
+	Intent *Intent     `json:"intent"`
+	Quorum *Quorum     `json:"quorum"`
+	Ready  bool        `json:"ready"`
+	Checks []Check     `json:"checks"`
+}
 
 // View is what a pod knows when it asks whether it may start: itself, and what
 // the others said in one round of questions.
@@ -261,25 +321,18 @@ func Contradicted(v View) (odd []string, unsafe bool) {
 
 // hint names the usual cause of silence.
 func (v View) hint() string {
-	var unresolved, refused, lower int
-	for _, a := range v.Answers {
-		switch {
-		case a.Status != nil && a.Status.NodeID < v.NodeID:
-			lower++
-		case a.Silence == NoAddress:
-			unresolved++
-		case a.Silence == Refused:
-			refused++
-		}
+	said := func(what string) bool {
+		return slices.ContainsFunc(v.Answers, func(a Answer) bool { return a.Silence == what })
 	}
+	higher := func(a Answer) bool { return a.NodeID > v.NodeID && a.Silence != NoAddress }
 	var hints []string
-	if unresolved > 0 {
+	if said(NoAddress) {
 		hints = append(hints, "a pod without an address does not run yet, or the headless Service lacks publishNotReadyAddresses: true")
-		if lower+unresolved == len(v.Answers) {
-			hints = append(hints, "if only the lower ordinals exist, the StatefulSet lacks podManagementPolicy: Parallel")
-		}
 	}
-	if refused > 0 {
+	if said(NoAddress) && !slices.ContainsFunc(v.Answers, higher) {
+		hints = append(hints, "if only the lower ordinals exist, the StatefulSet lacks podManagementPolicy: Parallel")
+	}
+	if said(Refused) {
 		hints = append(hints, "a pod without a sidecar cannot answer: migrate at the same size first, then grow")
 	}
 	return strings.Join(hints, "; ")
