@@ -58,7 +58,7 @@ func (b *Bootstrap) agree(ctx context.Context, s *Settings) (*Settings, error) {
 }
 
 // form asks until the pod may start for the first time.
-func (b *Bootstrap) form(ctx context.Context, s *Settings, p *peers) (*Settings, error) {
+func (b *Bootstrap) form(ctx context.Context, s *Settings, p *peers) (_ *Settings, err error) {
 	seen, began, after := formation.Sightings{}, time.Now(), 2*time.Second
 	for next := began.Add(after); ctx.Err() == nil; time.Sleep(between) {
 		round, cancel := context.WithTimeout(ctx, roundTime)
@@ -70,7 +70,6 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, p *peers) (*Settings,
 			return nil, Mistakes(ExitData, errors.New(strings.Join(v.Why, "\n")))
 		}
 		if v.Record != nil && !slices.Equal(v.Record.Voters, s.Known.Voters) {
-			var err error
 			if s, err = s.with(v.Record); err != nil {
 				return nil, err
 			}
@@ -208,11 +207,11 @@ func (p *peers) round(ctx context.Context, named []formation.Answer) (answers []
 
 // ask asks a pod by its name.
 func (p *peers) ask(ctx context.Context, a formation.Answer, addresses []string) formation.Answer {
-	if len(addresses) == 0 {
-		a.Silence = formation.NoAddress
-		return a
+	a.Silence = formation.NoAddress
+	if len(addresses) > 0 {
+		a = p.get(ctx, a, addresses[0])
 	}
-	if a = p.get(ctx, a, addresses[0]); a.Status == nil {
+	if a.Status == nil {
 		return a
 	}
 	return formation.Hear(a.Pod, a.NodeID, a.Status)
@@ -221,8 +220,7 @@ func (p *peers) ask(ctx context.Context, a formation.Answer, addresses []string)
 // meet asks whoever has an address that the Service lists; an answer without a
 // name is no pod of this set, which does not count.
 func (p *peers) meet(ctx context.Context, address string) formation.Answer {
-	silence := formation.Answer{Pod: address, NodeID: -1}
-	a := p.get(ctx, silence, address)
+	a := p.get(ctx, formation.Answer{Pod: address, NodeID: -1}, address)
 	if a.Status == nil {
 		return a
 	}
@@ -233,8 +231,7 @@ func (p *peers) meet(ctx context.Context, address string) formation.Answer {
 		return formation.Answer{}
 	}
 	if pod == "" || !slices.Contains(p.lookup(ctx, pod), address) {
-		silence.Silence = fmt.Sprintf("it calls itself %q, whose address is another", pod)
-		return silence
+		return formation.Answer{Pod: address, NodeID: -1, Silence: fmt.Sprintf("it calls itself %q, whose address is another", pod)}
 	}
 	return formation.Hear(pod, a.Status.NodeID, a.Status)
 }
@@ -255,7 +252,7 @@ func (p *peers) get(ctx context.Context, a formation.Answer, address string) for
 		a.Silence = err.Error()
 	default:
 		defer resp.Body.Close()
-		a.Status = &formation.Status{}
+		a.Status, a.Silence = &formation.Status{}, ""
 		if err = json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(a.Status); err != nil || resp.StatusCode != http.StatusOK {
 			a.Status, a.Silence = nil, fmt.Sprintf("its sidecar's port answers %q, which is no status", resp.Status)
 		}

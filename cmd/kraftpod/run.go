@@ -178,10 +178,9 @@ var helpText string
 
 // help prints the usage of the program or of one command.
 func help(w io.Writer, args []string) error {
-	topic := strings.Join(args[:min(1, len(args))], "")
-	_, text, ok := strings.Cut("\n== \n"+helpText, "\n== "+topic+"\n")
+	_, text, ok := strings.Cut("\n== \n"+helpText, "\n== "+strings.Join(args[:min(1, len(args))], "")+"\n")
 	if !ok {
-		return usageError("no help on %q", topic)
+		return usageError("no help on %q", args)
 	}
 	text, _, _ = strings.Cut(text, "\n== ")
 	_, err := fmt.Fprintln(w, strings.TrimSpace(text))
