@@ -5,6 +5,8 @@ SHELL := /bin/bash
 N ?= 3
 KAFKA ?= 3.4.0 4.3.1
 FUZZTIME ?= 10s
+E2E ?= ci
+CASE ?=
 IMAGE ?= kraftpod:dev
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
@@ -51,6 +53,21 @@ scaling: ## replicas changed and disks lost, on real Kafka, with kraftpod and by
 	@test/kafka/fetch.sh $(KAFKA)
 	KRAFTPOD_SCALING=$(or $(if $(CASE),all),$(SCALING),ci) KRAFTPOD_KAFKA="$(KAFKA)" \
 		go test -count=1 -timeout 120m -v -run '^TestScaling$$$(if $(CASE),/./^($(CASE))$$)' ./test/kafka
+
+.PHONY: e2e
+e2e: ## the tests on the cluster of KUBECONFIG (CASE=regexp, E2E=all; KRAFTPOD_IMAGE, KAFKA_IMAGE: images that it has)
+	@test/prereq.sh go
+	@command -v "$${KUBECTL:-kubectl}" >/dev/null || { echo "missing: kubectl, or KUBECTL" >&2; exit 1; }
+	E2E="$(E2E)" CASE="$(CASE)" go test -count=1 -timeout 90m -v ./test/e2e
+
+.PHONY: e2e-local
+e2e-local: ## the same on a cluster that it starts here (RIG=directory of the scripts that start it)
+	@E2E="$(E2E)" CASE="$(CASE)" test/e2e/local.sh
+
+.PHONY: golden
+golden: ## the log dirs that the tests of bootstrap/disk read, made anew by real Kafka
+	@test/prereq.sh java maven
+	@bootstrap/disk/testdata/make.sh
 
 .PHONY: fuzz
 fuzz: ## every fuzz function for FUZZTIME=10s

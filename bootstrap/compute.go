@@ -51,37 +51,35 @@ type Settings struct {
 // computation is a Compute under way: what is known so far, and what is wrong.
 type computation struct {
 	Settings
-	// wrong are mistakes of the configuration, data disagreements with a disk.
-	wrong, data mistakes
+	// wrong are mistakes of the configuration, data disagreements with a disk,
+	// odd what run warns of.
+	wrong, data, odd mistakes
 
 	roles           Roles
 	controllerNames []string
 	listeners       given
-	// controllerPort is that of the first of controllerNames with a listener.
-	controllerPort int32
 	// brokers and controllers are the listeners of the whole set.
 	brokers, controllers []Listener
 	protocols            map[string]string
+	// asked is the listener that the sidecar asks: until the inter-broker one is
+	// known that of the first of controllerNames with one.
+	asked Listener
 }
 
 // Compute makes a pod's settings from its identity and its environment. It is
 // pure; every mistake is reported at once, under ExitConfig, or ExitData where
-// only Known disagrees.
+// only Known disagrees. Settings that come with an error are not to be used.
 func Compute(in Input) (*Settings, error) {
-	id, err := identify(in.Config, in.Host)
+	id, wrong := identify(in.Config, in.Host)
 	dialect, ok := detect(in.Config.Dialect, in.Host.Exists, in.Environ)
-	c := &computation{Settings: Settings{Input: in, Exports: map[string]string{}, dialect: dialect, id: id}}
-	if err != nil {
-		c.wrong.add("%w", err)
-	}
+	c := &computation{Settings: Settings{Input: in, Exports: map[string]string{}, dialect: dialect, id: id}, wrong: wrong}
 	if !ok {
 		c.wrong.add("KRAFTPOD_DIALECT=%q: none of the three images' files is here; set it to bitnami, apache or confluent", in.Config.Dialect)
-		return nil, Mistakes(ExitConfig, c.wrong...)
+		return &c.Settings, Mistakes(ExitConfig, c.wrong...)
 	}
 	c.chooseRoles()
 	readable := c.readListeners()
 	c.chooseVoters()
-	c.assignRoles()
 	c.setNode()
 	if readable {
 		c.setListeners()
@@ -90,12 +88,12 @@ func Compute(in Input) (*Settings, error) {
 	c.setClusterID()
 	c.setTopics()
 	c.checkImage()
-	if len(c.wrong) > 0 {
-		return nil, Mistakes(ExitConfig, c.wrong...)
+	for _, w := range c.odd {
+		c.Plan.Warnings = append(c.Plan.Warnings, w.Error())
 	}
 	c.Plan.API, c.Plan.Pod, c.Plan.Dialect, c.Plan.Voters = formation.API, c.id.FQDN(c.id.Ordinal), c.dialect.name, join(c.voters)
 	c.Plan.NodeID, c.Want.NodeID = c.id.NodeID, c.id.NodeID
-	return &c.Settings, Mistakes(ExitData, c.data...)
+	return &c.Settings, cmp.Or(Mistakes(ExitConfig, c.wrong...), Mistakes(ExitData, c.data...))
 }
 
 // get returns what the user gave for a Kafka setting, under whichever of the
@@ -104,22 +102,19 @@ func (c *computation) get(setting string) given {
 	return c.find(c.dialect.names(setting), func(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) })
 }
 
-// blame adds what is wrong with a given value, a line for each joined error.
+// refuse adds what is wrong with a given value, where it is.
+func (c *computation) refuse(wrong bool, g given, format string, args ...any) {
+	c.wrong.when(wrong, "%s=%q: %s", g.name, g.value, fmt.Sprintf(format, args...))
+}
+
+// blame refuses a value that was given for an error of its parser, a line for
+// each of those joined.
 func (c *computation) blame(g given, err error) {
-	if err != nil {
+	if err != nil && g.ok() {
 		for line := range strings.SplitSeq(err.Error(), "\n") {
-			c.wrong.add("%s=%q: %s", g.name, g.value, line)
+			c.refuse(true, g, "%s", line)
 		}
 	}
-}
-
-// refuse adds a mistake in a given value.
-func (c *computation) refuse(g given, format string, args ...any) {
-	c.blame(g, fmt.Errorf(format, args...))
-}
-
-func (c *computation) warn(format string, args ...any) {
-	c.Plan.Warnings = append(c.Plan.Warnings, fmt.Sprintf(format, args...))
 }
 
 // set exports a computed setting in the image's dialect, under one name. What
@@ -132,38 +127,123 @@ func (c *computation) set(setting, value string) {
 	}
 }
 
-// setDefault exports a setting that the user did not give.
-func (c *computation) setDefault(setting, value string) {
-	if !c.get(setting).ok() {
-		c.set(setting, value)
-	}
+// setDefault exports a setting that the user did not give, and returns the
+// value that is valid.
+func (c *computation) setDefault(setting, value string) string {
+	value = cmp.Or(c.get(setting).value, value)
+	c.set(setting, value)
+	return strings.TrimSpace(value)
 }
 
 func (c *computation) chooseRoles() {
-	g := c.get("process.roles")
-	image := c.Config.Roles
-	if g.ok() {
-		c.blame(g, image.UnmarshalText([]byte(g.value)))
-	}
-	if c.Config.Roles != "" && image != c.Config.Roles {
-		c.refuse(g, "KRAFTPOD_ROLES=%q says another thing; give one of them", c.Config.Roles)
-	}
-	c.roles = cmp.Or(image, rolesAuto)
-}
-
-// setNode exports the node id and the roles, and refuses a node id given by
-// hand that is another one.
-func (c *computation) setNode() {
-	id := strconv.Itoa(int(c.id.NodeID))
-	for _, setting := range []string{"node.id", "broker.id"} {
-		if g := c.get(setting); g.ok() && strings.TrimSpace(g.value) != id {
-			c.refuse(g, "this pod's node id is %s (ordinal %d + KRAFTPOD_NODE_ID_OFFSET %d), and one value for all pods of the set cannot be right; remove it", id, c.id.Ordinal, c.Config.NodeIDOffset)
-		}
-		if setting == "node.id" || c.dialect.name == "bitnami" {
-			c.set(setting, id)
-		}
-	}
-	c.set("process.roles", strings.Join(c.Plan.Roles, ","))
+	var image Roles
+	own, g := c.Config.Roles, c.get("process.roles")
+	c.blame(g, image.UnmarshalText([]byte(g.value)))
+	c.refuse(own != "" && image != "" && image != own, g, "KRAFTPOD_ROLES=%q says another thing; give one of them", own)
+	c.roles = cmp.Or(image, own, rolesAuto)
 }
 
 func (c *computation) has(role string) bool { return slices.Contains(c.Plan.Roles, role) }
+
+// given is a value that the user gave, and the variable that holds it.
+type given struct{ name, value string }
+
+func (g given) ok() bool { return g.value != "" }
+
+// find finds the value among the variables. An empty one is not given: it is
+// what the images skip or trip over. Two that differ are a mistake, since the
+// images disagree on which one wins.
+func (c *computation) find(names []string, same func(a, b string) bool) given {
+	found := given{name: names[0]}
+	for _, name := range names {
+		value := c.Environ[name]
+		switch {
+		case strings.ContainsAny(value, "\r\n"):
+			c.wrong.add("%s=%q: a line break in it would add a line to server.properties; write it on one line", name, value)
+		case strings.TrimSpace(value) == "":
+		case len(splitList(value)) == 0:
+			c.wrong.add("%s=%q: a list with nothing in it; give at least one value, or leave it out", name, value)
+		case !found.ok():
+			found = given{name, value}
+		case !same(found.value, value):
+			c.wrong.add("%s=%q and %s=%q are the same setting: give one of them", found.name, found.value, name, value)
+		}
+	}
+	return found
+}
+
+// setLogDirs exports log.dirs: KRAFTPOD_DATA_DIR, else what the image's
+// variable says, else the image's default.
+func (c *computation) setLogDirs() {
+	own := c.find([]string{"KRAFTPOD_DATA_DIR"}, nil)
+	single := c.find(c.dialect.names("log.dir")[:1], nil) // KAFKA_LOG_DIR is bitnami's for the application's log
+	all := []given{c.get("log.dirs"), single, own, {own.name, c.dialect.dataDir}}
+	g := all[slices.IndexFunc(all, given.ok)]
+	dirs := splitList(g.value)
+	c.refuse(own.ok() && !slices.Equal(splitList(own.value), dirs), own, "%s=%q says another thing; give one of them", g.name, g.value)
+	c.Want.DirsVar = g.name
+	metadata := strings.TrimSpace(cmp.Or(c.get("metadata.log.dir").value, dirs[0]))
+	if !slices.Contains(dirs, metadata) {
+		dirs = append(dirs, metadata)
+	}
+	for _, path := range dirs {
+		c.refuse(!strings.HasPrefix(path, "/"), g, "%q is not an absolute path", path)
+		c.Plan.LogDirs = append(c.Plan.LogDirs, disk.Dir{Path: path, Metadata: path == metadata})
+	}
+	c.set("log.dirs", g.value)
+}
+
+// setClusterID checks the cluster id and passes on what the disk has, byte for
+// byte, else the canonical form: Kafka 3.4 canonicalises, and later versions
+// refuse another spelling than the stored one.
+func (c *computation) setClusterID() {
+	before := len(c.wrong)
+	g := c.find(c.dialect.clusterVars, disk.SameClusterID)
+	id, err := disk.CanonicalClusterID(strings.TrimSpace(g.value))
+	c.refuse(!g.ok() && len(c.wrong) == before, g, "a cluster id is demanded, the same one for all pods and for ever; make one with: kafka-storage.sh random-uuid")
+	c.blame(g, err)
+	c.refuse(strings.HasPrefix(id, "-") && c.dialect.name == "bitnami", g, "the image's scripts take an id that starts with - for an option; make another one")
+	c.Want.ClusterVar, c.Want.ClusterID, c.Plan.Intent.ClusterID = g.name, g.value, id
+	if disk.SameClusterID(c.Known.ClusterID, id) {
+		id = c.Known.ClusterID
+	}
+	for _, name := range c.dialect.clusterVars {
+		c.Exports[name] = id
+	}
+}
+
+// setTopics gives the internal topics a replication that the number of brokers
+// can hold; Kafka's default of 3 fails on fewer.
+func (c *computation) setTopics() {
+	if c.Config.Replicas == 0 || !c.has(roleBroker) {
+		return
+	}
+	for _, topic := range []string{"offsets.topic.", "transaction.state.log.", "share.coordinator.state.topic."} {
+		factor, err := strconv.Atoi(c.setDefault(topic+"replication.factor", fmt.Sprint(min(3, c.Config.Replicas))))
+		if topic != "offsets.topic." && err == nil {
+			c.setDefault(topic+"min.isr", strconv.Itoa(min(2, factor)))
+		}
+	}
+}
+
+// checkImage sets what the image's own scripts demand, and refuses what they
+// give up at.
+func (c *computation) checkImage() {
+	for _, name := range c.dialect.refused {
+		value, ok := c.Environ[name]
+		c.refuse(ok, given{name, value}, "the image's entrypoint refuses to start with it; remove it")
+	}
+	if c.dialect.name != "bitnami" {
+		return
+	}
+	// One set of variables for all generations of bitnami's scripts: the early
+	// ones switch KRaft on by KAFKA_ENABLE_KRAFT and refuse plaintext.
+	kraft := given{"KAFKA_ENABLE_KRAFT", cmp.Or(c.Environ["KAFKA_ENABLE_KRAFT"], "yes")}
+	c.Exports[kraft.name] = kraft.value
+	c.refuse(!slices.Contains([]string{"yes", "true", "1"}, strings.ToLower(kraft.value)), kraft, "kraftpod runs Kafka in KRaft mode only; remove it")
+	plain := func(l Listener) bool { return c.protocols[l.Name] == "PLAINTEXT" }
+	if c.Environ["ALLOW_PLAINTEXT_LISTENER"] == "" && slices.ContainsFunc(slices.Concat(c.brokers, c.controllers), plain) {
+		c.Exports["ALLOW_PLAINTEXT_LISTENER"] = "yes"
+	}
+	c.odd.when(!c.has(roleBroker), "bitnami's scripts of Kafka 3.4 set advertised.listeners, which Kafka refuses of a node that is a controller only; use a later image for dedicated controllers")
+}

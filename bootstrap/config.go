@@ -1,10 +1,27 @@
+// Package bootstrap turns a StatefulSet pod's identity into Kafka's settings
+// and becomes the image's own entrypoint.
+//
+// The contract with Kubernetes: the pod's name ends in -ORDINAL, the StatefulSet
+// has a headless Service that publishes unready addresses, and the containers
+// of a pod share KRAFTPOD_DIR. No API access is needed.
+//
+// The contract with Kafka: what KRaft demands and a manifest cannot say (node
+// id, voters, advertised listeners) is computed; what the user gave wins and
+// passes through byte for byte; Kafka's own rules are checked before a JVM
+// starts; nothing of Kafka's is ever written, renamed or deleted.
+//
+// Compute is the functional core: settings from values, with every mistake at
+// once. What a log dir says is read and judged in package disk. The edge (files,
+// permissions, the exec) is host.go, and run.go puts both together.
 package bootstrap
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,31 +71,19 @@ type Config struct {
 // value.
 func Parse[T interface{ Validate() error }](environ map[string]string) (T, error) {
 	cfg, err := env.ParseAsWithOptions[T](env.Options{Environment: environ})
-	if err == nil {
-		err = cfg.Validate()
-	}
-	var all env.AggregateError
-	if !errors.As(err, &all) {
-		return cfg, Mistakes(ExitConfig, err)
+	hints := map[reflect.Type]string{
+		reflect.TypeFor[time.Duration](): "not a duration; write it as 500ms, 2s or 10m",
+		reflect.TypeFor[int32]():         "not a whole number; write it in digits",
 	}
 	var wrong mistakes
+	all, _ := errors.AsType[env.AggregateError](err)
 	for _, err := range all.Errors {
-		var parse env.ParseError
-		if !errors.As(err, &parse) {
-			wrong.add("%w", err)
-			continue
-		}
+		parse, _ := errors.AsType[env.ParseError](err) // plain tags have no other error
 		field, _ := reflect.TypeFor[T]().FieldByName(parse.Name)
-		why := parse.Err.Error()
-		switch field.Type.String() {
-		case "time.Duration":
-			why = "not a duration; write it as 500ms, 2s or 10m"
-		case "int32":
-			why = "not a whole number; write it in digits"
-		}
-		wrong.add("%s=%q: %s", field.Tag.Get("env"), environ[field.Tag.Get("env")], why)
+		name := field.Tag.Get("env")
+		wrong.add("%s=%q: %s", name, environ[name], cmp.Or(hints[parse.Type], parse.Err.Error()))
 	}
-	return cfg, Mistakes(ExitConfig, wrong...)
+	return cfg, cmp.Or(Mistakes(ExitConfig, wrong...), cfg.Validate())
 }
 
 // Variables returns the names of the environment variables that T reads.
@@ -100,9 +105,7 @@ type Rule struct {
 func CheckRules(rules ...Rule) error {
 	var wrong mistakes
 	for _, r := range rules {
-		if r.Value != "" && !r.OK {
-			wrong.add("%s=%q: want %s", r.Name, r.Value, r.Want)
-		}
+		wrong.when(r.Value != "" && !r.OK, "%s=%q: want %s", r.Name, r.Value, r.Want)
 	}
 	return Mistakes(ExitConfig, wrong...)
 }
@@ -123,4 +126,109 @@ func (c Config) Validate() error {
 		{"KRAFTPOD_DATA_DIR", c.DataDir, !slices.ContainsFunc(splitList(c.DataDir), notAbsolute) && !strings.ContainsAny(c.DataDir, "\r\n"), "absolute paths, separated by commas"},
 		{"KRAFTPOD_DIR", c.Dir, !notAbsolute(c.Dir), "an absolute path"},
 	}...)
+}
+
+// Count is a positive number; 0 is not given.
+type Count int32
+
+// UnmarshalText parses a whole number from 1 to 1000.
+func (c *Count) UnmarshalText(b []byte) error {
+	n, err := strconv.ParseInt(string(b), 10, 32)
+	if err != nil || n < 1 || n > 1000 {
+		return errors.New("want a whole number from 1 to 1000")
+	}
+	*c = Count(n)
+	return nil
+}
+
+// join makes a list as Kafka reads it.
+func join[T fmt.Stringer](all []T) string {
+	parts := make([]string, len(all))
+	for i, v := range all {
+		parts[i] = v.String()
+	}
+	return strings.Join(parts, ",")
+}
+
+// parseList parses a list whose entries have a shape and a key each. An entry
+// that has not, or whose key is there already, is an error of its own; the
+// others are returned.
+func parseList[T any](value, shape string, parse func(entry string) (v T, key string, ok bool)) (all []T, err error) {
+	var wrong mistakes
+	seen := map[string]bool{}
+	for _, entry := range splitList(value) {
+		v, key, ok := parse(entry)
+		wrong.when(!ok, "%q is not %s", entry, shape)
+		wrong.when(ok && seen[key], "%q: %s is there twice", entry, key)
+		if ok && !seen[key] {
+			all, seen[key] = append(all, v), true
+		}
+	}
+	return all, errors.Join(wrong...)
+}
+
+// splitList splits a list as Kafka does: at commas, spaces dropped.
+func splitList(s string) []string {
+	var out []string
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// Exit codes, from sysexits(3) where it has one. They are part of kraftpod's
+// promise to users.
+const (
+	ExitNotReady      = 1   // probe: not ready
+	ExitUsage         = 64  // wrong command line
+	ExitData          = 65  // a disk disagrees with what is configured
+	ExitUnavailable   = 69  // a peer did not answer in time
+	ExitNoPermission  = 77  // a file or directory cannot be read or written
+	ExitConfig        = 78  // bad configuration
+	ExitNotExecutable = 126 // the entrypoint cannot be executed
+	ExitNotFound      = 127 // the entrypoint is not there
+	ExitTerminated    = 143 // SIGTERM before the exec
+)
+
+// CodeError is an error with the exit code that it ends the program with. Each
+// line of its text is one mistake.
+type CodeError struct {
+	Code int
+	Err  error
+}
+
+func (e *CodeError) Error() string { return e.Err.Error() }
+
+// Mistakes joins errors under an exit code, each line once; nil where there
+// are none. That a variable is not given is left out where another line quotes
+// what was: to later steps, what did not parse is not there.
+func Mistakes(code int, errs ...error) error {
+	joined := errors.Join(errs...)
+	if joined == nil {
+		return nil
+	}
+	quoted, lines := map[string]bool{}, []string{}
+	for line := range strings.SplitSeq(joined.Error(), "\n") {
+		name, rest, _ := strings.Cut(line, "=")
+		empty := strings.HasPrefix(rest, `"":`)
+		if !slices.Contains(lines, line) && (!empty || !quoted[name]) {
+			lines = append(lines, line)
+		}
+		quoted[name] = quoted[name] || !empty
+	}
+	return &CodeError{Code: code, Err: errors.New(strings.Join(lines, "\n"))}
+}
+
+// mistakes collects what is wrong, so that all of it is reported at once.
+type mistakes []error
+
+func (m *mistakes) add(format string, args ...any) { *m = append(*m, fmt.Errorf(format, args...)) }
+
+// when adds a mistake where there is one.
+func (m *mistakes) when(wrong bool, format string, args ...any) {
+	if wrong {
+		m.add(format, args...)
+	}
 }

@@ -19,19 +19,6 @@ import (
 
 // The edge: files, permissions and the exec.
 
-// ReadHost asks the machine who the pod is. A hosts file given by hand must be
-// readable; what the machine itself lacks is left empty.
-func ReadHost(cfg Config) (Host, error) {
-	h := Host{Exists: exists}
-	var err error
-	if h.HostsFile, err = os.ReadFile(cfg.HostsFile); err != nil && cfg.HostsFile != "/etc/hosts" {
-		return h, Mistakes(ExitConfig, fmt.Errorf("KRAFTPOD_HOSTS_FILE=%q: %w; name a readable file, or leave it to /etc/hosts", cfg.HostsFile, err))
-	}
-	h.ResolvConf, _ = os.ReadFile("/etc/resolv.conf")
-	h.Hostname, _ = os.Hostname()
-	return h, nil
-}
-
 func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
 // checkWritable finds log dirs that this uid could not write, a mistake each.
@@ -39,9 +26,8 @@ func checkWritable(dirs []disk.Dir) error {
 	var wrong mistakes
 	for _, d := range dirs {
 		path := cmp.Or(d.Anchor, d.Path)
-		if err := syscall.Access(path, 2|1); err != nil { // W_OK, X_OK
-			wrong.add("%s: uid %d gid %d cannot write the log dir %s: %w; set the pod's fsGroup and runAsUser to the image's, or change the owner of the volume", path, os.Getuid(), os.Getgid(), d.Path, err)
-		}
+		err := syscall.Access(path, 2|1) // W_OK, X_OK
+		wrong.when(err != nil, "%s: uid %d gid %d cannot write the log dir %s: %w; set the pod's fsGroup and runAsUser to the image's, or change the owner of the volume", path, os.Getuid(), os.Getgid(), d.Path, err)
 	}
 	return Mistakes(ExitNoPermission, wrong...)
 }
@@ -59,9 +45,8 @@ func checkShadowed(mountinfo []byte, dirs []disk.Dir) error {
 				above, on, root = on, f[4], f[3]
 			}
 		}
-		if above != "" && above != on && strings.Contains(root, "/io.containerd.grpc.v1.cri/containers/") {
-			wrong.add("%s: the image declares %s as a VOLUME, and the runtime covers the pod's volume at %s with one that is lost with the container: mount the pod's volume at %s and set KRAFTPOD_DATA_DIR to %s/logs", d.Path, on, above, on, on)
-		}
+		anonymous := strings.Contains(root, "/io.containerd.grpc.v1.cri/containers/")
+		wrong.when(anonymous && above != "" && above != on, "%s: the image declares %s as a VOLUME, and the runtime covers the pod's volume at %s with one that is lost with the container: mount the pod's volume at %s and set KRAFTPOD_DATA_DIR to %s/logs", d.Path, on, above, on, on)
 	}
 	return Mistakes(ExitConfig, wrong...)
 }
@@ -70,24 +55,22 @@ func checkShadowed(mountinfo []byte, dirs []disk.Dir) error {
 // one. Whatever the umask, the file gets the mode.
 func WriteFile(path string, mode fs.FileMode, content []byte) error {
 	tmp := path + ".tmp"
-	err := os.WriteFile(tmp, content, mode)
-	if err == nil {
-		err = os.Chmod(tmp, mode)
+	if err := os.WriteFile(tmp, content, mode); err != nil {
+		return err
 	}
-	if err == nil {
-		err = os.Rename(tmp, path)
+	if err := os.Chmod(tmp, mode); err != nil {
+		return err
 	}
-	return err
+	return os.Rename(tmp, path)
 }
 
 // Install copies this program into dir as kraftpod, executable by any uid,
 // atomically: a container that starts meanwhile execs the old one or the new
 // one.
 func Install(dir string) error {
-	self, err := os.Executable()
-	content, readErr := os.ReadFile(self)
+	content, err := os.ReadFile("/proc/self/exe")
 	mkdirErr := os.MkdirAll(dir, 0o755) //nolint:gosec // other uids execute from it
-	if err = cmp.Or(err, readErr, mkdirErr); err == nil {
+	if err = cmp.Or(err, mkdirErr); err == nil {
 		err = WriteFile(filepath.Join(dir, "kraftpod"), 0o755, content)
 	}
 	if err != nil {

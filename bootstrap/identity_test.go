@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -60,7 +61,8 @@ func TestIdentify(t *testing.T) {
 		{"offset overflows", Config{Service: "s", Namespace: "n", NodeIDOffset: 2147483647}, hosts(""), "", 0, "KRAFTPOD_NODE_ID_OFFSET"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			id, err := identify(tt.cfg, tt.host)
+			id, wrong := identify(tt.cfg, tt.host)
+			err := errors.Join(wrong...)
 			if tt.err != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.err) || strings.Contains(err.Error(), "\n") {
 					t.Errorf("identify: %v, want one line with %q", err, tt.err)

@@ -135,8 +135,8 @@ func TestIdleTimeoutIsNoFailure(t *testing.T) {
 			synctest.Wait()
 			s.want(true, "")
 		}
-		if st, _ := s.now(); st.pollsFailed > 0 || !st.latched {
-			t.Errorf("%d polls failed, latched %v, want none and true: %s", st.pollsFailed, st.latched, st.reason)
+		if st, _ := s.now(); st.pollsFailed > 0 || !st.Latched {
+			t.Errorf("%d polls failed, latched %v, want none and true: %v", st.pollsFailed, st.Latched, st.err)
 		}
 	})
 }
@@ -149,7 +149,7 @@ func TestIdleConnectionsOfKgo(t *testing.T) {
 			b.wire.idle()
 		}
 		if st, _ := s.now(); st.pollsFailed > 0 || st.quorum == nil {
-			t.Errorf("%d polls failed, quorum %v, want none failed and a quorum: %s", st.pollsFailed, st.quorum, st.reason)
+			t.Errorf("%d polls failed, quorum %v, want none failed and a quorum: %v", st.pollsFailed, st.quorum, st.err)
 		}
 	})
 }
@@ -165,7 +165,7 @@ func TestACancelledPollIsNoFailure(t *testing.T) {
 			time.Sleep(known)
 		}
 		if st, _ := s.now(); st.pollsFailed > 0 {
-			t.Errorf("%d polls failed, want none: %s", st.pollsFailed, st.reason)
+			t.Errorf("%d polls failed, want none: %v", st.pollsFailed, st.err)
 		}
 	})
 }
@@ -190,18 +190,15 @@ func TestWhoeverClosesAtOnceIsNotAskedInAHotLoop(t *testing.T) {
 
 func TestTheSeedDialsNobodyElse(t *testing.T) {
 	var dialed []string
-	s, err := newSeed("127.0.0.1:9092", time.Second, func(_ ctx, _, addr string) (conn, error) {
+	s := newSeed("127.0.0.1:9092", time.Second, func(_ ctx, _, addr string) (conn, error) {
 		dialed = append(dialed, addr)
 		return nil, errors.New("none")
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	defer s.cl.Close()
 	if err := s.cl.UpdateSeedBrokers("127.0.0.2:9092"); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Request(t.Context(), quorumRequest())
+	_, err := s.Request(t.Context(), quorumRequest())
 	if err == nil || len(dialed) > 0 || !strings.Contains(err.Error(), "only 127.0.0.1:9092 is asked") {
 		t.Errorf("dialed %v: %v, want nobody", dialed, err)
 	}
@@ -229,7 +226,7 @@ func TestTwoFailuresAreForgiven(t *testing.T) {
 		s.within(known, true)
 		for range 10 {
 			b.do(func() { b.fail[35] = 1 })
-			for st, _ := s.now(); st.failures < 2; st, _ = s.now() {
+			for st, _ := s.now(); st.Failures < 2; st, _ = s.now() {
 				time.Sleep(10 * time.Millisecond)
 				s.want(true, "")
 			}

@@ -31,7 +31,7 @@ func fixed(t *testing.T, change func(s *state)) *sidecar {
 	return s
 }
 
-func readyState(s *state) { s.answered(time.Now(), time.Millisecond, good(3, 3)) }
+func readyState(s *state) { s.polled(time.Now(), time.Millisecond, good(3, 3), nil) }
 
 func TestHTTP(t *testing.T) {
 	ready, unready := fixed(t, readyState), fixed(t, func(*state) {})
@@ -113,7 +113,7 @@ func TestMetrics(t *testing.T) {
 	states := map[string]func(*state){
 		"ready": func(s *state) {
 			readyState(s)
-			s.described(&quorum{Quorum: formation.Quorum{Voters: 3}})
+			s.quorum = &quorum{Quorum: formation.Quorum{Voters: 3}}
 		},
 		"new":         func(*state) {},
 		"odd version": func(s *state) { s.plan.Roles = []string{"controller"} },

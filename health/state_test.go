@@ -36,8 +36,8 @@ func fresh() *state {
 
 func TestState(t *testing.T) {
 	broken := errors.New("broken")
-	ok := func(s *state, at time.Duration) { s.answered(after(at), time.Millisecond, good(3, 3)) }
-	fail := func(s *state, at time.Duration, err error) { s.failed(after(at), time.Millisecond, err) }
+	ok := func(s *state, at time.Duration) { s.polled(after(at), time.Millisecond, good(3, 3), nil) }
+	fail := func(s *state, at time.Duration, err error) { s.polled(after(at), time.Millisecond, nil, err) }
 	tests := []struct {
 		name    string
 		steps   func(s *state)
@@ -55,11 +55,11 @@ func TestState(t *testing.T) {
 		{"not in a row", func(s *state) { ok(s, 0); fail(s, 1, broken); fail(s, 2, broken); ok(s, 3); fail(s, 4, broken) }, 5, true, true, true},
 		{"one failure before the first answer", func(s *state) { fail(s, 1, broken) }, 2, false, false, false},
 		{"refused", func(s *state) { ok(s, 0); fail(s, 1, refusedErr()) }, 1, false, false, false},
-		{"refused, then not caught up", func(s *state) { ok(s, 0); fail(s, 1, refusedErr()); s.answered(after(2), 1, good(2, 3)) }, 2, false, false, true},
-		{"falls out of sync once latched", func(s *state) { ok(s, 0); s.answered(after(2), 1, good(1, 3)) }, 2, true, true, true},
-		{"fenced does not latch", func(s *state) { h := good(3, 3); h.fenced = true; s.answered(t0, 1, h) }, 0, false, false, true},
-		{"not registered does not latch", func(s *state) { h := good(0, 0); h.self = nil; s.answered(t0, 1, h) }, 0, false, false, true},
-		{"no replicas here", func(s *state) { s.answered(t0, 1, good(0, 0)) }, 0, true, true, true},
+		{"refused, then not caught up", func(s *state) { ok(s, 0); fail(s, 1, refusedErr()); s.polled(after(2), 1, good(2, 3), nil) }, 2, false, false, true},
+		{"falls out of sync once latched", func(s *state) { ok(s, 0); s.polled(after(2), 1, good(1, 3), nil) }, 2, true, true, true},
+		{"fenced does not latch", func(s *state) { h := good(3, 3); h.fenced = true; s.polled(t0, 1, h, nil) }, 0, false, false, true},
+		{"not registered does not latch", func(s *state) { h := good(0, 0); h.self = nil; s.polled(t0, 1, h, nil) }, 0, false, false, true},
+		{"no replicas here", func(s *state) { s.polled(t0, 1, good(0, 0), nil) }, 0, true, true, true},
 		{"a new start", func(s *state) { ok(s, 0); s.planned(somePlan("two"), "") }, 0, false, false, false},
 		{"the same start", func(s *state) { ok(s, 0); s.planned(somePlan("one"), "") }, 0, true, true, true},
 		{"no plan", func(s *state) { ok(s, 0); s.planned(nil, "gone") }, 0, false, true, true},
@@ -72,8 +72,8 @@ func TestState(t *testing.T) {
 			if got := s.ready(after(tt.at)); got != tt.ready {
 				t.Errorf("ready = %v, want %v: %v", got, tt.ready, s.checks(after(tt.at)))
 			}
-			if s.latched != tt.latched {
-				t.Errorf("latched = %v, want %v", s.latched, tt.latched)
+			if s.Latched != tt.latched {
+				t.Errorf("latched = %v, want %v", s.Latched, tt.latched)
 			}
 			if (s.heard != nil) != tt.started {
 				t.Errorf("has answered: %v, want %v", s.heard != nil, tt.started)
@@ -91,9 +91,9 @@ func TestDeadlineCountsFromProgress(t *testing.T) {
 		latched bool
 	}{{0, 1, false}, {50 * time.Second, 2, false}, {80 * time.Second, 1, false}, {100 * time.Second, 2, false}, {110 * time.Second, 2, true}}
 	for _, step := range inSync {
-		s.answered(after(step.at), 1, good(step.inSync, 3))
-		if s.latched != step.latched {
-			t.Errorf("after %v latched = %v, want %v", step.at, s.latched, step.latched)
+		s.polled(after(step.at), 1, good(step.inSync, 3), nil)
+		if s.Latched != step.latched {
+			t.Errorf("after %v latched = %v, want %v", step.at, s.Latched, step.latched)
 		}
 	}
 	if !strings.HasPrefix(s.waived, "no longer waited for after 1m0s without progress") {
@@ -106,7 +106,7 @@ func TestFrozen(t *testing.T) {
 	for i := range 10 {
 		h := good(3, 3)
 		h.epoch = int64(min(i, 4))
-		s.answered(after(time.Duration(i)*time.Second), 1, h)
+		s.polled(after(time.Duration(i)*time.Second), 1, h, nil)
 	}
 	if got, ok := s.frozen(after(10 * time.Second)); !ok || got != 6*time.Second {
 		t.Errorf("frozen = %v, %v, want 6s since the epoch moved last", got, ok)
@@ -141,8 +141,8 @@ func TestChecksWithoutAPlan(t *testing.T) {
 func TestAdvertisedWithoutAnEntry(t *testing.T) {
 	s := fresh()
 	s.plan.Advertised = []bootstrap.Endpoint{}
-	s.answered(t0, 1, good(3, 3))
-	if got := s.why("advertised"); !strings.Contains(got, `no advertised address of listener "INTERNAL"`) {
+	s.polled(t0, 1, good(3, 3), nil)
+	if got := s.advertised(); !strings.Contains(got, `no advertised address of listener "INTERNAL"`) {
 		t.Errorf("advertised: %q, want a failure that names the listener", got)
 	}
 }

@@ -1,3 +1,8 @@
+// Package disk reads what Kafka left in its log dirs: meta.properties (which
+// cluster, which node), quorum-state (which voters) and whether the metadata
+// log holds anything. It never writes there.
+//
+// Reading (Read) is apart from judging (Volume, Check), which are pure.
 package disk
 
 import (
@@ -6,6 +11,37 @@ import (
 	"path/filepath"
 	"strings"
 )
+
+// State says what a volume holds of a cluster.
+type State string
+
+// A volume's states. What is not proved is Unknown, and Unknown counts as
+// silence, never as Empty; between Virgin and Formed, in doubt Formed.
+const (
+	Empty   State = "empty"   // nothing of Kafka's
+	Virgin  State = "virgin"  // formatted, no record batch in the metadata log
+	Formed  State = "formed"  // the metadata log holds something
+	Unknown State = "unknown" // absent, unreadable, torn, or another volume
+)
+
+// Volume is the judgement of a node's log dirs as /status shows it.
+type Volume struct {
+	State State `json:"state"`
+	// Reason says why the state is Unknown.
+	Reason    string `json:"reason"`
+	Formatted bool   `json:"formatted"`
+	// ClusterID is the id as the disk has it, byte for byte.
+	ClusterID string `json:"cluster_id"`
+	NodeID    *int32 `json:"node_id"`
+	// Voters are the voter ids that quorum-state records (data_version 0),
+	// ascending; none for an empty record or a dynamic quorum.
+	Voters []int32 `json:"voters"`
+	// Record is the quorum-state that says so.
+	Record string `json:"-"`
+	// Dynamic: quorum-state has data_version 1 (KIP-853), or names no voters
+	// beside a log that holds something: voters live in the metadata log.
+	Dynamic bool `json:"dynamic"`
+}
 
 // Judge says what a node's log dirs hold together, and everything that is
 // wrong with them, an error each. With anything wrong the volume is Unknown.
@@ -35,6 +71,8 @@ func Judge(contents []Content) (Volume, []error) {
 		v.State = Empty
 	case v.State != Formed:
 		v.State = Virgin
+	case v.Record != "" && len(v.Voters) == 0:
+		v.Dynamic = true // joined, and not yet restarted: still data_version 0, but static voters are never none
 	}
 	v.Formatted = len(with) > 0
 	return v, nil
@@ -53,23 +91,22 @@ func (v *Volume) add(c Content) error {
 	case c.Meta == nil:
 		return fmt.Errorf("%s holds partitions but no meta.properties: it was damaged; restore the file from a copy, nothing was changed", path)
 	}
-	m, err := ParseMeta(c.Meta)
-	if err == nil && v.NodeID != nil && (*v.NodeID != m.NodeID || v.ClusterID != m.ClusterID) {
+	clusterID, nodeID, err := ParseMeta(c.Meta)
+	if err == nil && v.NodeID != nil && (*v.NodeID != nodeID || v.ClusterID != clusterID) {
 		err = errors.New("another cluster or node than in the other log dirs")
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w; nothing was changed", filepath.Join(path, metaFile), err)
 	}
-	v.ClusterID, v.NodeID = m.ClusterID, &m.NodeID
+	v.ClusterID, v.NodeID = clusterID, &nodeID
 	if c.Batches {
 		v.State = Formed
 	}
 	if c.Quorum == nil {
 		return nil
 	}
-	r, err := ParseQuorumState(c.Quorum)
-	v.Voters, v.Dynamic, v.Record = r.Voters, r.Dynamic, filepath.Join(path, quorumFile)
-	if err != nil {
+	v.Record = filepath.Join(path, quorumFile)
+	if v.Voters, v.Dynamic, err = ParseQuorumState(c.Quorum); err != nil {
 		return fmt.Errorf("%s: %w; nothing was changed", v.Record, err)
 	}
 	return nil

@@ -27,14 +27,11 @@ func main() {
 	if err == nil {
 		return
 	}
-	if text := strings.TrimSpace(err.Error()); text != "" {
-		for line := range strings.Lines(text) {
-			fmt.Fprintf(os.Stderr, "kraftpod: %s\n", strings.TrimSuffix(line, "\n"))
-		}
+	for line := range strings.Lines(strings.TrimSpace(err.Error())) {
+		fmt.Fprintf(os.Stderr, "kraftpod: %s\n", strings.TrimSuffix(line, "\n"))
 	}
 	code := bootstrap.ExitConfig
-	var coded *bootstrap.CodeError
-	if errors.As(err, &coded) {
+	if coded, ok := errors.AsType[*bootstrap.CodeError](err); ok {
 		code = coded.Code
 	}
 	os.Exit(code)

@@ -135,7 +135,7 @@ def check_monitoring(where, objects):
             for rule in (r for g in obj["spec"]["groups"] for r in g["rules"]):
                 want(where, sorted(rule), ["alert", "annotations", "expr", "for", "labels"], f"fields of {rule.get('alert')}")
                 for metric in re.findall(r"kraftpod_(\w+)", rule["expr"]):
-                    if f'"{metric}"' not in sources and f'"kraftpod_{metric}"' not in sources:
+                    if not re.search(rf'"(kraftpod_)?{metric}["{{]', sources):
                         problems.append(f"{where}: {rule['alert']}: kraftpod_{metric} is no metric of health/")
 
 

@@ -1,0 +1,16 @@
+# Stands in for docker.io/apache/kafka: Kafka's own jars, a JRE, and an entrypoint
+# that keeps the real one's contract. What matters of the image's outside is as
+# there: command, user, declared volumes, what of the root is writable.
+ARG BASE=docker.io/library/kraftpod-e2e-jre:1
+FROM ${BASE}
+COPY standin /opt/standin
+COPY libs /opt/kafka/libs
+COPY run /etc/kafka/docker/run
+RUN groupadd --gid 1000 appuser \
+ && useradd --no-log-init --uid 1000 --gid 1000 --home-dir /home/appuser --create-home appuser \
+ && mkdir -p /opt/kafka/config /opt/kafka/logs /var/lib/kafka/data /etc/kafka/secrets /mnt/shared/config \
+ && chown -R appuser:appuser /opt/kafka/config /opt/kafka/logs /var/lib/kafka /etc/kafka /mnt/shared \
+ && chmod 755 /etc/kafka/docker/run /opt/standin/entrypoint.sh
+USER appuser
+VOLUME ["/etc/kafka/secrets", "/var/lib/kafka/data", "/mnt/shared/config"]
+CMD ["/etc/kafka/docker/run"]

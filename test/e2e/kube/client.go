@@ -1,0 +1,161 @@
+package kube
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/kraftpod/kraftpod/test/e2e/records"
+)
+
+// Bootstrap and Headless are the addresses of the Services, in their namespace.
+const (
+	Bootstrap = "kafka-bootstrap:9092"
+	Headless  = "kafka-headless:9092"
+)
+
+const clientPod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": %q}, "spec": {
+  %s "automountServiceAccountToken": false, "enableServiceLinks": false, "terminationGracePeriodSeconds": 1,
+  "securityContext": {"runAsNonRoot": true, "runAsUser": 1000, "runAsGroup": 1000, "seccompProfile": {"type": "RuntimeDefault"}},
+  "containers": [{"name": "client", "image": %q, "imagePullPolicy": "IfNotPresent", "workingDir": "/client",
+    "command": ["/bin/sh", "-c", "trap 'exit 0' TERM; while :; do sleep 3600 & wait; done"],
+    "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}},
+    "volumeMounts": [{"name": "client", "mountPath": "/client"}]}],
+  "volumes": [{"name": "client", "emptyDir": {}}]}}`
+
+// Client is a client of Kafka in a pod of its own, of the same namespace.
+type Client struct {
+	n   *Namespace
+	pod string
+}
+
+// Client starts the pod, on the node named if any, and puts the program there.
+func (n *Namespace) Client(ctx context.Context, node string) (*Client, error) {
+	program, err := n.client()
+	if err != nil {
+		return nil, err
+	}
+	cl := &Client{n, "client"}
+	on := ""
+	if node != "" {
+		cl.pod += "-" + node
+		on = fmt.Sprintf(`"nodeName": %q,`, node)
+	}
+	pod := fmt.Sprintf(clientPod, cl.pod, on, n.Images["docker.io/apache/kafka"])
+	if _, err := n.Feed(ctx, pod, "-n", n.Name, "apply", "-f", "-"); err != nil {
+		return nil, err
+	}
+	if _, err := n.Kubectl(ctx, "wait", "--for=condition=Ready", "pod/"+cl.pod, "--timeout=120s"); err != nil {
+		return nil, err
+	}
+	file, err := os.ReadFile(program)
+	if err != nil {
+		return nil, err
+	}
+	_, err = n.Feed(ctx, string(file), "-n", n.Name, "exec", "-i", cl.pod, "--", "sh", "-c", "cat >/client/client && chmod 755 /client/client")
+	return cl, err
+}
+
+func (cl *Client) command(ctx context.Context, verb string, specification any) (*exec.Cmd, error) {
+	text, err := json.Marshal(specification)
+	if err != nil {
+		return nil, err
+	}
+	return cl.n.Command(ctx, "-n", cl.n.Name, "exec", "-i", cl.pod, "--", "/client/client", verb, string(text)), nil
+}
+
+// ask runs one verb of test/e2e/client in the pod.
+func ask[R any](ctx context.Context, cl *Client, verb string, specification any) (result R, err error) {
+	cmd, err := cl.command(ctx, verb, specification)
+	if err != nil {
+		return result, err
+	}
+	return finish[R](cmd, cmd.Run)
+}
+
+func finish[R any](cmd *exec.Cmd, run func() error) (result R, err error) {
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := run(); err != nil {
+		return result, fmt.Errorf("%w: %s", err, strings.TrimSpace(stderr.String()))
+	}
+	if err := json.Unmarshal(stdout.Bytes(), &result); err != nil {
+		return result, fmt.Errorf("%w: %q %s", err, stdout.String(), stderr.String())
+	}
+	return result, nil
+}
+
+// Topic makes a topic.
+func (cl *Client) Topic(ctx context.Context, s records.Topic) error {
+	_, err := ask[records.Done](ctx, cl, "topic", s)
+	return err
+}
+
+// Produce writes records.
+func (cl *Client) Produce(ctx context.Context, s records.Produce) error {
+	_, err := ask[records.Produced](ctx, cl, "produce", s)
+	return err
+}
+
+// Consume reads a topic; what is not as wanted is an error.
+func (cl *Client) Consume(ctx context.Context, s records.Consume) error {
+	got, err := ask[records.Consumed](ctx, cl, "consume", s)
+	if err != nil {
+		return err
+	}
+	return got.Whole()
+}
+
+// Metadata is what one broker tells.
+func (cl *Client) Metadata(ctx context.Context, seed string) (records.Metadata, error) {
+	return ask[records.Metadata](ctx, cl, "metadata", records.Seed{Seed: seed})
+}
+
+// Quorum is what the leader of the metadata quorum tells.
+func (cl *Client) Quorum(ctx context.Context, seed string) (records.Quorum, error) {
+	return ask[records.Quorum](ctx, cl, "quorum", records.Seed{Seed: seed})
+}
+
+// Reassign gives a topic's partitions other replicas, and does not wait.
+func (cl *Client) Reassign(ctx context.Context, s records.Reassign) error {
+	_, err := ask[records.Done](ctx, cl, "reassign", s)
+	return err
+}
+
+// Load is a stream of records that runs until Stop.
+type Load struct {
+	stdin io.Closer
+	done  chan struct{}
+	got   records.Loaded
+	err   error
+}
+
+// Load starts one.
+func (cl *Client) Load(ctx context.Context, s records.Load) (*Load, error) {
+	cmd, err := cl.command(ctx, "load", s)
+	if err != nil {
+		return nil, err
+	}
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	l := &Load{stdin: stdin, done: make(chan struct{})}
+	go func() {
+		defer close(l.done)
+		l.got, l.err = finish[records.Loaded](cmd, cmd.Run)
+	}()
+	return l, nil
+}
+
+// Stop ends it and tells how it went.
+func (l *Load) Stop() (records.Loaded, error) {
+	_ = l.stdin.Close()
+	<-l.done
+	return l.got, l.err
+}
