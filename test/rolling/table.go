@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kraftpod/kraftpod/test/e2e/kube"
+)
+
+// table is the results in markdown, for the README.
+func table(results []result) []string {
+	lines := []string{
+		"| readiness | under min ISR, s | pods taken down with an only copy | failed sends | records retried: NOT_ENOUGH_REPLICAS | for other reasons | longest gap without an ack, s | slowest send, s | rollout over, s | healed, s | lost, duplicated |",
+		"|---|---|---|---|---|---|---|---|---|---|---|",
+	}
+	for _, r := range results {
+		few, others := 0, map[string]int{}
+		for name, count := range r.retried {
+			if strings.HasPrefix(name, "NOT_ENOUGH_REPLICAS") {
+				few += count
+			} else {
+				others[name] = count
+			}
+		}
+		lines = append(lines, fmt.Sprintf("| %s | %.1f | %d of %d | %s of %d | %d | %s | %.1f | %.1f | %.0f | %.0f | %d, %d |",
+			r.title, r.under.Seconds(), r.onlyCopies, nodes, counts(r.failed), r.sent, few, counts(others),
+			r.gap.Seconds(), r.slowest.Seconds(), r.rolled.Seconds(), r.healed.Seconds(), r.lost, r.twice))
+	}
+	return lines
+}
+
+// counts are their sum, and each by its name.
+func counts(by map[string]int) string {
+	if len(by) == 0 {
+		return "0"
+	}
+	sum, each := 0, []string{}
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		sum += by[name]
+		each = append(each, fmt.Sprintf("%s %d", name, by[name]))
+	}
+	return fmt.Sprintf("%d (%s)", sum, strings.Join(each, ", "))
+}
+
+// conditions says under which all this was measured.
+func conditions(ctx context.Context, c *kube.Cluster) (string, error) {
+	version, err := c.Kubectl(ctx, "get", "nodes", "-o", "jsonpath={range .items[*]}{.status.nodeInfo.kubeletVersion} {end}")
+	if err != nil {
+		return "", err
+	}
+	at := strings.Fields(version)
+	if len(at) < nodes {
+		return "", fmt.Errorf("%d nodes, want %d", len(at), nodes)
+	}
+	return fmt.Sprintf(`Conditions: Kubernetes %s, %d nodes on one machine of %d cores; %s, k8s/overlays/apache-4 with
+another readinessProbe, or with updateStrategy OnDelete, and nothing else changed; a topic of %d partitions, replication %d,
+min.insync.replicas %d. One producer, acks=all, %d records/s of %d bytes, a record failed after %.0f s; one consumer. Catching
+up takes its time: leader.replication.throttled.rate %d bytes/s at each broker, %.1f times the load. The TCP probe is
+that of bitnami's chart, at the broker's port: initialDelaySeconds %v, periodSeconds %v. By hand: a look every second.
+Under min ISR counts replicas that are in sync and whose broker answers, asked %d times a second.`,
+		at[0], len(at), runtime.NumCPU(), c.Images["docker.io/apache/kafka"], partitions, nodes,
+		minISR, rate, size, delivery.Seconds(), throttle, float64(throttle)/float64(rate*size),
+		tcp["initialDelaySeconds"], tcp["periodSeconds"], time.Second/look), nil
+}
+
+// tell prints the roll's course: each change, with the seconds since it began.
+func tell(w io.Writer, began time.Time, h history, downs []down) {
+	last := ""
+	for _, s := range h {
+		for len(downs) > 0 && !downs[0].at.After(s.at) {
+			fmt.Fprintf(w, "%7.1f s  %s is told to end, %d partitions have their only copy there\n",
+				downs[0].at.Sub(began).Seconds(), podName(downs[0].id), h.onlyCopies(downs[0]))
+			downs = downs[1:]
+		}
+		behind := 0
+		for p := range s.isr {
+			if len(s.copies(p)) < nodes {
+				behind++
+			}
+		}
+		now := fmt.Sprintf("brokers up %v, fewest copies %d, partitions that lack one: %d", s.up, s.fewest(), behind)
+		if now != last {
+			fmt.Fprintf(w, "%7.1f s  %s\n", s.at.Sub(began).Seconds(), now)
+		}
+		last = now
+	}
+}
