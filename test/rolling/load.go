@@ -27,9 +27,21 @@ type load struct {
 	acked   map[int]bool
 	failed  map[string]int // by error
 	since   time.Time      // records sent before it are not timed
-	slowest time.Duration
-	gap     time.Duration
+	slowest span           // from its sending to its acknowledgement
+	gap     span           // without any acknowledgement
 	lastAck time.Time
+}
+
+// span is a time that something took.
+type span struct {
+	from time.Time
+	took time.Duration
+}
+
+func (s *span) longest(from, to time.Time) {
+	if took := to.Sub(from); took > s.took {
+		s.from, s.took = from, took
+	}
 }
 
 func newLoad(seeds []string) (*load, error) {
@@ -72,10 +84,11 @@ func (l *load) send(ctx context.Context) {
 			return
 		}
 		l.acked[number] = true
-		l.gap, l.lastAck = max(l.gap, now.Sub(l.lastAck)), now
 		if began.After(l.since) {
-			l.slowest = max(l.slowest, now.Sub(began))
+			l.gap.longest(l.lastAck, now)
+			l.slowest.longest(began, now)
 		}
+		l.lastAck = now
 	})
 }
 
@@ -96,7 +109,7 @@ func (l *load) begin() error {
 		return errors.New("the load does not run: " + strconv.Itoa(len(l.acked)) + " records acknowledged, in answers understood: " + strconv.Itoa(answers))
 	}
 	l.since = time.Now()
-	l.slowest, l.gap, l.lastAck = 0, 0, l.since
+	l.lastAck = l.since
 	return nil
 }
 
@@ -104,7 +117,7 @@ func (l *load) begin() error {
 type loaded struct {
 	sent, acked     int // since the start
 	failed, retried map[string]int
-	slowest, gap    time.Duration
+	slowest, gap    span
 }
 
 func (l *load) loaded() loaded {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
@@ -20,7 +19,8 @@ const (
 type result struct {
 	variant
 	loaded
-	rolled, healed time.Duration // since the roll began
+	began          time.Time
+	rolled, healed time.Duration // since it began
 	under          time.Duration
 	onlyCopies     int // pods taken down that held one
 	lost, twice    int
@@ -61,58 +61,25 @@ func measure(ctx context.Context, c *kube.Cluster, v variant, log io.Writer) (r 
 
 // underLoad rolls the set between a producer, a consumer and an observer.
 func underLoad(ctx context.Context, n *kube.Namespace, seeds []string, v variant, log io.Writer) (r result, err error) {
-	var all sync.WaitGroup
-	defer all.Wait()
-	watching, stopWatching := context.WithCancel(ctx)
-	defer stopWatching()
-	o, err := observe(watching, seeds)
+	c, err := start(ctx, seeds)
 	if err != nil {
 		return r, err
 	}
-	rd, err := newReader(seeds)
-	if err != nil {
+	defer c.close()
+	if err := c.warmUp(ctx); err != nil {
 		return r, err
 	}
-	defer rd.cl.Close()
-	l, err := newLoad(seeds)
-	if err != nil {
-		return r, err
-	}
-	defer l.cl.Close()
-	reading, stopReading := context.WithCancel(ctx)
-	defer stopReading()
-	all.Go(func() { rd.run(reading) })
-	sending, stopSending := context.WithCancel(ctx)
-	defer stopSending()
-	var flushed error
-	sentAll := make(chan struct{})
-	all.Go(func() {
-		defer close(sentAll)
-		flushed = l.run(sending)
-	})
-
 	r = result{variant: v}
-	if err := sleep(ctx, warm); err != nil {
+	if err := r.roll(ctx, n, c.observer, log); err != nil {
 		return r, err
 	}
-	if err := l.begin(); err != nil {
+	if err := c.finish(ctx); err != nil {
 		return r, err
 	}
-	if !o.now().whole() {
-		return r, fmt.Errorf("not every replica is in sync before the roll: %v", o.now())
-	}
-	if err := r.roll(ctx, n, o, log); err != nil {
-		return r, err
-	}
-	stopSending()
-	<-sentAll
-	stopReading()
-	all.Wait()
-	if err := errors.Join(flushed, rd.drain(ctx)); err != nil {
-		return r, err
-	}
-	r.loaded = l.loaded()
-	r.lost, r.twice = rd.compare(l.acked)
+	r.loaded = c.loaded()
+	r.lost, r.twice = c.compare(c.acked)
+	fmt.Fprintf(log, "no acknowledgement for %.1f s after second %.1f; slowest send %.1f s, sent at second %.1f\n",
+		r.gap.took.Seconds(), r.gap.from.Sub(r.began).Seconds(), r.slowest.took.Seconds(), r.slowest.from.Sub(r.began).Seconds())
 	return r, nil
 }
 
@@ -123,14 +90,14 @@ func (r *result) roll(ctx context.Context, n *kube.Namespace, o *observer, log i
 		return err
 	}
 	defer w.cancel()
-	began := time.Now()
+	r.began = time.Now()
 	if err := r.variant.roll(ctx, n, o); err != nil {
 		return err
 	}
-	r.rolled = time.Since(began)
+	r.rolled = time.Since(r.began)
 	for deadline := time.Now().Add(rollTime); ; {
-		at, healed := o.since(began).healed()
-		if r.healed = at.Sub(began); healed && time.Since(at) >= calm && time.Since(began) >= r.rolled+calm {
+		at, healed := o.since(r.began).healed()
+		if r.healed = at.Sub(r.began); healed && time.Since(at) >= calm && time.Since(r.began) >= r.rolled+calm {
 			break
 		}
 		if time.Now().After(deadline) {
@@ -144,13 +111,13 @@ func (r *result) roll(ctx context.Context, n *kube.Namespace, o *observer, log i
 	if err != nil {
 		return err
 	}
-	h := o.since(began)
+	h := o.since(r.began)
 	r.under = h.under()
 	for _, d := range downs {
 		if h.onlyCopies(d) > 0 {
 			r.onlyCopies++
 		}
 	}
-	tell(log, began, h, downs)
+	tell(log, r.began, h, downs)
 	return nil
 }

@@ -30,7 +30,7 @@ func table(results []result) []string {
 		}
 		lines = append(lines, fmt.Sprintf("| %s | %.1f | %d of %d | %s of %d | %d | %s | %.1f | %.1f | %.0f | %.0f | %d, %d |",
 			r.title, r.under.Seconds(), r.onlyCopies, nodes, counts(r.failed), r.sent, few, counts(others),
-			r.gap.Seconds(), r.slowest.Seconds(), r.rolled.Seconds(), r.healed.Seconds(), r.lost, r.twice))
+			r.gap.took.Seconds(), r.slowest.took.Seconds(), r.rolled.Seconds(), r.healed.Seconds(), r.lost, r.twice))
 	}
 	return lines
 }
