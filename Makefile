@@ -67,7 +67,7 @@ bench: build ## kraftpod run to exec, against a shell script to exec
 	@test/bench.sh
 
 .PHONY: bench-rolling
-bench-rolling: ## a rolling update under load, on a cluster as above: no probe, a TCP probe, kraftpod, by hand (ROLL="none tcp kraftpod hand")
+bench-rolling: ## a rolling update under load, on a cluster as above, by what says when a pod is ready (ROLL="none kraftpod hand": only these)
 	@test/prereq.sh go
 	@test/e2e/local.sh go run ./test/rolling $(ROLL)
 

@@ -26,7 +26,7 @@ type load struct {
 	sent    int
 	acked   map[int]bool
 	failed  map[string]int // by error
-	since   time.Time      // records sent before it are not timed
+	since   time.Time      // nothing before it is timed
 	slowest span           // from its sending to its acknowledgement
 	gap     span           // without any acknowledgement
 	lastAck time.Time
@@ -84,9 +84,11 @@ func (l *load) send(ctx context.Context) {
 			return
 		}
 		l.acked[number] = true
-		if began.After(l.since) {
+		if !l.since.IsZero() {
 			l.gap.longest(l.lastAck, now)
-			l.slowest.longest(began, now)
+			if began.After(l.since) {
+				l.slowest.longest(began, now)
+			}
 		}
 		l.lastAck = now
 	})

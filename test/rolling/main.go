@@ -1,8 +1,8 @@
 // Command rolling rolls a set of three Kafka nodes on a real Kubernetes, under
-// load, in four ways that differ in nothing but what says that a pod is ready,
-// and prints what clients notice:
+// load, in ways that differ in nothing but what says that a pod is ready, and
+// prints what clients notice:
 //
-//	rolling [VARIANT...]      all four without arguments: none tcp kraftpod hand
+//	rolling [VARIANT...]      without arguments all: none tcp-controller tcp-broker kraftpod hand
 //
 // `make bench-rolling` runs it in the network of the cluster that test/e2e/local.sh
 // makes, with its images. It asserts nothing about time; it fails when it could

@@ -62,11 +62,11 @@ func conditions(ctx context.Context, c *kube.Cluster) (string, error) {
 another readinessProbe, or with updateStrategy OnDelete, and nothing else changed; a topic of %d partitions, replication %d,
 min.insync.replicas %d. One producer, acks=all, %d records/s of %d bytes, a record failed after %.0f s; one consumer. Catching
 up takes its time: leader.replication.throttled.rate %d bytes/s at each broker, %.1f times the load. The TCP probe is
-that of bitnami's chart, at the broker's port: initialDelaySeconds %v, periodSeconds %v. By hand: a look every second.
+that of bitnami's chart: initialDelaySeconds %d, periodSeconds %d. By hand: a look every second.
 Under min ISR counts replicas that are in sync and whose broker answers, asked %d times a second.`,
 		at[0], len(at), runtime.NumCPU(), c.Images["docker.io/apache/kafka"], partitions, nodes,
 		minISR, rate, size, delivery.Seconds(), throttle, float64(throttle)/float64(rate*size),
-		tcp["initialDelaySeconds"], tcp["periodSeconds"], time.Second/look), nil
+		tcpDelay, tcpPeriod, time.Second/look), nil
 }
 
 // tell prints the roll's course: each change, with the seconds since it began.

@@ -20,17 +20,22 @@ type variant struct {
 
 const probe = "/spec/template/spec/containers/0/readinessProbe"
 
-// tcp is the readiness probe of bitnami's chart, at the broker's port, which opens
-// later than the controller's that the chart asks.
-var tcp = map[string]any{
-	"tcpSocket":           map[string]any{"port": "broker"},
-	"initialDelaySeconds": 5, "periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 6,
+// tcp is the readiness probe of bitnami's chart. The chart asks the controller's
+// port of nodes that are controller and broker; the broker's opens later.
+func tcp(port string) []kube.Patch {
+	return []kube.Patch{{Op: "replace", Path: probe, Value: map[string]any{
+		"tcpSocket":           map[string]any{"port": port},
+		"initialDelaySeconds": tcpDelay, "periodSeconds": tcpPeriod, "timeoutSeconds": 5, "failureThreshold": 6,
+	}}}
 }
+
+const tcpDelay, tcpPeriod = 5, 10
 
 func variants() []variant {
 	return []variant{
 		{name: "none", title: "no probe", patches: []kube.Patch{{Op: "remove", Path: probe}}, roll: restart},
-		{name: "tcp", title: "TCP probe", patches: []kube.Patch{{Op: "replace", Path: probe, Value: tcp}}, roll: restart},
+		{name: "tcp-controller", title: "TCP probe, controller's port", patches: tcp("controller"), roll: restart},
+		{name: "tcp-broker", title: "TCP probe, broker's port", patches: tcp("broker"), roll: restart},
 		{name: "kraftpod", title: "**kraftpod**", roll: restart},
 		{name: "hand", title: "no probe, by hand: a pod, then its ISRs, then the next", patches: []kube.Patch{
 			{Op: "remove", Path: probe},
