@@ -18,24 +18,37 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer cluster.Close()
-	refuse(cluster, kerr.NotEnoughReplicas, kerr.NotLeaderForPartition)
 	l, err := newLoad(cluster.ListenAddrs())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.cl.Close()
-	for range 10 {
-		l.send(t.Context())
+	write := func(count int) {
+		for range count {
+			l.send(t.Context())
+		}
+		if err := l.cl.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := l.cl.Flush(t.Context()); err != nil {
+	write(1)
+	if err := l.begin(); err != nil {
 		t.Fatal(err)
 	}
+	refuse(cluster, kerr.NotEnoughReplicas, kerr.NotLeaderForPartition)
+	write(9)
 	retried, answers := l.retries.take()
 	if answers == 0 || retried["NOT_ENOUGH_REPLICAS"] == 0 || retried["NOT_LEADER_OR_FOLLOWER"] == 0 {
 		t.Errorf("%d answers understood, retried %v", answers, retried)
 	}
-	if got := l.loaded(); got.sent != 10 || got.acked != 10 || len(got.failed) != 0 {
+	got := l.loaded()
+	if got.sent != 10 || got.acked != 10 || len(got.failed) != 0 {
 		t.Errorf("loaded() = %+v", got)
+	}
+	for name, s := range map[string]span{"gap": got.gap, "slowest": got.slowest} {
+		if s.from.Before(l.since) || s.took <= 0 || s.took > time.Minute {
+			t.Errorf("%s = %+v, since %v", name, s, l.since)
+		}
 	}
 
 	r, err := newReader(cluster.ListenAddrs())
