@@ -13,7 +13,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// delivery is after how long a record that is not acknowledged has failed.
+// delivery is after how long a record that is not acknowledged has failed, unless
+// it may have been written: kgo, being idempotent, must not give up then.
 const delivery = 30 * time.Second
 
 // load sends records numbered from 0 at a steady rate, whatever comes back.

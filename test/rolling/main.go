@@ -60,6 +60,7 @@ func run(ctx context.Context, names []string, stdout, stderr io.Writer) error {
 			continue
 		}
 		results = append(results, r)
+		fmt.Fprintln(stderr, row(r))
 	}
 	if len(results) > 0 {
 		fmt.Fprintf(stdout, "\n%s\n%s\n", strings.Join(table(results), "\n"), where)

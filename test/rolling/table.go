@@ -20,19 +20,23 @@ func table(results []result) []string {
 		"|---|---|---|---|---|---|---|---|---|---|---|",
 	}
 	for _, r := range results {
-		few, others := 0, map[string]int{}
-		for name, count := range r.retried {
-			if strings.HasPrefix(name, "NOT_ENOUGH_REPLICAS") {
-				few += count
-			} else {
-				others[name] = count
-			}
-		}
-		lines = append(lines, fmt.Sprintf("| %s | %.1f | %d of %d | %s of %d | %d | %s | %.1f | %.1f | %.0f | %.0f | %d, %d |",
-			r.title, r.under.Seconds(), r.onlyCopies, nodes, counts(r.failed), r.sent, few, counts(others),
-			r.gap.took.Seconds(), r.slowest.took.Seconds(), r.rolled.Seconds(), r.healed.Seconds(), r.lost, r.twice))
+		lines = append(lines, row(r))
 	}
 	return lines
+}
+
+func row(r result) string {
+	few, others := 0, map[string]int{}
+	for name, count := range r.retried {
+		if strings.HasPrefix(name, "NOT_ENOUGH_REPLICAS") {
+			few += count
+		} else {
+			others[name] = count
+		}
+	}
+	return fmt.Sprintf("| %s | %.1f | %d of %d | %s of %d | %d | %s | %.1f | %.1f | %.0f | %.0f | %d, %d |",
+		r.title, r.under.Seconds(), r.onlyCopies, nodes, counts(r.failed), r.sent, few, counts(others),
+		r.gap.took.Seconds(), r.slowest.took.Seconds(), r.rolled.Seconds(), r.healed.Seconds(), r.lost, r.twice)
 }
 
 // counts are their sum, and each by its name.
@@ -58,15 +62,15 @@ func conditions(ctx context.Context, c *kube.Cluster) (string, error) {
 	if len(at) < nodes {
 		return "", fmt.Errorf("%d nodes, want %d", len(at), nodes)
 	}
-	return fmt.Sprintf(`Conditions: Kubernetes %s, %d nodes on one machine of %d cores; %s, k8s/overlays/apache-4 with
-another readinessProbe, or with updateStrategy OnDelete, and nothing else changed; a topic of %d partitions, replication %d,
-min.insync.replicas %d. One producer, acks=all, %d records/s of %d bytes, a record failed after %.0f s; one consumer. Catching
-up takes its time: leader.replication.throttled.rate %d bytes/s at each broker, %.1f times the load. The TCP probe is
-that of bitnami's chart: initialDelaySeconds %d, periodSeconds %d. By hand: a look every second.
-Under min ISR counts replicas that are in sync and whose broker answers, asked %d times a second.`,
-		at[0], len(at), runtime.NumCPU(), c.Images["docker.io/apache/kafka"], partitions, nodes,
-		minISR, rate, size, delivery.Seconds(), throttle, float64(throttle)/float64(rate*size),
-		tcpDelay, tcpPeriod, time.Second/look), nil
+	return fmt.Sprintf(`Conditions: Kubernetes %s, %d nodes on one machine of %d cores; %s by k8s/overlays/apache-4,
+all the same but for readinessProbe, and updateStrategy OnDelete by hand. A topic of %d partitions, replication %d, min.insync.replicas %d.
+One producer: acks=all, %d records/s of %d bytes, given up after %.0f s where they cannot have been written; one consumer. Catching up
+takes its time: leader.replication.throttled.rate %d bytes/s at each broker, %.1f times the load, in a window of %s samples,
+by fetches of %s bytes. The TCP probes are those of bitnami's chart: initialDelaySeconds %d, periodSeconds %d. By hand: a look every
+second. Under min ISR counts replicas that are in sync and whose broker answers, asked %d times a second.`,
+		at[0], len(at), runtime.NumCPU(), c.Images["docker.io/apache/kafka"], partitions, nodes, minISR,
+		rate, size, delivery.Seconds(), throttle, float64(throttle)/float64(rate*size), brokerEnv["KAFKA_REPLICATION_QUOTA_WINDOW_NUM"],
+		brokerEnv["KAFKA_REPLICA_FETCH_RESPONSE_MAX_BYTES"], tcpDelay, tcpPeriod, time.Second/look), nil
 }
 
 // tell prints the roll's course: each change, with the seconds since it began.
