@@ -82,6 +82,7 @@ func underLoad(ctx context.Context, n *kube.Namespace, seeds []string, v variant
 	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
 		fmt.Fprintf(log, "load average here: %s", load)
 	}
+	fmt.Fprintf(log, "failed sends: %s\n", counts(r.failed))
 	fmt.Fprintf(log, "no acknowledgement for %.1f s after second %.1f; slowest send %.1f s, sent at second %.1f\n",
 		r.gap.took.Seconds(), r.gap.from.Sub(r.began).Seconds(), r.slowest.took.Seconds(), r.slowest.from.Sub(r.began).Seconds())
 	return r, nil

@@ -34,9 +34,16 @@ func row(r result) string {
 			others[name] = count
 		}
 	}
-	return fmt.Sprintf("| %s | %.1f | %d of %d | %s of %d | %d | %s | %.1f | %.1f | %.0f | %.0f | %d, %d |",
-		r.title, r.under.Seconds(), r.onlyCopies, nodes, counts(r.failed), r.sent, few, counts(others),
+	return fmt.Sprintf("| %s | %.1f | %d of %d | %d of %d | %d | %s | %.1f | %.1f | %.0f | %.0f | %d, %d |",
+		r.title, r.under.Seconds(), r.onlyCopies, nodes, sum(r.failed), r.sent, few, counts(others),
 		r.gap.took.Seconds(), r.slowest.took.Seconds(), r.rolled.Seconds(), r.healed.Seconds(), r.lost, r.twice)
+}
+
+func sum(by map[string]int) (all int) {
+	for _, count := range by {
+		all += count
+	}
+	return all
 }
 
 // counts are their sum, and each by its name.
@@ -44,12 +51,11 @@ func counts(by map[string]int) string {
 	if len(by) == 0 {
 		return "0"
 	}
-	sum, each := 0, []string{}
+	var each []string
 	for _, name := range slices.Sorted(maps.Keys(by)) {
-		sum += by[name]
 		each = append(each, fmt.Sprintf("%s %d", name, by[name]))
 	}
-	return fmt.Sprintf("%d (%s)", sum, strings.Join(each, ", "))
+	return fmt.Sprintf("%d (%s)", sum(by), strings.Join(each, ", "))
 }
 
 // conditions says under which all this was measured.

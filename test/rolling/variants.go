@@ -37,7 +37,7 @@ func variants() []variant {
 		{name: "tcp-controller", title: "TCP probe, controller's port", patches: tcp("controller"), roll: restart},
 		{name: "tcp-broker", title: "TCP probe, broker's port", patches: tcp("broker"), roll: restart},
 		{name: "kraftpod", title: "**kraftpod**", roll: restart},
-		{name: "hand", title: "no probe, by hand: a pod, then its ISRs, then the next", patches: []kube.Patch{
+		{name: "hand", title: "no probe, pod by pod by hand", patches: []kube.Patch{
 			{Op: "remove", Path: probe},
 			{Op: "replace", Path: "/spec/updateStrategy", Value: map[string]string{"type": "OnDelete"}},
 		}, roll: byHand},
