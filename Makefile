@@ -7,6 +7,7 @@ KAFKA ?= 3.4.0 4.3.1
 FUZZTIME ?= 10s
 E2E ?= ci
 CASE ?=
+ROLL ?=
 IMAGE ?= kraftpod:dev
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
@@ -17,7 +18,7 @@ scripts := $(shell find . -name '*.sh' -not -path './.git/*') .ci/run
 
 .PHONY: help
 help: ## this list
-	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
 demo: ## N real Kafka nodes on this machine, each through kraftpod (N=3; ONCE=1 ends after the proof)
@@ -77,6 +78,11 @@ fuzz: ## every fuzz function for FUZZTIME=10s
 .PHONY: bench
 bench: build ## kraftpod run to exec, against a shell script to exec
 	@test/bench.sh
+
+.PHONY: bench-rolling
+bench-rolling: ## a rolling update under load, on a cluster as above, by what says when a pod is ready (ROLL="none kraftpod hand": only these)
+	@test/prereq.sh go
+	@test/e2e/local.sh go run ./test/rolling $(ROLL)
 
 .PHONY: lint
 lint: ## golangci-lint, shellcheck, hadolint, yamllint

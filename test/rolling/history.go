@@ -1,0 +1,85 @@
+package main
+
+import (
+	"slices"
+	"time"
+)
+
+// sample is what the brokers say at one moment.
+type sample struct {
+	at time.Time
+	// up says which brokers answer.
+	up [nodes]bool
+	// isr of each partition, from the broker that has applied most metadata.
+	isr [][]int32
+}
+
+// copies are the replicas of a partition that are in sync and served. Without the
+// second, a lost quorum would look well: nobody takes anything out of an ISR then.
+func (s sample) copies(partition int) []int32 {
+	var all []int32
+	for _, id := range s.isr[partition] {
+		if s.up[id] {
+			all = append(all, id)
+		}
+	}
+	return all
+}
+
+// fewest is the number of copies of the partition that has fewest.
+func (s sample) fewest() int {
+	fewest := nodes
+	for p := range s.isr {
+		fewest = min(fewest, len(s.copies(p)))
+	}
+	return fewest
+}
+
+// whole: every replica is in sync and served.
+func (s sample) whole() bool { return len(s.isr) > 0 && s.fewest() == nodes }
+
+// down is a pod that was told to end.
+type down struct {
+	at time.Time
+	id int
+}
+
+// history are samples in the order of time.
+type history []sample
+
+// under is for how long some partition had fewer copies than min ISR.
+func (h history) under() time.Duration {
+	var sum time.Duration
+	for i := 1; i < len(h); i++ {
+		if h[i-1].fewest() < minISR {
+			sum += h[i].at.Sub(h[i-1].at)
+		}
+	}
+	return sum
+}
+
+// onlyCopies is how many partitions had their only copy on the pod when it was
+// told to end, or while it ended.
+func (h history) onlyCopies(d down) int {
+	first, _ := slices.BinarySearchFunc(h, d.at, func(s sample, at time.Time) int { return s.at.Compare(at) })
+	partitions := map[int]bool{}
+	// From the last sample before it was told.
+	for i := max(first-1, 0); i < len(h) && h[i].up[d.id]; i++ {
+		for p := range h[i].isr {
+			if slices.Equal(h[i].copies(p), []int32{int32(d.id)}) {
+				partitions[p] = true
+			}
+		}
+	}
+	return len(partitions)
+}
+
+// healed is when everything became whole to stay so; false: it is not.
+func (h history) healed() (time.Time, bool) {
+	for i := len(h) - 1; i >= 0; i-- {
+		if !h[i].whole() {
+			return h[min(i+1, len(h)-1)].at, i+1 < len(h)
+		}
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,69 @@
+// Command rolling rolls a set of three Kafka nodes on a real Kubernetes, under
+// load, in ways that differ in nothing but what says that a pod is ready, and
+// prints what clients notice:
+//
+//	rolling [VARIANT...]      without arguments all: none tcp-controller tcp-broker kraftpod hand
+//
+// `make bench-rolling` runs it in the network of the cluster that test/e2e/local.sh
+// makes, with its images. It asserts nothing about time; it fails when it could
+// not measure. What happens meanwhile goes to stderr.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/kraftpod/kraftpod/test/e2e/kube"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "rolling:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, names []string, stdout, stderr io.Writer) error {
+	chosen, err := choose(names)
+	if err != nil {
+		return err
+	}
+	temp, err := os.MkdirTemp("", "kraftpod-rolling-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	cluster, err := kube.Connect(ctx, temp)
+	if err != nil {
+		return err
+	}
+	where, err := conditions(ctx, cluster)
+	if err != nil {
+		return err
+	}
+	var results []result
+	var failures []error
+	for _, v := range chosen {
+		r, err := measure(ctx, cluster, v, stderr)
+		if err != nil {
+			failures = append(failures, fmt.Errorf("%s: not measured: %w", v.name, err))
+			fmt.Fprintln(stderr, failures[len(failures)-1])
+			continue
+		}
+		results = append(results, r)
+		fmt.Fprintln(stderr, row(r))
+	}
+	if len(results) > 0 {
+		fmt.Fprintf(stdout, "\n%s\n%s\n", strings.Join(table(results), "\n"), where)
+	}
+	return errors.Join(failures...)
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/kraftpod/kraftpod/test/e2e/kube"
+	"github.com/kraftpod/kraftpod/test/e2e/records"
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// The load, and the brokers' throttle. A broker that was stopped cleanly still has
+// its data, so what it has to catch up on is only what was written meanwhile: on
+// an idle machine that takes no time, whatever the topic holds. So leaders send
+// it no faster than a busy network would. A leader of every partition sends the
+// load twice to followers in sync, which counts too: hence well over twice.
+const (
+	nodes      = 3
+	topic      = "orders"
+	partitions = 12
+	minISR     = 2
+	rate       = 500  // records/s
+	size       = 1000 // bytes of a record's value
+	throttle   = 1_400_000
+)
+
+// brokerEnv lets the throttle be smooth.
+var brokerEnv = map[string]string{
+	"KAFKA_REPLICATION_QUOTA_WINDOW_NUM":     "2",
+	"KAFKA_REPLICA_FETCH_MAX_BYTES":          "16384",
+	"KAFKA_REPLICA_FETCH_RESPONSE_MAX_BYTES": "65536",
+}
+
+// makeTopic makes it, throttled, once the brokers are there.
+func makeTopic(ctx context.Context, seeds []string) error {
+	cl, err := connect(seeds)
+	if err != nil {
+		return err
+	}
+	defer cl.Close()
+	adm := kadm.NewClient(cl)
+	bytes := strconv.Itoa(throttle)
+	err = kube.Until(ctx, time.Minute, "brokers throttled", func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		for id := range int32(nodes) {
+			set := []kadm.AlterConfig{{Op: kadm.SetConfig, Name: "leader.replication.throttled.rate", Value: &bytes}}
+			resp, err := adm.AlterBrokerConfigs(ctx, set, id)
+			if err != nil {
+				return err
+			}
+			for _, r := range resp {
+				if r.Err != nil {
+					return r.Err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return kube.Until(ctx, time.Minute, "topic made", func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		_, err := records.Make(ctx, records.Topic{
+			Seed: seeds[0], Topic: topic, Partitions: partitions, Replication: nodes,
+			Config: map[string]string{"min.insync.replicas": strconv.Itoa(minISR), "leader.replication.throttled.replicas": "*"},
+		})
+		return err
+	})
+}
+
+// connect is a client that knows every broker by name.
+func connect(seeds []string, opts ...kgo.Opt) (*kgo.Client, error) {
+	return records.New(seeds[0], append([]kgo.Opt{kgo.SeedBrokers(seeds...), kgo.DisableClientMetrics()}, opts...)...)
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kraftpod/kraftpod/test/e2e/kube"
+)
+
+// variant is one way to roll the set.
+type variant struct {
+	name, title string
+	// patches are what differs from k8s/overlays/apache-4.
+	patches []kube.Patch
+	// roll restarts every pod and returns when it believes that it has.
+	roll func(ctx context.Context, n *kube.Namespace, o *observer) error
+}
+
+const probe = "/spec/template/spec/containers/0/readinessProbe"
+
+// tcp is the readiness probe of bitnami's chart. The chart asks the controller's
+// port of nodes that are controller and broker; the broker's opens later.
+func tcp(port string) []kube.Patch {
+	return []kube.Patch{{Op: "replace", Path: probe, Value: map[string]any{
+		"tcpSocket":           map[string]any{"port": port},
+		"initialDelaySeconds": tcpDelay, "periodSeconds": tcpPeriod, "timeoutSeconds": 5, "failureThreshold": 6,
+	}}}
+}
+
+const tcpDelay, tcpPeriod = 5, 10
+
+func variants() []variant {
+	return []variant{
+		{name: "none", title: "no probe", patches: []kube.Patch{{Op: "remove", Path: probe}}, roll: restart},
+		{name: "tcp-controller", title: "TCP probe, controller's port", patches: tcp("controller"), roll: restart},
+		{name: "tcp-broker", title: "TCP probe, broker's port", patches: tcp("broker"), roll: restart},
+		{name: "kraftpod", title: "**kraftpod**", roll: restart},
+		{name: "hand", title: "no probe, pod by pod by hand", patches: []kube.Patch{
+			{Op: "remove", Path: probe},
+			{Op: "replace", Path: "/spec/updateStrategy", Value: map[string]string{"type": "OnDelete"}},
+		}, roll: byHand},
+	}
+}
+
+// choose finds the variants of these names, in their own order.
+func choose(names []string) ([]variant, error) {
+	var chosen []variant
+	var known []string
+	for _, v := range variants() {
+		known = append(known, v.name)
+		if len(names) == 0 || slices.Contains(names, v.name) {
+			chosen = append(chosen, v)
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("%q is none of %s", name, strings.Join(known, ", "))
+		}
+	}
+	return chosen, nil
+}
