@@ -116,7 +116,9 @@ verify: fmt-check lint tidy-check manifests limits ## what CI checks besides tes
 
 .PHONY: full
 full: KAFKA = 3.4.0 3.9.2 4.3.1
-full: verify test test-kafka fuzz bench ## everything, on every version of Kafka
+full: SCALING = all
+full: E2E = all
+full: verify test test-kafka scaling e2e-local fuzz bench bench-rolling ## everything, on every version of Kafka
 
 .PHONY: update
 update: ## formats, tidies and writes golden files anew

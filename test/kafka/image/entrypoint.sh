@@ -32,7 +32,9 @@ fail() {
 storage_tool() { "$java" -Xmx128m "${java_opts[@]}" -cp "$IMAGE_CLASSPATH" kafka.tools.StorageTool "$@"; }
 
 # -Xmx256m: enough for the tests, and six nodes fit a small machine (the images take 1 GiB each).
-exec_kafka() { exec "$java" -Xmx256m "${java_opts[@]}" -cp "$IMAGE_CLASSPATH" kafka.Kafka "$1"; }
+# KAFKA_OPTS: as kafka-run-class.sh has it, split at blanks.
+# shellcheck disable=SC2086
+exec_kafka() { exec "$java" -Xmx256m "${java_opts[@]}" ${KAFKA_OPTS-} -cp "$IMAGE_CLASSPATH" kafka.Kafka "$1"; }
 
 # --- bitnami -------------------------------------------------------------------------------------
 
