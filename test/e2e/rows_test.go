@@ -2,10 +2,26 @@ package e2e_test
 
 // wantRan is how many rows run on the cluster of local.sh: a number to change by
 // hand, so that a row that no longer runs is noticed.
-var wantRan = map[string]int{"ci": 1, "all": 1}
+var wantRan = map[string]int{"ci": 4, "all": 7}
 
-func rows() []row {
-	return []row{
-		{name: "three pods ready from nothing, in parallel", ci: true, run: formsFromNothing},
+func beds() []bed {
+	return []bed{
+		{name: "three", setup: three, rows: []row{
+			{name: "three pods ready from nothing, in parallel", ci: true, run: formedWhole},
+			{name: "names in Metadata resolve; both Services serve another pod", ci: true, run: namesResolve},
+		}},
+		{name: "grown", setup: one, rows: []row{
+			{name: "kubectl scale from 1 to 3 with data", run: oneThree},
+		}},
+		{name: "held-scaled", rows: []row{
+			{name: "kubectl scale from 1 to 3 before pod 0 ever started", run: heldScaled},
+		}},
+		{name: "held-applied", rows: []row{
+			{name: "applied with 3 in place of 1 before pod 0 ever started", run: heldApplied},
+		}},
+		{name: "original", open: true, setup: original, rows: []row{
+			{name: "the original deployment migrated in place", ci: true, needs: controlPlane, run: migrated},
+			{name: "the migrated deployment grown to 3 by apply", ci: true, needs: controlPlane, run: migratedGrown},
+		}},
 	}
 }
