@@ -2,13 +2,17 @@ package e2e_test
 
 // wantRan is how many rows run on the cluster of local.sh: a number to change by
 // hand, so that a row that no longer runs is noticed.
-var wantRan = map[string]int{"ci": 4, "all": 7}
+var wantRan = map[string]int{"ci": 8, "all": 11}
 
 func beds() []bed {
 	return []bed{
 		{name: "three", setup: three, rows: []row{
 			{name: "three pods ready from nothing, in parallel", ci: true, run: formedWhole},
 			{name: "names in Metadata resolve; both Services serve another pod", ci: true, run: namesResolve},
+			{name: "a deleted pod comes back with its disk", ci: true, run: podDeleted},
+			{name: "a killed Kafka is restarted, without the init container", ci: true, run: kafkaKilled},
+			{name: "rolling update under load: no failed send, nothing lost", ci: true, run: rollingUpdate},
+			{name: "a misspelt variable, another cluster id: one line says it", ci: true, run: mistakes},
 		}},
 		{name: "grown", setup: one, rows: []row{
 			{name: "kubectl scale from 1 to 3 with data", run: oneThree},
