@@ -61,3 +61,12 @@ func kafkaKilled(t *testing.T, e *env) {
 	}
 	e.whole(t)
 }
+
+func allKilled(t *testing.T, e *env) {
+	_, err := e.Kubectl(e.ctx, "delete", "pods", "-l", "app=kafka", "--grace-period=1")
+	must(t, err)
+	e.ready(t, 3)
+	e.quorum(t, []int32{0, 1, 2}, nil)
+	e.write(t, "kept", 100)
+	e.whole(t)
+}
