@@ -2,18 +2,15 @@ package e2e_test
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"os"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
 )
 
-// row is one thing proved, in a namespace of its own.
+// row is one thing proved.
 type row struct {
 	name string
 	ci   bool // part of what CI runs
@@ -22,10 +19,26 @@ type row struct {
 	run   func(t *testing.T, e *env)
 }
 
+// bed is a cluster of Kafka that its rows use one after the other, in a namespace
+// of its own. A row leaves it as it found it: whole, and with the same voters.
+type bed struct {
+	name  string
+	open  bool // a namespace without Pod Security, as the original's
+	setup func(t *testing.T, e *env)
+	rows  []row
+}
+
 // env is what a row has.
 type env struct {
 	*kube.Namespace
 	ctx context.Context
+	// overlay is what was applied last, as far as it is to stay.
+	overlay kube.Overlay
+	cl      *kube.Client
+	// seed is whom clients are told to ask first.
+	seed string
+	// held are the topics with numbered records, and how many they hold.
+	held map[string]int
 }
 
 // interrupted ends when a person or the system ends the tests.
@@ -44,28 +57,18 @@ func TestE2E(t *testing.T) {
 		t.Fatalf("E2E=%q is neither ci nor all", scope)
 	}
 	chosen := regexp.MustCompile(os.Getenv("CASE"))
-	for _, r := range rows() {
-		reason := ""
-		switch {
-		case !chosen.MatchString(r.name):
-			reason = "not in CASE"
-		case scope == "ci" && !r.ci && os.Getenv("CASE") == "":
-			reason = "not in E2E=ci"
-		case r.needs != nil:
-			reason = r.needs()
-		}
-		if reason != "" {
-			report.add(r, "skipped", reason, 0)
-			if strings.HasPrefix(reason, "not in") {
-				continue
+	for _, b := range beds() {
+		var run []row
+		for _, r := range b.rows {
+			if reason := skipped(r, scope, chosen); reason != "" {
+				report.add(r.name, "skipped", reason, 0)
+			} else {
+				run = append(run, r)
 			}
 		}
-		t.Run(r.name, func(t *testing.T) {
-			if reason != "" {
-				t.Skip(reason)
-			}
-			runRow(t, r)
-		})
+		if len(run) > 0 {
+			t.Run(b.name, func(t *testing.T) { runBed(t, b, run) })
+		}
 	}
 	switch {
 	case os.Getenv("CASE") != "" || cluster.Rig == "":
@@ -75,58 +78,67 @@ func TestE2E(t *testing.T) {
 	}
 }
 
-func runRow(t *testing.T, r row) {
-	began, result := time.Now(), "failed"
-	defer func() { report.add(r, result, "", time.Since(began)) }()
-	ctx, cancel := context.WithTimeout(interrupted, rowTime)
-	defer cancel()
-	name := "e2e-" + strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(r.name), "-"), "-")
-	ns, err := cluster.Namespace(ctx, name[:min(len(name), 50)])
+func skipped(r row, scope string, chosen *regexp.Regexp) string {
+	switch {
+	case !chosen.MatchString(r.name):
+		return "not in CASE"
+	case scope == "ci" && !r.ci && os.Getenv("CASE") == "":
+		return "not in E2E=ci"
+	case r.needs != nil:
+		return r.needs()
+	}
+	return ""
+}
+
+func runBed(t *testing.T, b bed, rows []row) {
+	level := "restricted"
+	if b.open {
+		level = "privileged"
+	}
+	ns, err := cluster.Namespace(interrupted, "e2e-"+b.name, level)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() {
 		// Also after an interruption.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Minute)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(interrupted), 3*time.Minute)
 		defer cancel()
-		if t.Failed() {
-			ns.Diagnose(ctx, os.Stdout)
-		} else {
-			result = "ran"
-		}
 		if err := ns.Delete(ctx); err != nil {
 			t.Errorf("clean up: %v", err)
 		}
 	}()
-	r.run(t, &env{ns, ctx})
-}
-
-// matrix counts, so that nothing drops out unseen.
-type matrix struct {
-	lines                         []string
-	planned, ran, failed, skipped int
-}
-
-// report is printed by TestMain when everything has ended.
-var report matrix
-
-func (m *matrix) add(r row, result, reason string, took time.Duration) {
-	m.planned++
-	switch result {
-	case "ran":
-		m.ran++
-	case "failed":
-		m.failed++
-	default:
-		m.skipped++
+	e := &env{Namespace: ns, seed: kube.Bootstrap, held: map[string]int{}}
+	because := "its cluster did not come up"
+	ok := b.setup == nil || e.timed(t, "(cluster "+b.name+")", "set up", b.setup)
+	for _, r := range rows {
+		if !ok {
+			report.add(r.name, "skipped", because, 0)
+			continue
+		}
+		ok = e.timed(t, r.name, "ran", r.run)
+		because = "on the same cluster, this failed: " + r.name
 	}
-	m.lines = append(m.lines, fmt.Sprintf("%-58s %-8s %6.1f  %s", r.name, result, took.Seconds(), reason))
 }
 
-func (m *matrix) print(w io.Writer) {
-	if len(m.lines) == 0 {
-		return
+// timed runs a part and reports it.
+func (e *env) timed(t *testing.T, name, result string, part func(t *testing.T, e *env)) bool {
+	began := time.Now()
+	ok := t.Run(name, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(interrupted, rowTime)
+		defer cancel()
+		e.ctx = ctx
+		defer func() {
+			if t.Failed() {
+				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+				defer cancel()
+				e.Diagnose(ctx, os.Stdout)
+			}
+		}()
+		part(t, e)
+	})
+	if !ok {
+		result = "failed"
 	}
-	fmt.Fprintf(w, "\n%-58s %-8s %6s  %s\n%s\n", "row", "result", "s", "reason", strings.Join(m.lines, "\n"))
-	fmt.Fprintf(w, "in all: %d planned, %d ran, %d failed, %d skipped\n\n", m.planned, m.ran, m.failed, m.skipped)
+	report.add(name, result, "", time.Since(began))
+	return ok
 }

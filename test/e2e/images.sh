@@ -99,7 +99,6 @@ kafka_image() {
   fi
 }
 
-test/prereq.sh go java maven
 test/kafka/fetch.sh "$KAFKA" "$KAFKA_ORIGINAL"
 base "$base" ca-certificates
 base "$jre" openjdk-17-jre-headless

@@ -15,6 +15,7 @@ if [[ ! -x $RIG/up.sh ]]; then
   echo "e2e-local: no rig in $RIG: set RIG to a directory that has one, or give any cluster to make e2e by KUBECONFIG" >&2
   exit 1
 fi
+"$root/test/prereq.sh" go java maven
 RIG=$(cd "$RIG" && pwd)
 export RIG RIG_NODES E2E CASE OUT
 # shellcheck source=/dev/null
@@ -29,7 +30,8 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-if [[ ! -s $RIG_STATE/cp/holder.pid ]]; then
+# What a dead cluster left behind, as a restart of the machine does, is none.
+if ! { [[ -s $RIG_STATE/cp/holder.pid ]] && kill -0 "$(holder cp)" 2>/dev/null; }; then
   started=1
   # The cluster's processes are to hold nothing of the caller's: no lock, no pipe.
   (

@@ -1,15 +1,7 @@
 // Package e2e_test proves on a real Kubernetes cluster what kraftpod and its
 // manifests promise. `make e2e` runs it on the cluster of KUBECONFIG, `make
 // e2e-local` on one that it starts on this machine (local.sh).
-//
-//	E2E=ci|all       without it everything is skipped; ci is what fits 8 minutes
-//	CASE=REGEXP      only rows whose name matches
-//	KRAFTPOD_IMAGE, KAFKA_IMAGE, ORIGINAL_IMAGE
-//	                 images that the cluster has, or can pull
-//	RIG=DIR          the scripts that the cluster is made with; breaks nodes too
-//	OUT=DIR          where recordings go (a rolling update as seen by kubectl)
-//
-// Each row has a namespace of its own and can run alone.
+// README.md has the variables.
 package e2e_test
 
 import (

@@ -2,10 +2,40 @@ package e2e_test
 
 // wantRan is how many rows run on the cluster of local.sh: a number to change by
 // hand, so that a row that no longer runs is noticed.
-var wantRan = map[string]int{"ci": 1, "all": 1}
+var wantRan = map[string]int{"ci": 8, "all": 19}
 
-func rows() []row {
-	return []row{
-		{name: "three pods ready from nothing, in parallel", ci: true, run: formsFromNothing},
+func beds() []bed {
+	return []bed{
+		{name: "three", setup: three, rows: []row{
+			{name: "three pods ready from nothing, in parallel", ci: true, run: formedWhole},
+			{name: "names in Metadata resolve; both Services serve another pod", ci: true, run: namesResolve},
+			{name: "a deleted pod comes back with its disk", ci: true, run: podDeleted},
+			{name: "a killed Kafka is restarted, without the init container", ci: true, run: kafkaKilled},
+			{name: "rolling update under load: no failed send, nothing lost", ci: true, run: rollingUpdate},
+			{name: "READY: not while a pod catches up", run: catchingUp},
+			{name: "READY: not while Kafka hangs", run: kafkaHangs},
+			{name: "scaled from 3 to 5 and back", run: threeFiveThree},
+			{name: "a misspelt variable, another cluster id: one line says it", ci: true, run: mistakes},
+			{name: "a drain respects the disruption budget", needs: ownNodes, run: drained},
+			{name: "a node lost, and back", needs: ownNodes, run: nodeLost},
+			{name: "all pods killed at once come back", run: allKilled},
+			{name: "all deleted: applied again it is as before; then nothing is left", run: deleted},
+		}},
+		{name: "grown", setup: one, rows: []row{
+			{name: "kubectl scale from 1 to 3 with data", run: oneThree},
+		}},
+		{name: "held-scaled", rows: []row{
+			{name: "kubectl scale from 1 to 3 before pod 0 ever started", run: heldScaled},
+		}},
+		{name: "held-applied", rows: []row{
+			{name: "applied with 3 in place of 1 before pod 0 ever started", run: heldApplied},
+		}},
+		{name: "original", open: true, setup: original, rows: []row{
+			{name: "the original deployment migrated in place", ci: true, needs: controlPlane, run: migrated},
+			{name: "the migrated deployment grown to 3 by apply", ci: true, needs: controlPlane, run: migratedGrown},
+		}},
+		{name: "full", setup: smallVolumes, rows: []row{
+			{name: "a full volume shows, and recovers", needs: smallClass, run: volumeFull},
+		}},
 	}
 }

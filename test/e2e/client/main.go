@@ -38,6 +38,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 		"metadata": verb(records.Ask),
 		"quorum":   verb(records.AskQuorum),
 		"reassign": verb(records.Move),
+		"set":      verb(records.Set),
 		"load": verb(func(ctx context.Context, s records.Load) (records.Loaded, error) {
 			stop := make(chan struct{})
 			go func() {

@@ -1,6 +1,9 @@
 # Stands in for docker.io/apache/kafka: Kafka's own jars, a JRE, and an entrypoint
 # that keeps the real one's contract. What matters of the image's outside is as
 # there: command, user, declared volumes, what of the root is writable.
+# It is never published, so it has no labels of a published image.
+# The user has a name since the real image's has: runAsNonRoot cannot judge it.
+# hadolint global ignore=DL3049,DL3066
 ARG BASE=docker.io/library/kraftpod-e2e-jre:1
 FROM ${BASE}
 COPY standin /opt/standin

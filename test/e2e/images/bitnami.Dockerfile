@@ -1,6 +1,8 @@
 # Stands in for docker.io/bitnami/kafka of 3.4.0, late enough that NODE_ID is what
 # it demands: Kafka's own jars, a JRE, and an entrypoint that keeps the contract.
 # The configuration is writable for group 0 only, as there.
+# It is never published, so it has no labels of a published image.
+# hadolint global ignore=DL3049
 ARG BASE=docker.io/library/kraftpod-e2e-jre:1
 FROM ${BASE}
 COPY standin /opt/standin

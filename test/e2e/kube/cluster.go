@@ -38,6 +38,7 @@ func Connect(ctx context.Context, temp string) (*Cluster, error) {
 			"kraftpod":                      or("KRAFTPOD_IMAGE", "kraftpod:0.1.0"),
 			"docker.io/apache/kafka":        or("KAFKA_IMAGE", "docker.io/apache/kafka:4.3.1"),
 			"docker.io/bitnamilegacy/kafka": or("ORIGINAL_IMAGE", "docker.io/bitnamilegacy/kafka:3.4.0"),
+			"docker.io/bitnami/kafka":       or("ORIGINAL_IMAGE", "docker.io/bitnamilegacy/kafka:3.4.0"),
 		},
 		Rig: os.Getenv("RIG"), Temp: temp, kubectl: or("KUBECTL", "kubectl"),
 	}

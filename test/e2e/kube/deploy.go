@@ -6,41 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 )
-
-// Overlay is one of k8s/overlays with what a test changes of it. The images are
-// always the cluster's.
-type Overlay struct {
-	Name     string            // apache-4, original ...
-	Replicas int               // 0: as the overlay has it
-	Env      map[string]string // more in ConfigMap kafka-env
-	Small    bool              // a heap and requests for a small machine
-	// StorageClass and Storage (such as 64Mi) of the volume claims.
-	StorageClass, Storage string
-	// Patches are JSON patches of StatefulSet kafka.
-	Patches []Patch
-}
-
-// Patch is one operation of RFC 6902.
-type Patch struct {
-	Op    string `json:"op"`
-	Path  string `json:"path"`
-	Value any    `json:"value,omitempty"`
-}
-
-// small is what the overlay single-node has.
-func (o Overlay) small() Overlay {
-	env := map[string]string{"KAFKA_HEAP_OPTS": "-Xms256m -Xmx256m"}
-	for name, value := range o.Env {
-		env[name] = value
-	}
-	o.Env = env
-	o.Patches = append([]Patch{{"add", "/spec/template/spec/containers/0/resources", map[string]any{
-		"requests": map[string]string{"cpu": "100m", "memory": "384Mi"},
-	}}}, o.Patches...)
-	return o
-}
 
 // Apply is kubectl apply -k of the overlay.
 func (n *Namespace) Apply(ctx context.Context, o Overlay) error {
@@ -52,13 +18,20 @@ func (n *Namespace) Apply(ctx context.Context, o Overlay) error {
 	return err
 }
 
-// Render is kubectl kustomize of the overlay: what Apply would apply.
-func (n *Namespace) Render(ctx context.Context, o Overlay) (string, error) {
+// Remove is kubectl delete -k of the overlay.
+func (n *Namespace) Remove(ctx context.Context, o Overlay) error {
 	dir, err := n.write(o)
 	if err != nil {
-		return "", err
+		return err
 	}
-	return n.Cluster.Kubectl(ctx, "kustomize", dir)
+	_, err = n.Cluster.Kubectl(ctx, "delete", "-k", dir, "--timeout=150s")
+	return err
+}
+
+// Scale is kubectl scale.
+func (n *Namespace) Scale(ctx context.Context, count int) error {
+	_, err := n.Kubectl(ctx, "scale", "statefulset", "kafka", fmt.Sprintf("--replicas=%d", count))
+	return err
 }
 
 // write writes a kustomization over the overlay, as a user would.
@@ -73,7 +46,7 @@ func (n *Namespace) write(o Overlay) (dir string, err error) {
 		return "", err
 	}
 	relative := func(path string) string {
-		out, rerr := filepath.Rel(dir, filepath.Join(n.Root, "k8s", path))
+		out, rerr := filepath.Rel(dir, filepath.Join(n.Root, path))
 		if rerr != nil {
 			err = rerr
 		}
@@ -81,8 +54,12 @@ func (n *Namespace) write(o Overlay) (dir string, err error) {
 	}
 	k := map[string]any{
 		"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "namespace": n.Name,
-		"resources": []string{relative("overlays/" + o.Name)}, "transformers": []string{relative("replicas")},
+		"resources": []string{relative("k8s/overlays/" + o.Name)}, "transformers": []string{relative("k8s/replicas")},
 		"images": n.images(),
+	}
+	if o.Dir != "" {
+		k["resources"] = []string{relative(o.Dir)}
+		delete(k, "transformers")
 	}
 	if o.Replicas > 0 {
 		k["replicas"] = []any{map[string]any{"name": "kafka", "count": o.Replicas}}
@@ -122,26 +99,4 @@ func firstOf(all ...error) error {
 		}
 	}
 	return nil
-}
-
-// home is the namespace that the overlay itself names.
-func (n *Namespace) home(o Overlay) string {
-	if o.Name == "original" {
-		return "elk"
-	}
-	return "kafka"
-}
-
-func (n *Namespace) images() []any {
-	var all []any
-	for name, image := range n.Images {
-		entry := map[string]string{"name": name}
-		// What follows the last colon is a tag, unless it is a registry's port.
-		if i := strings.LastIndex(image, ":"); i > strings.LastIndex(image, "/") {
-			entry["newTag"], image = image[i+1:], image[:i]
-		}
-		entry["newName"] = image
-		all = append(all, entry)
-	}
-	return all
 }

@@ -16,9 +16,9 @@ type Namespace struct {
 	Name string
 }
 
-// Namespace makes it, with Pod Security "restricted" enforced, in place of one
-// that an earlier run left behind.
-func (c *Cluster) Namespace(ctx context.Context, name string) (*Namespace, error) {
+// Namespace makes it, with a level of Pod Security enforced, in place of one that
+// an earlier run left behind.
+func (c *Cluster) Namespace(ctx context.Context, name, level string) (*Namespace, error) {
 	n := &Namespace{c, name}
 	if _, err := c.Kubectl(ctx, "get", "namespace", name); err == nil {
 		labels, err := c.Kubectl(ctx, "get", "namespace", "-l", managed, "--field-selector", "metadata.name="+name, "-o", "name")
@@ -35,7 +35,7 @@ func (c *Cluster) Namespace(ctx context.Context, name string) (*Namespace, error
 	if _, err := c.Kubectl(ctx, "create", "namespace", name); err != nil {
 		return nil, err
 	}
-	if _, err := c.Kubectl(ctx, "label", "namespace", name, managed, "pod-security.kubernetes.io/enforce=restricted"); err != nil {
+	if _, err := c.Kubectl(ctx, "label", "namespace", name, managed, "pod-security.kubernetes.io/enforce="+level); err != nil {
 		return nil, err
 	}
 	// Pods cannot be made before it is there.
@@ -66,7 +66,7 @@ func (n *Namespace) Delete(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err := n.Cluster.Kubectl(ctx, "delete", "namespace", n.Name, "--timeout=120s")
+	_, err := n.Cluster.Kubectl(ctx, "delete", "namespace", n.Name, n.host(), "--ignore-not-found", "--timeout=120s")
 	return err
 }
 

@@ -55,6 +55,8 @@ func Make(ctx context.Context, s Topic) (Done, error) {
 type Produce struct {
 	Seed, Topic  string
 	First, Count int
+	// Pad is how many bytes each record has on top.
+	Pad int
 }
 
 // Produced counts the records that were acknowledged by every replica in sync.
@@ -62,7 +64,8 @@ type Produced struct{ Acked int }
 
 // Write writes the records; the first that fails is the error.
 func Write(ctx context.Context, s Produce) (Produced, error) {
-	cl, err := New(s.Seed, kgo.DefaultProduceTopic(s.Topic), kgo.RequiredAcks(kgo.AllISRAcks()))
+	cl, err := New(s.Seed, kgo.DefaultProduceTopic(s.Topic), kgo.RequiredAcks(kgo.AllISRAcks()),
+		kgo.ProducerBatchCompression(kgo.NoCompression()), kgo.MaxBufferedRecords(max(1, s.Count)))
 	if err != nil {
 		return Produced{}, err
 	}
@@ -70,6 +73,7 @@ func Write(ctx context.Context, s Produce) (Produced, error) {
 	all := make([]*kgo.Record, s.Count)
 	for i := range all {
 		all[i] = record(s.Topic, s.First+i)
+		all[i].Headers = []kgo.RecordHeader{{Key: "pad", Value: make([]byte, s.Pad)}}
 	}
 	var done Produced
 	results := cl.ProduceSync(ctx, all...)

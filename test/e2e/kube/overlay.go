@@ -1,0 +1,59 @@
+package kube
+
+import "strings"
+
+// Overlay is one of k8s/overlays with what a test changes of it. The images are
+// always the cluster's.
+type Overlay struct {
+	Name     string            // apache-4, original ...
+	Dir      string            // in place of one of k8s/overlays: a directory of the repository, without kraftpod
+	Replicas int               // 0: as the overlay has it
+	Env      map[string]string // more in ConfigMap kafka-env
+	Small    bool              // a heap and requests for a small machine
+	// StorageClass and Storage (such as 64Mi) of the volume claims.
+	StorageClass, Storage string
+	// Patches are JSON patches of StatefulSet kafka.
+	Patches []Patch
+}
+
+// Patch is one operation of RFC 6902.
+type Patch struct {
+	Op    string `json:"op"`
+	Path  string `json:"path"`
+	Value any    `json:"value,omitempty"`
+}
+
+// small is what the overlay single-node has.
+func (o Overlay) small() Overlay {
+	env := map[string]string{"KAFKA_HEAP_OPTS": "-Xms256m -Xmx256m"}
+	for name, value := range o.Env {
+		env[name] = value
+	}
+	o.Env = env
+	o.Patches = append([]Patch{{"add", "/spec/template/spec/containers/0/resources", map[string]any{
+		"requests": map[string]string{"cpu": "100m", "memory": "384Mi"},
+	}}}, o.Patches...)
+	return o
+}
+
+// home is the namespace that the overlay itself names.
+func (n *Namespace) home(o Overlay) string {
+	if o.Name == "original" {
+		return "elk"
+	}
+	return "kafka"
+}
+
+func (n *Namespace) images() []any {
+	var all []any
+	for name, image := range n.Images {
+		entry := map[string]string{"name": name}
+		// What follows the last colon is a tag, unless it is a registry's port.
+		if i := strings.LastIndex(image, ":"); i > strings.LastIndex(image, "/") {
+			entry["newTag"], image = image[i+1:], image[:i]
+		}
+		entry["newName"] = image
+		all = append(all, entry)
+	}
+	return all
+}
