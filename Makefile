@@ -90,7 +90,7 @@ lint: ## golangci-lint, shellcheck, hadolint, yamllint
 	@tools/install.sh
 	$(tools)/golangci-lint run ./...
 	$(tools)/shellcheck $(scripts)
-	$(tools)/hadolint Dockerfile
+	$(tools)/hadolint Dockerfile test/e2e/images/*.Dockerfile
 	$(tools)/yamllint --strict .
 
 .PHONY: fmt-check

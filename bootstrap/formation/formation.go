@@ -210,7 +210,7 @@ func Decide(v View, seen Sightings) Verdict {
 		if len(out.Why) == 0 {
 			out.Why = waiting(v.Answers, func(s *Status) bool { return slices.Equal(s.Intent.Voters, v.Intent.Voters) })
 			if len(out.Why) > 0 {
-				out.Hint = "pods of different templates mean different voters: let the rollout finish, or delete those of the old one (kubectl delete pod NAME): they come back with the new one"
+				out.Hint = "pods of different templates mean different voters, and the rollout may be waiting for these: delete those of the old template (kubectl delete pod NAME), they come back with the new one"
 			}
 		}
 		if !v.Listed && len(v.Intent.Voters) == 1 {
@@ -324,12 +324,12 @@ func (v View) hint() string {
 	said := func(what string) bool {
 		return slices.ContainsFunc(v.Answers, func(a Answer) bool { return a.Silence == what })
 	}
-	higher := func(a Answer) bool { return a.NodeID > v.NodeID && a.Silence != NoAddress }
+	unordered := func(a Answer) bool { return (a.NodeID > v.NodeID) != (a.Silence == NoAddress) }
 	var hints []string
 	if said(NoAddress) {
 		hints = append(hints, "a pod without an address does not run yet, or the headless Service lacks publishNotReadyAddresses: true")
 	}
-	if said(NoAddress) && !slices.ContainsFunc(v.Answers, higher) {
+	if said(NoAddress) && !slices.ContainsFunc(v.Answers, unordered) {
 		hints = append(hints, "if only the lower ordinals exist, the StatefulSet lacks podManagementPolicy: Parallel")
 	}
 	if said(Refused) {

@@ -32,7 +32,7 @@ func measure(ctx context.Context, c *kube.Cluster, v variant, log io.Writer) (r 
 	fmt.Fprintf(log, "rolling: %s: setting up\n", v.name)
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Minute)
 	defer cancel()
-	n, err := c.Namespace(ctx, "rolling-"+v.name)
+	n, err := c.Namespace(ctx, "rolling-"+v.name, "restricted")
 	if err != nil {
 		return r, err
 	}
