@@ -5,6 +5,7 @@
 //	KRAFTPOD_KAFKA=3.4.0,4.3.1 go test -v -count=1 -timeout 20m ./test/kafka
 //
 // KRAFTPOD_KAFKA names the versions; without it, and with -short, the tests on real Kafka are skipped.
+// KRAFTPOD_SCALING=ci, or all, plays the scenarios of scaling_rows_test.go too (make scaling).
 // KRAFTPOD_BIN is a binary to test in place of one built from this tree; KRAFTPOD_KEEP=1 keeps logs
 // and volumes. The same test binary is the demo: see demo.sh.
 package kafka_test

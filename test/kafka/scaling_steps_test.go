@@ -83,32 +83,6 @@ func killAll() step {
 	})
 }
 
-// recovers is what `kraftpod help recover` says: one of the voters whose disks are lost is made again from
-// a template without agreement, beside the survivor; once there is a leader, the others start by
-// themselves, and the template is as before. By hand nobody does anything: Kafka has started.
-func recovers(first int, rest ...int) step {
-	return change(fmt.Sprintf("recover %d, then %v", first, rest), func(ctx context.Context, s *play) error {
-		if s.byHand {
-			return nil
-		}
-		before, revision := s.control.template, s.control.revision
-		s.control.want(func() {
-			s.control.onDelete, s.control.revision = true, revision+1
-			s.control.template = merged(before, map[string]string{"KRAFTPOD_FORMATION": "off"})
-		})
-		if err := s.control.renew(ctx, first); err != nil {
-			return err
-		}
-		if err := s.ready(ctx, append(rest, first)...); err != nil {
-			return err
-		}
-		s.control.want(func() {
-			s.control.onDelete, s.control.revision, s.control.template = false, revision, before
-		})
-		return nil
-	})
-}
-
 // write writes a topic that must be there at the end.
 func write(topic string) step {
 	return step{"write " + topic, func(ctx context.Context, s *play) error {
