@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
+	"github.com/kraftpod/kraftpod/test/e2e/records"
 )
 
 // small is the rig's class of volumes that are as large as claimed.
@@ -36,10 +37,13 @@ const sweeperPod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "sw
 // volumeFull fills one pod's disk. Kafka exits when it cannot write, and again at
 // each restart; the other two go on, and it is back when there is room.
 func volumeFull(t *testing.T, e *env) {
-	if out, err := e.exec("kafka-2", "kafka", "sh", "-c", "dd if=/dev/zero of=/var/lib/kafka/data/ballast bs=1M 2>&1"); err == nil {
+	// Again by single blocks: what the file system set aside for its own use comes back.
+	const fill = "cd /var/lib/kafka/data; for size in 1M 1k 1k; do dd if=/dev/zero bs=$size 2>&1 >>ballast && exit; sync; done; false"
+	if out, err := e.exec("kafka-2", "kafka", "sh", "-c", fill); err == nil {
 		t.Fatalf("the disk has no end: %s", out)
 	}
-	e.write(t, "kept", 2000)
+	must(t, e.client(t).Produce(e.ctx, records.Produce{Seed: e.seed, Topic: "kept", First: e.held["kept"], Count: 2000, Pad: 2000}))
+	e.held["kept"] += 2000
 	var last kube.Pod
 	must(t, kube.Until(e.ctx, 2*time.Minute, "kafka-2 to show it", func(ctx context.Context) error {
 		p, err := e.Pod(ctx, "kafka-2")

@@ -35,7 +35,9 @@ func kafkaHangs(t *testing.T, e *env) {
 	if !pods[0].Ready || !pods[2].Ready {
 		t.Errorf("others are not ready: %+v", pods)
 	}
+	began = time.Now()
 	e.write(t, "kept", 100)
+	t.Logf("100 more records were acknowledged after %.1f s", time.Since(began).Seconds())
 	must(t, e.Signal(e.ctx, "kafka-1", "CONT"))
 	e.ready(t, 3)
 	must(t, e.served(before.IP, true))
