@@ -33,7 +33,7 @@ const (
 // change by hand.
 var wantPlayed = map[string]map[string]int{
 	"all": {old: 36, between: 36, "4.1.2": 4, current: 40},
-	"ci":  {old: 3, between: 0, "4.1.2": 0, current: 5},
+	"ci":  {old: 5, between: 3, "4.1.2": 0, current: 6},
 }
 
 func scenarios() []scenario {
@@ -43,14 +43,14 @@ func scenarios() []scenario {
 			ci: "3.4.0 by hand, 3.4.0 kraftpod, 4.3.1 kraftpod", byHand: map[string]fate{old: loses},
 		},
 		{
-			name: "1 to 3, pod 0 held back", from: 1, voters: ids(0),
+			name: "1 to 3, pod 0 held back", from: 1, voters: ids(0), ci: "3.9.2 kraftpod",
 			steps:  steps(hold(0), apply(3), waits(60*time.Second, 1, 2), release(0), settled()),
 			byHand: map[string]fate{old: loses, between: loses, current: loses},
 		},
 		{name: "1 to 3, kubectl scale", from: 1, steps: steps(scale(3), settled()), voters: ids(0)},
-		{name: "1 to 4", from: 1, steps: steps(apply(4), settled()), voters: ids(0), byHand: map[string]fate{old: loses}},
+		{name: "1 to 4", from: 1, ci: "3.4.0 kraftpod", steps: steps(apply(4), settled()), voters: ids(0), byHand: map[string]fate{old: loses}},
 		{
-			name: "3 to 5", from: 3, steps: steps(apply(5), settled()), voters: ids(0, 1, 2),
+			name: "3 to 5", from: 3, steps: steps(apply(5), settled()), voters: ids(0, 1, 2), ci: "3.4.0 kraftpod",
 			byHand: map[string]fate{old: stops},
 		},
 		{
@@ -63,13 +63,13 @@ func scenarios() []scenario {
 			steps:  steps(apply(1), gone(1, 2), replaced(0), mayWrite("at-1"), hold(0), apply(3), elected(0), release(0), settled()),
 			byHand: map[string]fate{between: loses, current: loses},
 		},
-		{name: "everything killed", from: 3, steps: steps(killAll(), settled()), voters: ids(0, 1, 2)},
+		{name: "everything killed", from: 3, ci: "3.9.2 kraftpod", steps: steps(killAll(), settled()), voters: ids(0, 1, 2)},
 		{
 			name: "two of three disks lost", from: 3, voters: ids(0, 1, 2), ci: "4.3.1 kraftpod",
 			steps: steps(lose(1, 2), waits(5*time.Second, 1, 2), recovers(0, 1, 2), settled()),
 		},
 		{
-			name: "dynamic quorum, all restarted", from: 3, on: []string{"4.1.2", current}, voters: ids(0, 1, 2),
+			name: "dynamic quorum, all restarted", from: 3, on: []string{"4.1.2", current}, voters: ids(0, 1, 2), ci: "4.3.1 kraftpod",
 			steps: steps(upgrade(), killAll(), settled(), rollout(), settled()),
 		},
 		{
@@ -80,7 +80,7 @@ func scenarios() []scenario {
 	for n := range 3 {
 		all = append(all, scenario{
 			name: fmt.Sprintf("disk of %d lost", n), from: 3, voters: ids(0, 1, 2),
-			steps: steps(lose(n), settled()), ci: map[int]string{0: "3.4.0 kraftpod"}[n],
+			steps: steps(lose(n), settled()), ci: map[int]string{0: "3.4.0 kraftpod", 2: "3.9.2 kraftpod"}[n],
 		})
 	}
 	for _, o := range [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
