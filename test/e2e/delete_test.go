@@ -6,8 +6,8 @@ import (
 )
 
 // deleted takes everything away twice: first the manifests alone, which leaves
-// the disks, then the disks too. All pods stop at once, so Kafka's controlled
-// shutdown waits for a quorum that is gone, up to terminationGracePeriodSeconds.
+// the disks, then the disks too. All pods stop at once: a Kafka whose quorum goes
+// before it has been let go waits, but no longer than terminationGracePeriodSeconds.
 func deleted(t *testing.T, e *env) {
 	gone := func(what string) {
 		began := time.Now()
