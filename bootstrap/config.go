@@ -11,8 +11,9 @@
 // starts; nothing of Kafka's is ever written, renamed or deleted.
 //
 // Compute is the functional core: settings from values, with every mistake at
-// once. What a log dir says is read and judged in package disk. The edge (files,
-// permissions, the exec) is host.go, and run.go puts both together.
+// once. What a log dir says is read and judged in package disk, what the other
+// pods say in package formation. The edges are host.go (files, permissions, the
+// exec) and agree.go (the questions to other pods); run.go puts all together.
 package bootstrap
 
 import (
