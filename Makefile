@@ -48,7 +48,7 @@ test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1")
 	KRAFTPOD_KAFKA="$(KAFKA)" go test -count=1 -timeout 20m -v ./test/kafka
 
 .PHONY: scaling
-scaling: KAFKA = 3.4.0 $(if $(CASE)$(filter all,$(SCALING)),3.9.2 4.1.2) 4.3.1
+scaling: KAFKA = 3.4.0 3.9.2 $(if $(CASE)$(filter all,$(SCALING)),4.1.2) 4.3.1
 scaling: ## replicas changed and disks lost, on real Kafka, with kraftpod and by hand (CASE='1 to 3', SCALING=all, KAFKA=...)
 	@test/prereq.sh go java maven
 	@test/kafka/fetch.sh $(KAFKA)

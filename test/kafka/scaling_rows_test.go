@@ -33,7 +33,7 @@ const (
 // change by hand.
 var wantPlayed = map[string]map[string]int{
 	"all": {old: 36, between: 36, "4.1.2": 4, current: 40},
-	"ci":  {old: 5, between: 3, "4.1.2": 0, current: 6},
+	"ci":  {old: 5, between: 3, "4.1.2": 0, current: 5},
 }
 
 func scenarios() []scenario {
@@ -59,9 +59,8 @@ func scenarios() []scenario {
 			byHand: map[string]fate{old: keeps},
 		},
 		{
-			name: "3 to 1 to 3, stale survivors", from: 3, voters: ids(0, 1, 2), ci: "4.3.1 by hand, 4.3.1 kraftpod",
-			steps:  steps(apply(1), gone(1, 2), replaced(0), mayWrite("at-1"), hold(0), apply(3), elected(0), release(0), settled()),
-			byHand: map[string]fate{between: loses, current: loses},
+			name: "3 to 1 to 3, stale survivors", from: 3, voters: ids(0, 1, 2), ci: "4.3.1 kraftpod",
+			steps: steps(apply(1), gone(1, 2), replaced(0), mayWrite("at-1"), hold(0), apply(3), elected(0), release(0), settled()),
 		},
 		{name: "everything killed", from: 3, ci: "3.9.2 kraftpod", steps: steps(killAll(), settled()), voters: ids(0, 1, 2)},
 		{

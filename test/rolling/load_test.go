@@ -30,6 +30,12 @@ func TestLoad(t *testing.T) {
 		if err := l.cl.Flush(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+		// The answer is logged after the records are acknowledged.
+		for understood := 0; understood == 0 && t.Context().Err() == nil; time.Sleep(time.Millisecond) {
+			l.retries.mu.Lock()
+			understood = l.retries.answers
+			l.retries.mu.Unlock()
+		}
 	}
 	write(1)
 	if err := l.begin(); err != nil {
