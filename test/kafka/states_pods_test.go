@@ -44,6 +44,11 @@ func (s *stage) up(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("all are ready, %v after their start", took)
+	for _, p := range s.pods { // and whoever records what they say has heard it
+		if _, err := s.of(p).wait(ctx, time.Now(), verdict{code: http.StatusOK}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if !s.topics {
 		s.makeTopics(t)
 	}
