@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kraftpod/kraftpod/bootstrap/disk"
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 var (
@@ -15,8 +16,8 @@ var (
 )
 
 // says is the status of a pod that intends these voters and records others.
-func says(id int32, state disk.State, intent []int32, recorded ...int32) *Status {
-	s := &Status{API: API, Pod: names[id], NodeID: id, Intent: &Intent{modelCluster, intent}, Volume: disk.Volume{State: state, Formatted: state != disk.Empty, Voters: recorded}}
+func says(id int32, state disk.State, intent []int32, recorded ...int32) *api.Status {
+	s := &api.Status{API: api.Version, Pod: names[id], NodeID: id, Intent: &api.Intent{modelCluster, intent}, Volume: disk.Volume{State: state, Formatted: state != disk.Empty, Voters: recorded}}
 	if s.Volume.Formatted {
 		s.Volume.ClusterID = modelCluster
 	}
@@ -24,7 +25,7 @@ func says(id int32, state disk.State, intent []int32, recorded ...int32) *Status
 }
 
 // heard has a status through Hear, as the pod of its own name.
-func heard(statuses ...*Status) (all []Answer) {
+func heard(statuses ...*api.Status) (all []Answer) {
 	for _, s := range statuses {
 		all = append(all, Hear(names[s.NodeID], s.NodeID, s))
 	}
@@ -37,7 +38,7 @@ func silent(id int, why string) Answer {
 
 // empty is the view of a pod with an empty disk.
 func empty(id int32, intent []int32, answers ...Answer) View {
-	return View{Pod: names[id], NodeID: id, Intent: Intent{modelCluster, intent}, Volume: disk.Volume{State: disk.Empty}, Answers: answers, Listed: true}
+	return View{Pod: names[id], NodeID: id, Intent: api.Intent{modelCluster, intent}, Volume: disk.Volume{State: disk.Empty}, Answers: answers, Listed: true}
 }
 
 // judged is a verdict in short: what to do, with which record, why.
@@ -54,8 +55,8 @@ func check(t *testing.T, v View, seen Sightings, want judged) {
 	if got.Action != want.action || (got.Action == Wait && strings.Contains(got.Hint, "templates")) != want.differ {
 		t.Errorf("Decide = %+v, want action %v, differ %v", got, want.action, want.differ)
 	}
-	if (got.Record == nil) != (want.record == nil) || got.Record != nil && !slices.Equal(got.Record.Voters, want.record) {
-		t.Errorf("Record = %v, want %v", got.Record, want.record)
+	if (got.VoterSet == nil) != (want.record == nil) || got.VoterSet != nil && !slices.Equal(got.VoterSet.Voters, want.record) {
+		t.Errorf("Record = %v, want %v", got.VoterSet, want.record)
 	}
 	if len(got.Why) != len(want.why) {
 		t.Fatalf("Why = %q, want %d lines with %q", got.Why, len(want.why), want.why)
@@ -84,7 +85,7 @@ func TestDecideFirstStart(t *testing.T) {
 		{"some formatted already", empty(0, three, heard(says(1, disk.Virgin, three), says(2, disk.Empty, three))...), judged{action: Start}},
 		{"one pulls its image", empty(0, three, append(heard(says(1, disk.Empty, three)), silent(2, NoAddress))...), judged{why: []string{"kafka-2: its name does not resolve"}}},
 		{"one refuses, one is slow", empty(0, three, silent(1, Refused), silent(2, "no answer within 1s")), judged{why: []string{"kafka-1: its sidecar's port", "kafka-2: no answer"}}},
-		{"one has no plan yet", empty(0, three, Hear(names[1], 1, &Status{API: API, Pod: names[1], NodeID: 1, Volume: disk.Volume{State: disk.Empty}}), heard(says(2, disk.Empty, three))[0]), judged{why: []string{"kafka-1: its sidecar has no plan"}}},
+		{"one has no plan yet", empty(0, three, Hear(names[1], 1, &api.Status{API: api.Version, Pod: names[1], NodeID: 1, Volume: disk.Volume{State: disk.Empty}}), heard(says(2, disk.Empty, three))[0]), judged{why: []string{"kafka-1: its sidecar has no plan"}}},
 		{"an address used anew", empty(0, three, Hear(names[1], 1, says(2, disk.Empty, three)), heard(says(2, disk.Empty, three))[0]), judged{why: []string{"kafka-2 answers at its address"}}},
 		{"listed, and no voter", empty(0, three, append(heard(says(1, disk.Empty, three), says(2, disk.Empty, three)), silent(3, NoAddress))...), judged{why: []string{"kafka-3"}}},
 		{"a broker asks too, one replica became four", empty(3, three, heard(says(0, disk.Formed, three, 0), says(1, disk.Empty, three), says(2, disk.Empty, three))...), judged{action: Start, record: one}},

@@ -4,7 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kraftpod/kraftpod/bootstrap/disk"
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // TestDecideRecord: somebody says what the cluster formed with.
@@ -34,15 +35,15 @@ func TestDecideRecord(t *testing.T) {
 }
 
 // describes adds a leader's description of the quorum.
-func describes(s *Status, leader int32, watermark int64, after time.Duration, voters int, caughtUp ...int32) *Status {
-	s.Quorum = &Quorum{LeaderID: leader, Epoch: 3, HighWatermark: watermark, Voters: voters, CaughtUp: caughtUp, At: time.Unix(1000, 0).Add(after)}
+func describes(s *api.Status, leader int32, watermark int64, after time.Duration, voters int, caughtUp ...int32) *api.Status {
+	s.Quorum = &api.Quorum{LeaderID: leader, Epoch: 3, HighWatermark: watermark, Voters: voters, CaughtUp: caughtUp, At: time.Unix(1000, 0).Add(after)}
 	return s
 }
 
 // TestDecideLostDisk: a voter whose disk was lost starts once the others are
 // proved to have a majority without it.
 func TestDecideLostDisk(t *testing.T) {
-	formed := func(id int32, voters []int32) *Status { return says(id, disk.Formed, voters, voters...) }
+	formed := func(id int32, voters []int32) *api.Status { return says(id, disk.Formed, voters, voters...) }
 	for id := range int32(3) {
 		leader, third := (id+1)%3, (id+2)%3
 		round := func(watermark int64, after time.Duration, caughtUp ...int32) View {
@@ -104,8 +105,8 @@ func TestDecideForgets(t *testing.T) {
 
 // TestDecideOtherSightings: what else a second description can be.
 func TestDecideOtherSightings(t *testing.T) {
-	formed := func() *Status { return says(1, disk.Formed, three, three...) }
-	round := func(s *Status) View {
+	formed := func() *api.Status { return says(1, disk.Formed, three, three...) }
+	round := func(s *api.Status) View {
 		return empty(0, three, heard(s, says(2, disk.Formed, three, three...))...)
 	}
 	dynamic := func(watermark int64, after time.Duration, caughtUp ...int32) View {

@@ -3,7 +3,8 @@ package formation
 import (
 	"slices"
 
-	"github.com/kraftpod/kraftpod/bootstrap/disk"
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // rule is what pods obey in a run of the model: kraftpod's rules, or these
@@ -64,7 +65,7 @@ func trust(v *View, seen Sightings) {
 		}
 		s, q := *a.Status, *a.Status.Quorum
 		q.CaughtUp = s.Volume.Voters
-		seen[a.Pod] = Quorum{LeaderID: q.LeaderID, Epoch: q.Epoch, HighWatermark: q.HighWatermark - 1, At: q.At.Add(-steady)}
+		seen[a.Pod] = api.Quorum{LeaderID: q.LeaderID, Epoch: q.Epoch, HighWatermark: q.HighWatermark - 1, At: q.At.Add(-apart)}
 		s.Quorum = &q
 		v.Answers[i].Status = &s
 	}
@@ -73,7 +74,7 @@ func trust(v *View, seen Sightings) {
 // gossip takes what any disk records for evidence.
 func gossip(v *View, _ Sightings) {
 	for _, a := range v.Answers {
-		if a.Status == nil || a.Records() || len(a.Status.Volume.Voters) == 0 {
+		if a.Status == nil || a.HasVoterSet() || len(a.Status.Volume.Voters) == 0 {
 			continue
 		}
 		s := *a.Status
@@ -86,7 +87,7 @@ func gossip(v *View, _ Sightings) {
 func assume(v *View, _ Sightings) {
 	for i, a := range v.Answers {
 		if a.Status == nil {
-			v.Answers[i].Status = &Status{API: API, Pod: a.Pod, NodeID: -1, Volume: disk.Volume{State: disk.Empty}, Intent: &v.Intent}
+			v.Answers[i].Status = &api.Status{API: api.Version, Pod: a.Pod, NodeID: -1, Volume: disk.Volume{State: disk.Empty}, Intent: &v.Intent}
 		}
 	}
 }

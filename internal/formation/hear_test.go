@@ -6,7 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kraftpod/kraftpod/bootstrap/disk"
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 func TestHear(t *testing.T) {
@@ -25,7 +26,7 @@ func TestHear(t *testing.T) {
 		{"another cluster's volume", `{"api":1,"pod":"kafka-1","node_id":1,"volume":{"state":"formed","cluster_id":"AAAAAAAAAAAAAAAAAAAAAA"},"intent":{"cluster_id":"Jc7hwCMorEyPprSI1Iw4sQ","voters":[0]}}`, "another cluster's"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			var s Status
+			var s api.Status
 			if err := json.Unmarshal([]byte(row.body), &s); err != nil {
 				t.Fatal(err)
 			}
@@ -42,7 +43,7 @@ func TestContradicted(t *testing.T) {
 	elsewhere.Intent.ClusterID, elsewhere.Volume.ClusterID = "AAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAA"
 	dynamic := says(1, disk.Formed, three)
 	dynamic.Volume.Dynamic = true
-	formed := func(id int32, voters ...int32) *Status { return says(id, disk.Formed, voters, voters...) }
+	formed := func(id int32, voters ...int32) *api.Status { return says(id, disk.Formed, voters, voters...) }
 	for _, row := range []struct {
 		name     string
 		id       int32

@@ -3,7 +3,8 @@ package formation
 import (
 	"time"
 
-	"github.com/kraftpod/kraftpod/bootstrap/disk"
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // size is how many pods there can be; tick is the model's unit of time.
@@ -49,11 +50,11 @@ type pod struct {
 	began   int
 	deaf    bool // since then, nobody was left at some time who could tell
 	seen    Sightings
-	heard   []*Status // in the round before, which needs no second verdict
+	heard   []*api.Status // in the round before, which needs no second verdict
 	why     string
 	// Of the sidecar: what it said in the last three ticks.
-	quorum  *Quorum
-	said    [3]*Status
+	quorum  *api.Quorum
+	said    [3]*api.Status
 	current key
 }
 
@@ -63,7 +64,7 @@ type key struct {
 	voters  voters
 	planned bool
 	intent  voters
-	quorum  *Quorum
+	quorum  *api.Quorum
 }
 
 var names = [size]string{"kafka-0", "kafka-1", "kafka-2", "kafka-3", "kafka-4"}
@@ -92,9 +93,9 @@ func (w *world) tell(p *pod) {
 	}
 	k := key{p.state(), p.disk.voters, p.planned, p.intent, p.quorum}
 	if last == nil || k != p.current {
-		last = &Status{API: API, Pod: name(p.id), NodeID: int32(p.id), Quorum: k.quorum, Volume: disk.Volume{State: k.state, Formatted: k.state != disk.Empty, Voters: k.voters.ids()}}
+		last = &api.Status{API: api.Version, Pod: name(p.id), NodeID: int32(p.id), Quorum: k.quorum, Volume: disk.Volume{State: k.state, Formatted: k.state != disk.Empty, Voters: k.voters.ids()}}
 		if k.planned {
-			last.Intent = &Intent{modelCluster, k.intent.ids()}
+			last.Intent = &api.Intent{modelCluster, k.intent.ids()}
 		}
 		p.current = k
 	}
@@ -116,7 +117,7 @@ func (w *world) describe(p *pod) {
 		return
 	}
 	n := &l.node
-	q := &Quorum{LeaderID: int32(l.id), Epoch: int32(n.epoch), HighWatermark: int64(n.watermark), Voters: len(n.voters.ids()), At: time.Unix(0, 0).Add(time.Duration(w.now) * tick)}
+	q := &api.Quorum{LeaderID: int32(l.id), Epoch: int32(n.epoch), HighWatermark: int64(n.watermark), Voters: len(n.voters.ids()), At: time.Unix(0, 0).Add(time.Duration(w.now) * tick)}
 	for _, id := range n.voters.ids() {
 		if n.fetched[id] > 0 && n.fetched[id] > w.now-10 {
 			q.CaughtUp = append(q.CaughtUp, id)

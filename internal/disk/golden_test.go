@@ -61,10 +61,10 @@ func TestGolden(t *testing.T) {
 				if len(wrong) > 0 {
 					t.Errorf("Judge: %v, want nothing wrong", wrong)
 				}
-				if record := filepath.Join(contents[0].Dir.Path, quorumFile); contents[0].Quorum != nil && got.Record != record {
-					t.Errorf("record %q, want %q", got.Record, record)
+				if record := filepath.Join(contents[0].Dir.Path, quorumFile); contents[0].Quorum != nil && got.VotersFrom != record {
+					t.Errorf("record %q, want %q", got.VotersFrom, record)
 				}
-				got.Record = ""
+				got.VotersFrom = ""
 				if diff := cmp.Diff(row.want, got); diff != "" {
 					t.Errorf("volume (-want +got):\n%s", diff)
 				}

@@ -1,7 +1,6 @@
 package disk
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/kraftpod/kraftpod/internal/config"
 )
 
 const (
@@ -81,7 +82,7 @@ func TestLook(t *testing.T) {
 			if (got.Reason == "") != (got.State != Unknown) {
 				t.Errorf("state %s with the reason %q", got.State, got.Reason)
 			}
-			if got.Reason, got.Record = "", ""; got.State == Unknown {
+			if got.Reason, got.VotersFrom = "", ""; got.State == Unknown {
 				got = Volume{State: Unknown}
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -112,7 +113,7 @@ func TestLookElsewhere(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	const id = "Jc7hwCMorEyPprSI1Iw4sQ"
-	want := Want{NodeID: 0, ClusterID: id, ClusterVar: "CLUSTER_ID", DirsVar: "KRAFTPOD_DATA_DIR"}
+	want := Want{NodeID: 0, ClusterID: id, ClusterVariable: "CLUSTER_ID", DirsVariable: "KRAFTPOD_DATA_DIR"}
 	for _, tt := range []struct {
 		name  string
 		files map[string]string
@@ -147,7 +148,7 @@ func TestCheck(t *testing.T) {
 			v, errs := Judge(contents)
 			errs = append(errs, Check(contents, v, want)...)
 			if len(errs) != len(tt.want) {
-				t.Fatalf("Check: %v, want %d", errors.Join(errs...), len(tt.want))
+				t.Fatalf("Check: %v, want %d", config.Mistakes(errs), len(tt.want))
 			}
 			for i, w := range tt.want {
 				if !strings.Contains(errs[i].Error(), w) || !strings.Contains(errs[i].Error(), root) {

@@ -1,6 +1,10 @@
 package formation
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/kraftpod/kraftpod/internal/api"
+)
 
 // step is half a second of a pod's life.
 func (w *world) step(p *pod) {
@@ -78,7 +82,7 @@ func (w *world) restart(p *pod) {
 // ask is one round of questions and what follows.
 func (w *world) ask(p *pod) {
 	v := w.round(p)
-	heard := make([]*Status, 0, size)
+	heard := make([]*api.Status, 0, size)
 	for _, a := range v.Answers {
 		heard = append(heard, a.Status)
 	}
@@ -90,13 +94,13 @@ func (w *world) ask(p *pod) {
 		w.rule.change(&v, p.seen)
 	}
 	verdict := Decide(v, p.seen)
-	if verdict.Record != nil {
-		if now := votersOf(verdict.Record.Voters); now != p.intent {
+	if verdict.VoterSet != nil {
+		if now := votersOf(verdict.VoterSet.Voters); now != p.intent {
 			p.intent, p.heard = now, nil
 		}
 	}
 	p.why = cause(verdict)
-	if w.rule.young && verdict.Action == Wait && verdict.Record == nil {
+	if w.rule.young && verdict.Action == Wait && verdict.VoterSet == nil {
 		w.adopt(p, v)
 	}
 	switch {

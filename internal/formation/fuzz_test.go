@@ -5,7 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kraftpod/kraftpod/bootstrap/disk"
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // draw takes what a random view is made of from the fuzzer's bytes.
@@ -24,13 +25,13 @@ func (d *draw) answer(id int) Answer {
 	if d.n(5) == 0 {
 		return silent(id, []string{NoAddress, Refused, "no answer"}[d.n(3)])
 	}
-	s := &Status{API: API + max(0, d.n(8)-6), Pod: names[id], NodeID: int32(id)}
+	s := &api.Status{API: API + max(0, d.n(8)-6), Pod: names[id], NodeID: int32(id)}
 	s.Volume = disk.Volume{State: []disk.State{disk.Empty, disk.Virgin, disk.Formed, disk.Unknown}[d.n(4)], Voters: voters(d.n(1 << size)).ids(), Dynamic: d.n(8) == 0}
 	if d.n(8) > 0 {
-		s.Intent = &Intent{modelCluster, voters(d.n(1 << size)).ids()}
+		s.Intent = &api.Intent{modelCluster, voters(d.n(1 << size)).ids()}
 	}
 	if d.n(3) == 0 {
-		s.Quorum = &Quorum{LeaderID: int32(d.n(size+1) - 1), Epoch: int32(d.n(3)), HighWatermark: int64(d.n(9)), Voters: d.n(size + 1), CaughtUp: voters(d.n(1 << size)).ids(), At: time.Unix(int64(d.n(9)), 0)}
+		s.Quorum = &api.Quorum{LeaderID: int32(d.n(size+1) - 1), Epoch: int32(d.n(3)), HighWatermark: int64(d.n(9)), Voters: d.n(size + 1), CaughtUp: voters(d.n(1 << size)).ids(), At: time.Unix(int64(d.n(9)), 0)}
 	}
 	return Hear(names[id], int32(id), s)
 }
@@ -75,7 +76,7 @@ func FuzzDecide(f *testing.F) {
 	f.Add([]byte{0, 7, 0, 1, 1, 1, 0, 2, 7, 1, 1, 7, 0, 2, 1, 3, 2, 2, 1, 1, 1, 0, 2, 7, 1, 1, 7, 1, 0, 0, 0, 0, 2, 1, 0, 2, 2, 1, 0, 2})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, seen := &draw{data}, Sightings{}
-		past := map[string][]Quorum{}
+		past := map[string][]api.Quorum{}
 		v := d.view()
 		for range 4 {
 			v = d.later(v)
@@ -89,15 +90,15 @@ func FuzzDecide(f *testing.F) {
 			for _, a := range v.Answers {
 				if a.Status != nil && a.Status.Quorum != nil {
 					q := *a.Status.Quorum
-					proved = proved || majority(v, q, got.Record) && slices.ContainsFunc(past[a.Pod], func(p Quorum) bool {
-						return majority(v, p, got.Record) && p.LeaderID == q.LeaderID && p.Epoch == q.Epoch && p.HighWatermark < q.HighWatermark && q.At.Sub(p.At) >= steady
+					proved = proved || majority(v, q, got.VoterSet) && slices.ContainsFunc(past[a.Pod], func(p api.Quorum) bool {
+						return majority(v, p, got.VoterSet) && p.LeaderID == q.LeaderID && p.Epoch == q.Epoch && p.HighWatermark < q.HighWatermark && q.At.Sub(p.At) >= apart
 					})
 					past[a.Pod] = append(past[a.Pod], q)
 				}
-				mine := got.Record != nil && slices.Contains(got.Record.Voters, int32(slices.Index(names[:], a.Pod)))
+				mine := got.VoterSet != nil && slices.Contains(got.VoterSet.Voters, int32(slices.Index(names[:], a.Pod)))
 				waits = waits || mine && (a.Status == nil || a.Status.Volume.State == disk.Formed)
 			}
-			if got.Action == Start && waits && slices.Contains(got.Record.Voters, v.NodeID) && !proved {
+			if got.Action == Start && waits && slices.Contains(got.VoterSet.Voters, v.NodeID) && !proved {
 				t.Errorf("%+v\nstarts beside a voter with data: %+v", v, got)
 			}
 		}
@@ -106,7 +107,7 @@ func FuzzDecide(f *testing.F) {
 
 // majority says whether a majority of the record's voters is described, the
 // asking pod left out.
-func majority(v View, q Quorum, r *Record) bool {
+func majority(v View, q api.Quorum, r *VoterSet) bool {
 	behind := 0
 	for _, id := range q.CaughtUp {
 		if r != nil && id != v.NodeID && slices.Contains(r.Voters, id) {

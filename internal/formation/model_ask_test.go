@@ -4,13 +4,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kraftpod/kraftpod/bootstrap/disk"
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // round is one round of questions: whom run asks, and what they said within
 // the last second.
 func (w *world) round(p *pod) View {
-	v := View{Pod: name(p.id), NodeID: int32(p.id), Intent: Intent{modelCluster, p.intent.ids()}, Listed: true}
+	v := View{Pod: name(p.id), NodeID: int32(p.id), Intent: api.Intent{modelCluster, p.intent.ids()}, Listed: true}
 	v.Volume = disk.Volume{State: p.state(), Formatted: p.disk.formatted, Voters: p.disk.voters.ids()}
 	v.Answers = make([]Answer, 0, size)
 	for _, q := range w.pods {
@@ -52,7 +53,7 @@ func cause(v Verdict) string {
 		return "refused: the disks contradict each other"
 	case strings.Contains(v.Hint, "templates"):
 		return "intents differ"
-	case v.Record != nil:
+	case v.VoterSet != nil:
 		return "a voter without its disk waits for a majority"
 	case strings.Contains(why, "this pod's own disk"):
 		return "own disk without quorum-state"

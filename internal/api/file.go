@@ -1,0 +1,19 @@
+package api
+
+import (
+	"io/fs"
+	"os"
+)
+
+// WriteFile writes a file atomically: a reader sees the old file or the whole
+// new one. Whatever the umask, the file gets the mode.
+func WriteFile(path string, mode fs.FileMode, content []byte) error {
+	tmp := path + ".tmp"
+	if err := os.WriteFile(tmp, content, mode); err != nil {
+		return err
+	}
+	if err := os.Chmod(tmp, mode); err != nil {
+		return err
+	}
+	return os.Rename(tmp, path)
+}

@@ -1,0 +1,43 @@
+package api
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+)
+
+// LatchFile is the name of the latch in KRAFTPOD_DIR.
+const LatchFile = "latch.json"
+
+// Latch is what outlives a sidecar: that caught-up held once since Kafka last
+// started. The id of the start is all that guards it: Kafka starts anew only
+// through run.
+type Latch struct {
+	// Start is the id of the start, as in the plan.
+	Start string `json:"start"`
+	// Waived says why replicas that are not in sync are no longer waited for.
+	Waived string `json:"waived"`
+}
+
+// ReadLatch reads the latch in dir; the zero value where there is none that can
+// be read.
+func ReadLatch(dir string) Latch {
+	var latch Latch
+	b, err := os.ReadFile(filepath.Join(dir, LatchFile))
+	if err != nil || json.Unmarshal(b, &latch) != nil {
+		return Latch{}
+	}
+	return latch
+}
+
+// WriteLatch writes the latch in dir, atomically.
+func WriteLatch(dir string, latch Latch) error {
+	content, err := json.Marshal(latch)
+	if err != nil {
+		return err
+	}
+	return WriteFile(filepath.Join(dir, LatchFile), 0o644, content)
+}
+
+// RemoveLatch removes the latch in dir; one that stays is of the past anyway.
+func RemoveLatch(dir string) { _ = os.Remove(filepath.Join(dir, LatchFile)) }

@@ -1,0 +1,63 @@
+// Package api is the documents that kraftpod's processes read from each other:
+// the sidecar's /status, which peers read; plan.json, which run writes for the
+// sidecar; latch.json, which a sidecar leaves for the one after it. Readers
+// ignore fields that they don't know.
+package api
+
+import (
+	"time"
+
+	"github.com/kraftpod/kraftpod/internal/disk"
+)
+
+// Version is the version of the documents; a document of another one counts as
+// silence.
+const Version = 1
+
+// Intent is what a pod will start Kafka with: the cluster and its voters.
+type Intent struct {
+	// ClusterID is the canonical form of the cluster id, a base64 UUID.
+	ClusterID string `json:"cluster_id"`
+	// Voters are the node ids of the KRaft voters, ascending.
+	Voters []int32 `json:"voters"`
+}
+
+// Quorum is the metadata quorum as its leader describes it (DescribeQuorum,
+// KIP-595). It is information: no verdict on readiness rests on it.
+type Quorum struct {
+	// LeaderID is the node id of the leader, -1 where none is known.
+	LeaderID int32 `json:"leader_id"`
+	// Epoch is the leader's epoch.
+	Epoch int32 `json:"epoch"`
+	// HighWatermark is the offset up to which the metadata log is committed.
+	HighWatermark int64 `json:"high_watermark"`
+	// Voters is how many voters there are.
+	Voters int `json:"voters"`
+	// CaughtUp are the voters that fetched up to date within the last 5 s.
+	CaughtUp []int32 `json:"caught_up"`
+	// At is when this was heard.
+	At time.Time `json:"at"`
+}
+
+// Check is the verdict of one named check.
+type Check struct {
+	Name   string `json:"name"`
+	OK     bool   `json:"ok"`
+	Reason string `json:"reason"`
+}
+
+// Status is the body of a sidecar's /status.
+type Status struct {
+	API     int    `json:"api"`
+	Version string `json:"version"`
+	// Pod is the fully qualified name of the pod that answers; an answer with
+	// another name than the one asked is silence (a reused address).
+	Pod    string      `json:"pod"`
+	NodeID int32       `json:"node_id"`
+	Roles  []string    `json:"roles"`
+	Volume disk.Volume `json:"volume"`
+	Intent *Intent     `json:"intent"`
+	Quorum *Quorum     `json:"quorum"`
+	Ready  bool        `json:"ready"`
+	Checks []Check     `json:"checks"`
+}

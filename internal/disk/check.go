@@ -1,0 +1,67 @@
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/kafka"
+)
+
+// Want is what the configuration says that the log dirs must agree with.
+type Want struct {
+	// NodeID is the computed node id; negative where it is not known.
+	NodeID int32
+	// ClusterID as configured, and the variable it came from; empty where it is
+	// not known.
+	ClusterID, ClusterVariable string
+	// DirsVariable is the variable that the log dirs came from.
+	DirsVariable string
+}
+
+// Check returns every disagreement between the log dirs and what is configured.
+// An empty volume agrees with everything.
+func Check(contents []Content, v Volume, want Want) []config.Mistake {
+	var wrong []config.Mistake
+	for _, c := range contents {
+		if c.LostFound {
+			wrong = append(wrong, dataMistake("%s holds lost+found, so it is a volume's root, which Kafka refuses as a log "+
+				"dir: mount the volume one level above, or set %s to a directory in it", c.Dir.Path, want.DirsVariable))
+		}
+		for _, stray := range c.Stray {
+			wrong = append(wrong, dataMistake("%s is there, but the log dir %s is not formatted: Kafka would start empty "+
+				"beside its data; set %s to %s, or mount the volume where its data was",
+				stray, c.Dir.Path, want.DirsVariable, filepath.Dir(stray)))
+		}
+	}
+	if !v.Formatted {
+		return wrong
+	}
+	path := filepath.Join(contents[0].Dir.Path, metaFile)
+	if want.ClusterID != "" && !kafka.SameClusterID(v.ClusterID, want.ClusterID) {
+		wrong = append(wrong, dataMistake("%s: cluster.id=%q, but %s=%q: this volume belongs to another cluster; mount the "+
+			"right volume, or set %s to %q",
+			path, v.ClusterID, want.ClusterVariable, want.ClusterID, want.ClusterVariable, v.ClusterID))
+	}
+	if want.NodeID >= 0 && *v.NodeID != want.NodeID {
+		wrong = append(wrong, dataMistake("%s: node.id=%d, but this pod's node id is %d (ordinal + KRAFTPOD_NODE_ID_OFFSET): "+
+			"mount this pod's own volume, or mend the offset", path, *v.NodeID, want.NodeID))
+	}
+	return wrong
+}
+
+// Unreadable returns what this uid may not read.
+func Unreadable(contents []Content) []config.Mistake {
+	var wrong []config.Mistake
+	for _, c := range contents {
+		if errors.Is(c.Err, fs.ErrPermission) {
+			wrong = append(wrong, config.Mistake{
+				Code: config.ExitNoPermission,
+				Text: fmt.Sprintf("%v: run all containers with the uid that owns the volume, or set fsGroup", c.Err),
+			})
+		}
+	}
+	return wrong
+}

@@ -1,0 +1,130 @@
+package disk
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Kafka's names in a log dir (org.apache.kafka.storage and kafka.raft).
+const (
+	metaFile    = "meta.properties"
+	metadataDir = "__cluster_metadata-0"
+	quorumFile  = metadataDir + "/quorum-state"
+	// The snapshot that format --standalone writes: of a log that holds nothing
+	// yet (org.apache.kafka.snapshot.Snapshots.BOOTSTRAP_SNAPSHOT_ID).
+	formatSnapshot = "00000000000000000000-0000000000.checkpoint"
+)
+
+// Content is what is in a log dir, unjudged.
+type Content struct {
+	Dir Dir
+	// Err is why it could not be read; that it is not there is an error only
+	// where nothing proves that the volume is.
+	Err error
+	// Moved: the anchor is not the directory that run saw.
+	Moved bool
+	// Meta and Quorum are nil where there is no such file.
+	Meta   []byte
+	Quorum []byte
+	// Partitions: there are directories of partitions, the metadata's included.
+	Partitions bool
+	// Batches: the metadata log holds a batch, or a snapshot of some.
+	Batches bool
+	// LostFound: a lost+found, so this is a volume's root.
+	LostFound bool
+	// Stray are paths of meta.properties in the parent or beside this dir, where
+	// it has none.
+	Stray []string
+}
+
+// Read reads the log dirs: the thin edge of this package.
+func Read(dirs []Dir) []Content {
+	out := make([]Content, len(dirs))
+	for i, d := range dirs {
+		out[i] = Content{Dir: d, Moved: d.moved()}
+		if err := out[i].read(); d.Anchor == "" || !errors.Is(err, fs.ErrNotExist) {
+			out[i].Err = err
+		}
+		if out[i].Meta == nil {
+			out[i].Stray = stray(d.Path, dirs)
+		}
+	}
+	return out
+}
+
+func (c *Content) read() error {
+	entries, err := os.ReadDir(c.Dir.Path)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		c.LostFound = c.LostFound || e.Name() == "lost+found"
+		c.Partitions = c.Partitions || e.IsDir() && isPartition(e.Name())
+	}
+	if c.Meta, err = readFile(filepath.Join(c.Dir.Path, metaFile)); err != nil || !c.Dir.Metadata {
+		return err
+	}
+	if c.Quorum, err = readFile(filepath.Join(c.Dir.Path, quorumFile)); err != nil {
+		return err
+	}
+	c.Batches, err = hasBatches(filepath.Join(c.Dir.Path, metadataDir))
+	return err
+}
+
+// isPartition says whether a directory's name is TOPIC-N.
+func isPartition(name string) bool {
+	topic := strings.TrimRight(name, "0123456789")
+	return topic != name && len(topic) > 1 && strings.HasSuffix(topic, "-")
+}
+
+// readFile reads a file; nil where there is none.
+func readFile(path string) ([]byte, error) {
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return content, err
+}
+
+// hasBatches says whether the metadata log in a directory has a segment that is
+// not empty, or a snapshot of what was in one. A segment that went meanwhile,
+// while Kafka runs, had something in it.
+func hasBatches(dir string) (bool, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	found := false
+	for _, e := range entries {
+		switch info, infoErr := e.Info(); {
+		case strings.HasSuffix(e.Name(), ".checkpoint"):
+			found = found || e.Name() != formatSnapshot
+		case strings.HasSuffix(e.Name(), ".log"):
+			found = found || infoErr != nil || info.Size() > 0
+		}
+	}
+	return found, err
+}
+
+// stray looks for a meta.properties in the volume's root (path's parent) and
+// one level down from it, other than in the dirs themselves.
+func stray(path string, dirs []Dir) []string {
+	root := filepath.Dir(filepath.Clean(path))
+	entries, _ := os.ReadDir(root)
+	candidates := []string{root}
+	for _, e := range entries {
+		candidates = append(candidates, filepath.Join(root, e.Name()))
+	}
+	var found []string
+	for _, dir := range candidates {
+		own := func(d Dir) bool { return filepath.Clean(d.Path) == dir }
+		if _, err := os.Stat(filepath.Join(dir, metaFile)); err == nil && !slices.ContainsFunc(dirs, own) {
+			found = append(found, filepath.Join(dir, metaFile))
+		}
+	}
+	return found
+}

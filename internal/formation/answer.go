@@ -1,0 +1,82 @@
+package formation
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/disk"
+	"github.com/kraftpod/kraftpod/internal/kafka"
+)
+
+// Answer is what one pod said, or that it was silent.
+type Answer struct {
+	// Pod is the name that was asked; an address where the Service lists one
+	// that no known name has.
+	Pod string
+	// NodeID is the node id of the pod, negative where it is not known.
+	NodeID int32
+	// Status is what it said; nil is silence, and Silence says why.
+	Status  *api.Status
+	Silence string
+}
+
+// Silences that tell what the cause may be.
+const (
+	NoAddress = "its name does not resolve"
+	Refused   = "its sidecar's port refuses connections"
+)
+
+// Hear returns the answer that a status is: silence unless it proves what the
+// pod of that name and node id holds and intends.
+func Hear(pod string, id int32, s *api.Status) Answer {
+	if why := unproved(pod, id, s); why != "" {
+		return Answer{Pod: pod, NodeID: id, Silence: why}
+	}
+	return Answer{Pod: pod, NodeID: id, Status: s}
+}
+
+// unproved says why a status proves nothing of the pod of that name and node
+// id; "" where it does.
+func unproved(pod string, id int32, s *api.Status) string {
+	switch {
+	case s.API != api.Version:
+		return fmt.Sprintf("its kraftpod speaks api %d, this one %d", s.API, api.Version)
+	case s.Intent == nil:
+		return "its sidecar has no plan: Kafka's container has not started, or its run refused to"
+	case s.Pod != pod:
+		return s.Pod + " answers at its address"
+	case s.NodeID != id:
+		return fmt.Sprintf("it calls itself node %d, not %d: see KRAFTPOD_NODE_ID_OFFSET", s.NodeID, id)
+	case s.Volume.State == disk.Unknown || s.Volume.State == "":
+		return "its volume is unknown: " + s.Volume.Reason
+	case s.Volume.ClusterID != "" && !kafka.SameClusterID(s.Volume.ClusterID, s.Intent.ClusterID):
+		return fmt.Sprintf("its volume is another cluster's (%s) than it is configured for (%s)",
+			s.Volume.ClusterID, s.Intent.ClusterID)
+	}
+	return ""
+}
+
+// HasVoterSet says whether the answer is evidence of the voters that the cluster
+// formed with: only a voter's own disk is, since others copied theirs from their
+// configuration.
+func (a Answer) HasVoterSet() bool {
+	return a.Status != nil && slices.Contains(a.Status.Volume.Voters, a.Status.NodeID)
+}
+
+// blank says whether nothing can have been committed on the pod's disk.
+func blank(s *api.Status) bool {
+	return s.Volume.State == disk.Empty || s.Volume.State == disk.Virgin
+}
+
+// String says what the pod said.
+func (a Answer) String() string {
+	if a.Status == nil {
+		return fmt.Sprintf("%s: %s", a.Pod, a.Silence)
+	}
+	text := fmt.Sprintf("%s: %s, voters meant %v", a.Pod, a.Status.Volume.State, a.Status.Intent.Voters)
+	if len(a.Status.Volume.Voters) > 0 {
+		text += fmt.Sprintf(", recorded %v", a.Status.Volume.Voters)
+	}
+	return text
+}

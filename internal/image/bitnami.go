@@ -1,0 +1,27 @@
+package image
+
+// plaintextSwitch is what bitnami's image demands where a listener is plaintext.
+const plaintextSwitch = "ALLOW_PLAINTEXT_LISTENER"
+
+// bitnami is bitnami/kafka, since August 2025 bitnamilegacy/kafka
+// (https://github.com/bitnami/containers, shell scripts under /opt/bitnami). One
+// set of variables serves all generations of its scripts, 3.4.0 to 4.0.
+func bitnami() Image {
+	return Image{
+		Name:               "bitnami",
+		Entrypoint:         []string{"/opt/bitnami/scripts/kafka/entrypoint.sh", "/opt/bitnami/scripts/kafka/run.sh"},
+		SettingPrefixes:    []string{"KAFKA_CFG_", "KAFKA_"}, // KAFKA_X is an alias that beats KAFKA_CFG_X
+		NotAliases:         []string{"KAFKA_LOG_DIR"},        // of the application's log
+		Underscores:        []string{"_", "."},
+		ClusterIDVariables: []string{"KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID"},
+		DataDir:            "/bitnami/kafka/data",
+		EvidentPrefix:      "KAFKA_CFG_",
+		EvidentVariables:   []string{"KAFKA_KRAFT_CLUSTER_ID"},
+		KRaftSwitch:        "KAFKA_ENABLE_KRAFT",
+		PlaintextSwitch:    plaintextSwitch,
+		BrokerID:           true,
+		DashClusterID:      true,
+		ControllerOnly: "bitnami's scripts of Kafka 3.4 set advertised.listeners, which Kafka refuses of a node that " +
+			"is a controller only; use a later image for dedicated controllers",
+	}
+}

@@ -1,0 +1,18 @@
+package image
+
+// confluent is confluentinc/cp-kafka (https://github.com/confluentinc/kafka-images,
+// configure, ensure and launch under /etc/confluent/docker).
+func confluent() Image {
+	return Image{
+		Name:               "confluent",
+		Entrypoint:         []string{"/etc/confluent/docker/run"},
+		SettingPrefixes:    []string{"KAFKA_"},
+		Underscores:        []string{"___", "-", "__", "_", "_", "."},
+		NotSettings:        notSettings(),
+		ClusterIDVariables: []string{"CLUSTER_ID"},
+		DataDir:            "/var/lib/kafka/data",
+		RefusedVariables: []string{
+			"KAFKA_PORT", "KAFKA_HOST", "KAFKA_ADVERTISED_PORT", "KAFKA_ADVERTISED_HOST",
+		},
+	}
+}
