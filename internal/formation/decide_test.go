@@ -17,7 +17,7 @@ var (
 
 // says is the status of a pod that intends these voters and records others.
 func says(id int32, state disk.State, intent []int32, recorded ...int32) *api.Status {
-	s := &api.Status{API: api.Version, Pod: names[id], NodeID: id, Intent: &api.Intent{modelCluster, intent}, Volume: disk.Volume{State: state, Formatted: state != disk.Empty, Voters: recorded}}
+	s := &api.Status{API: api.Version, Pod: names[id], NodeID: id, Intent: &api.Intent{ClusterID: modelCluster, Voters: intent}, Volume: disk.Volume{State: state, Formatted: state != disk.Empty, Voters: recorded}}
 	if s.Volume.Formatted {
 		s.Volume.ClusterID = modelCluster
 	}
@@ -38,7 +38,7 @@ func silent(id int, why string) Answer {
 
 // empty is the view of a pod with an empty disk.
 func empty(id int32, intent []int32, answers ...Answer) View {
-	return View{Pod: names[id], NodeID: id, Intent: api.Intent{modelCluster, intent}, Volume: disk.Volume{State: disk.Empty}, Answers: answers, Listed: true}
+	return View{Pod: names[id], NodeID: id, Intent: api.Intent{ClusterID: modelCluster, Voters: intent}, Volume: disk.Volume{State: disk.Empty}, Answers: answers, Listed: true}
 }
 
 // judged is a verdict in short: what to do, with which record, why.

@@ -25,10 +25,10 @@ func (d *draw) answer(id int) Answer {
 	if d.n(5) == 0 {
 		return silent(id, []string{NoAddress, Refused, "no answer"}[d.n(3)])
 	}
-	s := &api.Status{API: API + max(0, d.n(8)-6), Pod: names[id], NodeID: int32(id)}
+	s := &api.Status{API: api.Version + max(0, d.n(8)-6), Pod: names[id], NodeID: int32(id)}
 	s.Volume = disk.Volume{State: []disk.State{disk.Empty, disk.Virgin, disk.Formed, disk.Unknown}[d.n(4)], Voters: voters(d.n(1 << size)).ids(), Dynamic: d.n(8) == 0}
 	if d.n(8) > 0 {
-		s.Intent = &api.Intent{modelCluster, voters(d.n(1 << size)).ids()}
+		s.Intent = &api.Intent{ClusterID: modelCluster, Voters: voters(d.n(1 << size)).ids()}
 	}
 	if d.n(3) == 0 {
 		s.Quorum = &api.Quorum{LeaderID: int32(d.n(size+1) - 1), Epoch: int32(d.n(3)), HighWatermark: int64(d.n(9)), Voters: d.n(size + 1), CaughtUp: voters(d.n(1 << size)).ids(), At: time.Unix(int64(d.n(9)), 0)}

@@ -11,7 +11,7 @@ import (
 // round is one round of questions: whom run asks, and what they said within
 // the last second.
 func (w *world) round(p *pod) View {
-	v := View{Pod: name(p.id), NodeID: int32(p.id), Intent: api.Intent{modelCluster, p.intent.ids()}, Listed: true}
+	v := View{Pod: name(p.id), NodeID: int32(p.id), Intent: api.Intent{ClusterID: modelCluster, Voters: p.intent.ids()}, Listed: true}
 	v.Volume = disk.Volume{State: p.state(), Formatted: p.disk.formatted, Voters: p.disk.voters.ids()}
 	v.Answers = make([]Answer, 0, size)
 	for _, q := range w.pods {

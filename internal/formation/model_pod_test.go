@@ -95,7 +95,7 @@ func (w *world) tell(p *pod) {
 	if last == nil || k != p.current {
 		last = &api.Status{API: api.Version, Pod: name(p.id), NodeID: int32(p.id), Quorum: k.quorum, Volume: disk.Volume{State: k.state, Formatted: k.state != disk.Empty, Voters: k.voters.ids()}}
 		if k.planned {
-			last.Intent = &api.Intent{modelCluster, k.intent.ids()}
+			last.Intent = &api.Intent{ClusterID: modelCluster, Voters: k.intent.ids()}
 		}
 		p.current = k
 	}
