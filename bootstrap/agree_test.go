@@ -18,8 +18,10 @@ import (
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
-	"github.com/kraftpod/kraftpod/bootstrap/disk"
-	"github.com/kraftpod/kraftpod/bootstrap/formation"
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/disk"
+	"github.com/kraftpod/kraftpod/internal/kafka"
 )
 
 const testID = "Jc7hwCMorEyPprSI1Iw4sQ"
@@ -55,15 +57,13 @@ func meetNeighbours(t *testing.T, ordinal, replicas int, env map[string]string) 
 			t.Fatal(err)
 		}
 	}
-	cfg, err := Parse[Config](environ)
-	if err != nil {
-		t.Fatal(err)
-	}
+	report := &config.Report{}
+	cfg := config.Parse[Config](environ, report)
 	core, logs := observer.New(zapcore.InfoLevel)
 	// A port that is free on every loopback address that is to be used.
 	ln := listen(t, "127.77.0.1:0")
 	_, n.port, _ = net.SplitHostPort(ln.Addr().String())
-	return n, &Bootstrap{Config: cfg, Environ: environ, Log: zap.New(core), Listen: ":" + n.port}, logs
+	return n, &Bootstrap{Config: cfg, Environ: environ, Report: report, Log: zap.New(core), Listen: ":" + n.port}, logs
 }
 
 func listen(t *testing.T, address string) net.Listener {
@@ -81,7 +81,7 @@ func (n *neighbours) list(address, name string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.lines += address + " " + name + "\n"
-	if err := WriteFile(n.hosts, 0o644, []byte(n.lines)); err != nil {
+	if err := api.WriteFile(n.hosts, 0o644, []byte(n.lines)); err != nil {
 		n.t.Error(err)
 	}
 }
@@ -99,19 +99,19 @@ func (n *neighbours) serve(ordinal int, handler http.HandlerFunc) {
 }
 
 // says answers with a status.
-func says(s formation.Status) http.HandlerFunc {
+func says(s api.Status) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(s) }
 }
 
 // pod is a pod's status, to be changed.
-func podStatus(ordinal int32, state disk.State, intent ...int32) formation.Status {
-	return formation.Status{
-		API: formation.API, Pod: fmt.Sprintf("kafka-%d.kafka-headless.elk.svc.cluster.local", ordinal), NodeID: ordinal,
-		Volume: disk.Volume{State: state}, Intent: &formation.Intent{ClusterID: testID, Voters: intent},
+func podStatus(ordinal int32, state disk.State, intent ...int32) api.Status {
+	return api.Status{
+		API: api.Version, Pod: fmt.Sprintf("kafka-%d.kafka-headless.elk.svc.cluster.local", ordinal), NodeID: ordinal,
+		Volume: disk.Volume{State: state}, Intent: &api.Intent{ClusterID: testID, Voters: intent},
 	}
 }
 
-func recorded(s formation.Status, voters ...int32) formation.Status {
+func recorded(s api.Status, voters ...int32) api.Status {
 	s.Volume.Voters, s.Volume.ClusterID = voters, testID
 	return s
 }
@@ -157,8 +157,7 @@ func TestAgree(t *testing.T) {
 				n.serve(ordinal, handler)
 			}
 			got, err := start(t.Context(), b)
-			var coded *CodeError
-			if errors.As(err, &coded); (err == nil) != (tt.code == 0) || err != nil && coded.Code != tt.code {
+			if exitCode(err) != tt.code {
 				t.Fatalf("%v, want code %d", err, tt.code)
 			}
 			if err == nil && got != tt.voters {
@@ -178,13 +177,13 @@ func TestAgree(t *testing.T) {
 // start runs until the exec, and returns the voters' ids that it would export.
 func start(ctx context.Context, b *Bootstrap) (voters string, err error) {
 	b.Exec = func(_ context.Context, _ []string, environ map[string]string) error {
-		list, err := ParseVoters(environ["KAFKA_CONTROLLER_QUORUM_VOTERS"])
+		list, wrong := kafka.ParseVoters(environ["KAFKA_CONTROLLER_QUORUM_VOTERS"])
 		var ids []string
 		for _, v := range list {
 			ids = append(ids, fmt.Sprint(v.ID))
 		}
 		voters = strings.Join(ids, " ")
-		return err
+		return errors.Join(wrong...)
 	}
 	err = b.Run(ctx, []string{"kafka"})
 	return voters, err
@@ -198,7 +197,7 @@ func TestAgreeLate(t *testing.T) {
 	started := make(chan error, 1)
 	go func() { _, err := start(t.Context(), b); started <- err }()
 	for {
-		if plan, err := ReadPlan(b.Config.Dir); err == nil && len(plan.Waiting) == 1 && strings.Contains(plan.Waiting[0], "kafka-2") {
+		if plan, err := api.ReadPlan(b.Config.Dir); err == nil && len(plan.Waiting) == 1 && strings.Contains(plan.Waiting[0], "kafka-2") {
 			break
 		}
 		if t.Context().Err() != nil || len(started) > 0 {
@@ -212,7 +211,7 @@ func TestAgreeLate(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("started %v after the last peer's name resolved", time.Since(began))
-	if plan, err := ReadPlan(b.Config.Dir); err != nil || len(plan.Waiting) > 0 {
+	if plan, err := api.ReadPlan(b.Config.Dir); err != nil || len(plan.Waiting) > 0 {
 		t.Errorf("the plan of a pod that started: %+v, %v", plan, err)
 	}
 }
@@ -230,7 +229,7 @@ func TestAgreeRecorded(t *testing.T) {
 	}{
 		{name: "nobody is there"},
 		{name: "a peer hangs", pods: map[int]http.HandlerFunc{0: hang, 2: hang}},
-		{name: "contradicted", pods: map[int]http.HandlerFunc{0: other}, code: ExitData, text: "kafka-0.kafka-headless.elk.svc.cluster.local: formed, voters meant [0], recorded [0]"},
+		{name: "contradicted", pods: map[int]http.HandlerFunc{0: other}, code: config.ExitData, text: "kafka-0.kafka-headless.elk.svc.cluster.local: formed, voters meant [0], recorded [0]"},
 		{name: "contradicted though its majority agrees", pods: map[int]http.HandlerFunc{0: other, 2: says(recorded(podStatus(2, disk.Formed, 0, 1, 2), 0, 1, 2))}, text: "a peer's disk records other voters"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -249,8 +248,7 @@ func TestAgreeRecorded(t *testing.T) {
 			began := time.Now()
 			_, err = start(t.Context(), b)
 			t.Logf("took %v", time.Since(began))
-			var coded *CodeError
-			if errors.As(err, &coded); (err == nil) != (tt.code == 0) || err != nil && coded.Code != tt.code {
+			if exitCode(err) != tt.code {
 				t.Fatalf("%v, want code %d", err, tt.code)
 			}
 			said := fmt.Sprint(err)
@@ -262,4 +260,10 @@ func TestAgreeRecorded(t *testing.T) {
 			}
 		})
 	}
+}
+
+// exitCode is what the program would end with.
+func exitCode(err error) int {
+	mistakes, _ := errors.AsType[config.Mistakes](err)
+	return mistakes.ExitCode()
 }

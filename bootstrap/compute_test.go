@@ -9,7 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/kraftpod/kraftpod/bootstrap/disk"
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/disk"
+	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
 // hostsOf is a hosts file as the kubelet writes it.
@@ -19,16 +22,14 @@ func hostsOf(pod string) []byte {
 }
 
 // compute runs Compute as run would in a pod with this environment.
-func compute(t *testing.T, pod string, environ map[string]string, known disk.Volume) (*Settings, error) {
-	t.Helper()
-	cfg, err := Parse[Config](environ)
-	if err != nil {
-		return nil, err
-	}
-	return Compute(Input{
-		Config: cfg, Environ: environ, Known: known,
-		Host: Host{Hostname: pod, HostsFile: hostsOf(pod), Exists: func(string) bool { return false }},
-	})
+func compute(name string, environ map[string]string, known disk.Volume) (*Settings, error) {
+	var report config.Report
+	cfg := config.Parse[Config](environ, &report)
+	s := Compute(Input{
+		Config: cfg, Environ: environ, Known: known, Exists: func(string) bool { return false },
+		Host: pod.Host{Name: name, HostsFile: hostsOf(name)},
+	}, &report)
+	return s, report.Err()
 }
 
 // original is the environment of the StatefulSet that kraftpod replaces.
@@ -66,7 +67,7 @@ func with(environ map[string]string, extra ...string) map[string]string {
 
 const fqdn = ".kafka-headless.elk.svc.cluster.local"
 
-func voterList(ids ...int) string {
+func votersOf(ids ...int) string {
 	parts := make([]string, len(ids))
 	for i, id := range ids {
 		parts[i] = fmt.Sprintf("%d@kafka-%d%s:9093", id, id, fqdn)
@@ -84,7 +85,7 @@ func TestComputeExports(t *testing.T) {
 		name: "original with one replica", pod: "kafka-0", environ: original("1"),
 		want: map[string]string{
 			"KAFKA_CFG_NODE_ID": "0", "KAFKA_CFG_BROKER_ID": "0", "KAFKA_CFG_PROCESS_ROLES": "controller,broker",
-			"KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": voterList(0),
+			"KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": votersOf(0),
 			"KAFKA_CFG_ADVERTISED_LISTENERS":     "PLAINTEXT://kafka-0" + fqdn + ":9092",
 			"KAFKA_CFG_LISTENERS":                "PLAINTEXT://:9092,CONTROLLER://:9093",
 			"KAFKA_KRAFT_CLUSTER_ID":             "Jc7hwCMorEyPprSI1Iw4sQ", "KAFKA_CLUSTER_ID": "Jc7hwCMorEyPprSI1Iw4sQ",
@@ -94,14 +95,14 @@ func TestComputeExports(t *testing.T) {
 	}, {
 		name: "original with three replicas", pod: "kafka-2", environ: original("3"),
 		want: map[string]string{
-			"KAFKA_CFG_NODE_ID": "2", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": voterList(0, 1, 2),
+			"KAFKA_CFG_NODE_ID": "2", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": votersOf(0, 1, 2),
 			"KAFKA_CFG_OFFSETS_TOPIC_REPLICATION_FACTOR": "3", "KAFKA_CFG_TRANSACTION_STATE_LOG_MIN_ISR": "2",
 			"KAFKA_CFG_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR": "3",
 		},
 	}, {
 		name: "original with four: the last one is a broker", pod: "kafka-3", environ: original("4"),
 		want: map[string]string{
-			"KAFKA_CFG_PROCESS_ROLES": "broker", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": voterList(0, 1, 2),
+			"KAFKA_CFG_PROCESS_ROLES": "broker", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": votersOf(0, 1, 2),
 			"KAFKA_CFG_LISTENERS":                      "PLAINTEXT://:9092",
 			"KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
 		},
@@ -116,7 +117,7 @@ func TestComputeExports(t *testing.T) {
 		},
 	}, {
 		name: "confluent beyond the replicas is a broker", pod: "kafka-12", environ: minimal("confluent", "9"),
-		want: map[string]string{"KAFKA_NODE_ID": "12", "KAFKA_PROCESS_ROLES": "broker", "KAFKA_CONTROLLER_QUORUM_VOTERS": voterList(0, 1, 2, 3, 4)},
+		want: map[string]string{"KAFKA_NODE_ID": "12", "KAFKA_PROCESS_ROLES": "broker", "KAFKA_CONTROLLER_QUORUM_VOTERS": votersOf(0, 1, 2, 3, 4)},
 	}, {
 		name: "the offset moves every id", pod: "kafka-1", environ: minimal("apache", "3", "KRAFTPOD_NODE_ID_OFFSET=100"),
 		want: map[string]string{"KAFKA_NODE_ID": "101", "KAFKA_CONTROLLER_QUORUM_VOTERS": "100@kafka-0" + fqdn + ":9093,101@kafka-1" + fqdn + ":9093,102@kafka-2" + fqdn + ":9093"},
@@ -144,8 +145,8 @@ func TestComputeExports(t *testing.T) {
 			"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
 		},
 	}, {
-		name: "the record on disk wins", pod: "kafka-1", environ: original("3"), known: disk.Volume{Record: "quorum-state", ClusterID: "Jc7hwCMorEyPprSI1Iw4sW", Voters: []int32{0}},
-		want: map[string]string{"KAFKA_CFG_PROCESS_ROLES": "broker", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": voterList(0), "KAFKA_KRAFT_CLUSTER_ID": "Jc7hwCMorEyPprSI1Iw4sW"},
+		name: "the record on disk wins", pod: "kafka-1", environ: original("3"), known: disk.Volume{VotersFrom: "quorum-state", ClusterID: "Jc7hwCMorEyPprSI1Iw4sW", Voters: []int32{0}},
+		want: map[string]string{"KAFKA_CFG_PROCESS_ROLES": "broker", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": votersOf(0), "KAFKA_KRAFT_CLUSTER_ID": "Jc7hwCMorEyPprSI1Iw4sW"},
 	}, {
 		name: "own replication of the transaction log", pod: "kafka-0", environ: minimal("apache", "3", "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR=1"),
 		want: map[string]string{"KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1", "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1"},
@@ -158,7 +159,7 @@ func TestComputeExports(t *testing.T) {
 		want:    map[string]string{"KAFKA_ADVERTISED_LISTENERS": "PLAINTEXT://kafka-0" + fqdn + ":9092,SSL://[fd00::7]:9094"},
 	}} {
 		t.Run(tt.name, func(t *testing.T) {
-			s, err := compute(t, tt.pod, tt.environ, tt.known)
+			s, err := compute(tt.pod, tt.environ, tt.known)
 			if err != nil {
 				t.Fatalf("Compute: %v", err)
 			}
@@ -197,7 +198,7 @@ func TestComputeRefuses(t *testing.T) {
 		{"port beyond 65535", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://:{65536+ordinal}"), disk.Volume{}, 78, []string{"65536"}},
 		{"alias and twin differ", original("3", "KAFKA_LISTENERS=PLAINTEXT://:1,CONTROLLER://:9093"), disk.Volume{}, 78, []string{"KAFKA_LISTENERS"}},
 		{"newline", original("3", "KAFKA_CFG_LISTENERS=PLAINTEXT://:9092,CONTROLLER://:9093\nx=y"), disk.Volume{}, 78, []string{"line break"}},
-		{"roles twice and different", original("3", "KRAFTPOD_ROLES=broker"), disk.Volume{}, 78, []string{`KRAFTPOD_ROLES="broker" says`}},
+		{"roles twice and different", original("3", "KRAFTPOD_ROLES=broker"), disk.Volume{}, 78, []string{`conflicts with KRAFTPOD_ROLES="broker"`}},
 		{"broker without controllers", minimal("apache", "3", "KRAFTPOD_ROLES=broker"), disk.Volume{}, 78, []string{"KRAFTPOD_CONTROLLER_SET"}},
 		{"overlapping ids", minimal("apache", "3", "KRAFTPOD_ROLES=broker", "KRAFTPOD_CONTROLLER_SET=ctrl.c:3+2"), disk.Volume{}, 78, []string{"overlap"}},
 		{"voters of another set", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS=0@ctrl-0.c:9093"), disk.Volume{}, 78, []string{"none of these"}},
@@ -215,16 +216,16 @@ func TestComputeRefuses(t *testing.T) {
 		{"an offset that overflows", minimal("apache", "3", "KRAFTPOD_NODE_ID_OFFSET=2147483646"), disk.Volume{}, 78, []string{`KRAFTPOD_NODE_ID_OFFSET="2147483646"`}},
 		{"a port beyond", minimal("apache", "3", "KRAFTPOD_ROLES=broker", "KRAFTPOD_CONTROLLER_SET=c.s:3+9@99999"), disk.Volume{}, 78, []string{"99999"}},
 		{"controller names without one", minimal("apache", "3", "KAFKA_CONTROLLER_LISTENER_NAMES=,"), disk.Volume{}, 78, []string{`KAFKA_CONTROLLER_LISTENER_NAMES=","`}},
-		{"log dirs without one", minimal("apache", "3", "KAFKA_LOG_DIRS=,\v,", "KRAFTPOD_DATA_DIR=,"), disk.Volume{}, 78, []string{`KRAFTPOD_DATA_DIR=","`, `KAFKA_LOG_DIRS=",\v,"`}},
+		{"log dirs without one", minimal("apache", "3", "KAFKA_LOG_DIRS=,\v,", "KRAFTPOD_DATA_DIR=,"), disk.Volume{}, 78, []string{`KAFKA_LOG_DIRS=",\v,"`, `KRAFTPOD_DATA_DIR=","`}},
 		{"voters without one", minimal("apache", "3", "KAFKA_CONTROLLER_QUORUM_VOTERS=,"), disk.Volume{}, 78, []string{`KAFKA_CONTROLLER_QUORUM_VOTERS=","`}},
 		{"all at once", original("3", "KAFKA_CFG_NODE_ID=1", "KAFKA_KRAFT_CLUSTER_ID=abc", "KAFKA_CFG_LISTENERS=nonsense"), disk.Volume{}, 78, []string{"nonsense", "KAFKA_CFG_NODE_ID", "KAFKA_KRAFT_CLUSTER_ID"}},
-		{"voters by hand against the record", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS="+voterList(0, 1, 2)), disk.Volume{Record: "q", Voters: []int32{0}}, 65, []string{"[0]"}},
-		{"a recorded voter that is no pod", original("3", "KRAFTPOD_NODE_ID_OFFSET=1"), disk.Volume{Record: "q", Voters: []int32{0, 1, 2}}, 65, []string{"node id 0"}},
+		{"voters by hand against the record", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS="+votersOf(0, 1, 2)), disk.Volume{VotersFrom: "q", Voters: []int32{0}}, 65, []string{"[0]"}},
+		{"a recorded voter that is no pod", original("3", "KRAFTPOD_NODE_ID_OFFSET=1"), disk.Volume{VotersFrom: "q", Voters: []int32{0, 1, 2}}, 65, []string{"node id 0"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := compute(t, "kafka-0", tt.environ, tt.known)
-			var code *CodeError
-			if !errors.As(err, &code) || code.Code != tt.code {
+			_, err := compute("kafka-0", tt.environ, tt.known)
+			mistakes, ok := errors.AsType[config.Mistakes](err)
+			if !ok || mistakes.ExitCode() != tt.code {
 				t.Fatalf("Compute: %v, want exit code %d", err, tt.code)
 			}
 			lines := strings.Split(err.Error(), "\n")
@@ -253,11 +254,11 @@ func TestComputeWarns(t *testing.T) {
 		{"one host for all", "kafka-0", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://broker.example.com:9092"), disk.Volume{}, []string{"one host for all"}},
 		{"one host for the only one", "kafka-0", original("1", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://broker.example.com:9092"), disk.Volume{}, nil},
 		{"its own address", "kafka-0", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://10.244.1.7:9092"), disk.Volume{}, nil},
-		{"record against replicas", "kafka-0", original("3"), disk.Volume{Record: "q", Voters: []int32{0}}, []string{"KRAFTPOD_REPLICAS asks for the voters [0 1 2], but the cluster formed with [0]"}},
+		{"record against replicas", "kafka-0", original("3"), disk.Volume{VotersFrom: "q", Voters: []int32{0}}, []string{"KRAFTPOD_REPLICAS asks for the voters [0 1 2], but the cluster formed with [0]"}},
 		{"a controller's listener advertised", "kafka-0", original("3", "KAFKA_CFG_ADVERTISED_LISTENERS=PLAINTEXT://:9092,CONTROLLER://:9093"), disk.Volume{}, []string{"left out"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s, err := compute(t, tt.pod, tt.environ, tt.known)
+			s, err := compute(tt.pod, tt.environ, tt.known)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -276,7 +277,7 @@ func TestComputeWarns(t *testing.T) {
 func TestComputeDoesNotChangeItsInput(t *testing.T) {
 	environ := original("3")
 	before := maps.Clone(environ)
-	s, err := compute(t, "kafka-1", environ, disk.Volume{})
+	s, err := compute("kafka-1", environ, disk.Volume{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,17 +288,17 @@ func TestComputeDoesNotChangeItsInput(t *testing.T) {
 }
 
 func TestPlan(t *testing.T) {
-	s, err := compute(t, "kafka-1", original("3"), disk.Volume{})
+	s, err := compute("kafka-1", original("3"), disk.Volume{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := s.Plan
-	want := []any{"kafka-1" + fqdn, int32(1), []string{"controller", "broker"}, "localhost:9092", "PLAINTEXT", "PLAINTEXT", "Jc7hwCMorEyPprSI1Iw4sQ", []int32{0, 1, 2}, []Endpoint{{"PLAINTEXT", "kafka-1" + fqdn, 9092}}}
+	want := []any{"kafka-1" + fqdn, int32(1), []string{"controller", "broker"}, "localhost:9092", "PLAINTEXT", "PLAINTEXT", "Jc7hwCMorEyPprSI1Iw4sQ", []int32{0, 1, 2}, []api.Endpoint{{Listener: "PLAINTEXT", Host: "kafka-1" + fqdn, Port: 9092}}}
 	got := []any{p.Pod, p.NodeID, p.Roles, p.Broker, p.Protocol, p.InterBroker, p.Intent.ClusterID, p.Intent.Voters, p.Advertised}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("plan (-want +got):\n%s", diff)
 	}
-	if s, err = compute(t, "kafka-0", minimal("apache", "3", "KRAFTPOD_ROLES=controller", "KAFKA_LISTENERS=CONTROLLER://10.0.0.7:9193"), disk.Volume{}); err != nil || s.Plan.Broker != "10.0.0.7:9193" {
+	if s, err = compute("kafka-0", minimal("apache", "3", "KRAFTPOD_ROLES=controller", "KAFKA_LISTENERS=CONTROLLER://10.0.0.7:9193"), disk.Volume{}); err != nil || s.Plan.Broker != "10.0.0.7:9193" {
 		t.Errorf("a controller is asked at %q, %v, want its bind address", s.Plan.Broker, err)
 	}
 }

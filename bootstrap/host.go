@@ -1,103 +1,98 @@
 package bootstrap
 
 import (
-	"cmp"
-	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"os/exec"
-	"os/signal"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 
-	"github.com/kraftpod/kraftpod/bootstrap/disk"
+	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/disk"
+	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
-// The edge: files, permissions and the exec.
+// The edge to the machine: its names, files and permissions.
 
-func exists(path string) bool { _, err := os.Stat(path); return err == nil }
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
 
-// checkWritable finds log dirs that this uid could not write, a mistake each.
-func checkWritable(dirs []disk.Dir) error {
-	var wrong mistakes
-	for _, d := range dirs {
-		path := cmp.Or(d.Anchor, d.Path)
-		err := syscall.Access(path, 2|1) // W_OK, X_OK
-		wrong.when(err != nil, "%s: uid %d gid %d cannot write the log dir %s: %w; set the pod's fsGroup and runAsUser to the image's, or change the owner of the volume", path, os.Getuid(), os.Getgid(), d.Path, err)
+// readHost reads what the machine says of itself. A hosts file given by hand
+// must be readable; what the machine itself lacks is left empty.
+func readHost(hostsFile string, report *config.Report) pod.Host {
+	hosts, err := os.ReadFile(hostsFile)
+	if err != nil && hostsFile != "/etc/hosts" {
+		report.Wrong("KRAFTPOD_HOSTS_FILE", hostsFile, "%v; name a readable file, or leave it to /etc/hosts", err)
 	}
-	return Mistakes(ExitNoPermission, wrong...)
+	resolvConf, _ := os.ReadFile("/etc/resolv.conf")
+	name, _ := os.Hostname()
+	return pod.Host{Name: name, HostsFile: hosts, ResolvConf: resolvConf}
+}
+
+// checkWritable reports log dirs that this uid could not write.
+func checkWritable(dirs []disk.Dir, report *config.Report) {
+	const writable = 2 | 1 // W_OK, X_OK
+	for _, d := range dirs {
+		if d.Anchor == "" {
+			continue
+		}
+		if err := syscall.Access(d.Anchor, writable); err != nil {
+			report.Add(config.Mistake{Code: config.ExitNoPermission, Text: fmt.Sprintf("%s: uid %d gid %d cannot write the log "+
+				"dir %s: %v; set the pod's fsGroup and runAsUser to the image's, or change the owner of the volume",
+				d.Anchor, os.Getuid(), os.Getgid(), d.Path, err)})
+		}
+	}
+}
+
+// readMounts reads the mounts of this process (proc(5)).
+func readMounts() []byte {
+	mounts, _ := os.ReadFile("/proc/self/mountinfo")
+	return mounts
 }
 
 // checkShadowed refuses a log dir on an anonymous volume of containerd's that
 // covers a volume of the pod's: the image declares the path as a VOLUME, and
 // what is written there is gone with the container.
-func checkShadowed(mountinfo []byte, dirs []disk.Dir) error {
-	var wrong mistakes
+func checkShadowed(mountinfo []byte, dirs []disk.Dir, report *config.Report) {
 	for _, d := range dirs {
-		var above, on, root string // the mount above the one that d is on, that one, and its root
-		for line := range strings.Lines(string(mountinfo)) {
-			f := strings.Fields(line) // proc(5): the 4th is the root, the 5th the mount point
-			if len(f) > 4 && f[4] != "/" && strings.HasPrefix(d.Path+"/", f[4]+"/") && len(f[4]) >= len(on) {
-				above, on, root = on, f[4], f[3]
-			}
+		on, above := mountsOf(mountinfo, d.Path)
+		anonymous := strings.Contains(on.root, "/io.containerd.grpc.v1.cri/containers/")
+		if anonymous && above.point != "" && above.point != on.point {
+			report.Add(config.Mistake{Code: config.ExitConfig, Text: fmt.Sprintf("%s: the image declares %s as a VOLUME, and the "+
+				"runtime covers the pod's volume at %s with one that is lost with the container: mount the pod's volume at %s "+
+				"and set KRAFTPOD_DATA_DIR to %s/logs", d.Path, on.point, above.point, on.point, on.point)})
 		}
-		anonymous := strings.Contains(root, "/io.containerd.grpc.v1.cri/containers/")
-		wrong.when(anonymous && above != "" && above != on, "%s: the image declares %s as a VOLUME, and the runtime covers the pod's volume at %s with one that is lost with the container: mount the pod's volume at %s and set KRAFTPOD_DATA_DIR to %s/logs", d.Path, on, above, on, on)
 	}
-	return Mistakes(ExitConfig, wrong...)
 }
 
-// WriteFile writes atomically: a reader sees the old file or the whole new
-// one. Whatever the umask, the file gets the mode.
-func WriteFile(path string, mode fs.FileMode, content []byte) error {
-	tmp := path + ".tmp"
-	if err := os.WriteFile(tmp, content, mode); err != nil {
-		return err
-	}
-	if err := os.Chmod(tmp, mode); err != nil {
-		return err
-	}
-	return os.Rename(tmp, path)
-}
+// mount is one line of mountinfo: a mount point, and the root of what is there.
+type mount struct{ point, root string }
 
-// Install copies this program into dir as kraftpod, executable by any uid,
-// atomically: a container that starts meanwhile execs the old one or the new
-// one.
-func Install(dir string) error {
-	content, err := os.ReadFile("/proc/self/exe")
-	mkdirErr := os.MkdirAll(dir, 0o755) //nolint:gosec // other uids execute from it
-	if err = cmp.Or(err, mkdirErr); err == nil {
-		err = WriteFile(filepath.Join(dir, "kraftpod"), 0o755, content)
-	}
-	if err != nil {
-		return Mistakes(ExitNoPermission, fmt.Errorf("KRAFTPOD_DIR=%q: copy the program there: %w; mount an emptyDir that this uid can write", dir, err))
-	}
-	return nil
-}
-
-// Exec replaces this process by the entrypoint; only failure returns. A
-// SIGTERM that came before is not lost: it ends the start here.
-func Exec(ctx context.Context, argv []string, environ map[string]string) error {
-	env := make([]string, 0, len(environ))
-	for name, value := range environ {
-		env = append(env, name+"="+value)
-	}
-	slices.Sort(env)
-	path, err := exec.LookPath(argv[0])
-	if err == nil {
-		signal.Reset(syscall.SIGTERM, syscall.SIGINT)
-		if ctx.Err() != nil {
-			return Mistakes(ExitTerminated, context.Cause(ctx))
+// mountsOf returns the mount that a path is on, and the one above it.
+func mountsOf(mountinfo []byte, path string) (on, above mount) {
+	for line := range strings.Lines(string(mountinfo)) {
+		f := strings.Fields(line)
+		if len(f) < 5 || f[4] == "/" {
+			continue
 		}
-		err = syscall.Exec(path, argv, env)
+		m := mount{point: f[4], root: f[3]}
+		if strings.HasPrefix(path+"/", m.point+"/") && len(m.point) >= len(on.point) {
+			above, on = on, m
+		}
 	}
-	code := ExitNotExecutable
-	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
-		code = ExitNotFound
+	return on, above
+}
+
+// absolute leaves out dirs whose path is relative: they are reported as such,
+// and are no place on a disk.
+func absolute(dirs []disk.Dir) []disk.Dir {
+	var out []disk.Dir
+	for _, d := range dirs {
+		if filepath.IsAbs(d.Path) {
+			out = append(out, d)
+		}
 	}
-	return Mistakes(code, fmt.Errorf("entrypoint %q: %w; give an executable file (with its interpreter) after run --", argv[0], err))
+	return out
 }

@@ -3,7 +3,8 @@ package bootstrap
 import (
 	"testing"
 
-	"github.com/kraftpod/kraftpod/bootstrap/disk"
+	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 func TestCheckShadowed(t *testing.T) {
@@ -25,7 +26,9 @@ func TestCheckShadowed(t *testing.T) {
 		{"another path", root + claim + cover, "/data", true},
 		{"no mountinfo", "", "/var/lib/kafka/data", true},
 	} {
-		if err := checkShadowed([]byte(tt.mounts), []disk.Dir{{Path: tt.dir}}); (err == nil) != tt.ok {
+		var report config.Report
+		checkShadowed([]byte(tt.mounts), []disk.Dir{{Path: tt.dir}}, &report)
+		if err := report.Err(); (err == nil) != tt.ok {
 			t.Errorf("%s: %v, want ok %v", tt.name, err, tt.ok)
 		}
 	}

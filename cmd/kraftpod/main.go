@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -13,7 +14,7 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
-	"github.com/kraftpod/kraftpod/bootstrap"
+	"github.com/kraftpod/kraftpod/internal/config"
 )
 
 func main() {
@@ -24,15 +25,18 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), signals...)
 	err := run(ctx, os.Args[1:], env.ToMap(os.Environ()), os.Stdout, os.Stderr)
 	stop()
-	if err == nil {
-		return
+	if err != nil {
+		os.Exit(report(os.Stderr, err))
 	}
+}
+
+// report writes a line for each mistake of an error, and returns the exit code.
+func report(w io.Writer, err error) int {
 	for line := range strings.Lines(strings.TrimSpace(err.Error())) {
-		fmt.Fprintf(os.Stderr, "kraftpod: %s\n", strings.TrimSuffix(line, "\n"))
+		fmt.Fprintf(w, "kraftpod: %s\n", strings.TrimSuffix(line, "\n"))
 	}
-	code := bootstrap.ExitConfig
-	if coded, ok := errors.AsType[*bootstrap.CodeError](err); ok {
-		code = coded.Code
+	if mistakes, ok := errors.AsType[config.Mistakes](err); ok {
+		return mistakes.ExitCode()
 	}
-	os.Exit(code)
+	return config.ExitConfig
 }

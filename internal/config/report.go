@@ -21,6 +21,16 @@ func (r *Report) Add(mistakes ...Mistake) {
 	}
 }
 
+// AddOthers adds the mistakes of another report, but for those with the exit
+// code.
+func (r *Report) AddOthers(other *Report, code int) {
+	for _, m := range other.mistakes {
+		if m.Code != code {
+			r.Add(m)
+		}
+	}
+}
+
 // Wrong adds a mistake of the configuration: the value of a variable, or that
 // the variable is not given where the value is empty.
 func (r *Report) Wrong(variable, value, format string, args ...any) {

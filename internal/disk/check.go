@@ -46,8 +46,8 @@ func Check(contents []Content, v Volume, want Want) []config.Mistake {
 			path, v.ClusterID, want.ClusterVariable, want.ClusterID, want.ClusterVariable, v.ClusterID))
 	}
 	if want.NodeID >= 0 && *v.NodeID != want.NodeID {
-		wrong = append(wrong, dataMistake("%s: node.id=%d, but this pod's node id is %d (ordinal + KRAFTPOD_NODE_ID_OFFSET): "+
-			"mount this pod's own volume, or mend the offset", path, *v.NodeID, want.NodeID))
+		wrong = append(wrong, dataMistake("%s: node.id=%d, but this pod's node id is %d (ordinal + KRAFTPOD_NODE_ID_OFFSET)"+
+			": mount this pod's own volume, or fix the offset", path, *v.NodeID, want.NodeID))
 	}
 	return wrong
 }

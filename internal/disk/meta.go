@@ -24,7 +24,8 @@ func ParseMeta(b []byte) (clusterID string, nodeID int32, err error) {
 	id, idErr := strconv.ParseUint(get("node.id"), 10, 31)
 	switch {
 	case get("version") == "0":
-		err = errors.New("version=0: formatted for ZooKeeper, not for KRaft; migrate the cluster with Kafka's own tools first")
+		err = errors.New("version=0: formatted for ZooKeeper, not for KRaft; migrate the cluster with Kafka's own " +
+			"tools first")
 	case get("version") != "1":
 		err = fmt.Errorf("version=%q, want 1: torn or not Kafka's", get("version"))
 	case clusterID == "":

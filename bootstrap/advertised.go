@@ -1,0 +1,182 @@
+package bootstrap
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/pod"
+)
+
+// advertisement is advertised.listeners of this pod.
+type advertisement struct {
+	listeners []kafka.Listener
+	// none: a controller-only pod advertises nothing, not even an empty list.
+	none bool
+	// sound: nothing is wrong with them.
+	sound bool
+}
+
+// endpoints are the advertised listeners as clients reach them.
+func (a advertisement) endpoints() []api.Endpoint {
+	var all []api.Endpoint
+	for _, l := range a.listeners {
+		port, _ := l.PortNumber() // checked by advertise
+		all = append(all, api.Endpoint{Listener: l.Name, Host: l.Host, Port: port})
+	}
+	return all
+}
+
+// chooseAdvertised fills advertised.listeners for this pod.
+func chooseAdvertised(
+	settings givenSettings, l setListeners, n node, self pod.Identity, replicas config.Count, report *config.Report,
+) advertisement {
+	if !l.readable || !n.broker {
+		return advertisement{none: !n.broker}
+	}
+	g := settings.get(advertisedListeners)
+	if !g.ok() {
+		return advertiseAll(l.given, reachable(l.brokers), self, report)
+	}
+	entries, wrong := kafka.ParseListeners(g.value)
+	g.wrongAll(report, wrong)
+	var taken []kafka.Listener
+	sound := len(wrong) == 0
+	for _, entry := range entries {
+		_, listening := kafka.FindListener(l.brokers, entry.Name)
+		switch {
+		case l.isController(entry.Name):
+			report.Warn("%s: %q is a controller's listener, which a broker does not advertise; it was left out",
+				g.variable, entry)
+			continue
+		case !listening:
+			g.wrong(report, "there is no listener %s in listeners; add it there, or remove %q here", entry.Name, entry)
+			sound = false
+			continue
+		case replicas > 1 && sameForAll(entry, self):
+			report.Warn("%s: %q has one host for all pods of the set; if it is not the pod's own, put {ordinal} or {pod} "+
+				"in it, or leave it empty", g.variable, entry)
+		}
+		taken = append(taken, entry)
+	}
+	a := advertiseAll(g, taken, self, report)
+	a.sound = a.sound && sound
+	return a
+}
+
+// reachable are listeners with no host where it is one that no other pod
+// reaches: they are advertised by the pod's own name.
+func reachable(all []kafka.Listener) []kafka.Listener {
+	out := slices.Clone(all)
+	for i, l := range out {
+		if kafka.IsWildcard(l.Host) || kafka.IsLoopback(l.Host) {
+			out[i].Host = ""
+		}
+	}
+	return out
+}
+
+// advertiseAll makes the entries for this pod; g is what is at fault where one
+// is wrong.
+func advertiseAll(g given, entries []kafka.Listener, self pod.Identity, report *config.Report) advertisement {
+	a := advertisement{sound: true}
+	for _, entry := range entries {
+		own, err := advertise(entry, self)
+		if err != nil {
+			g.wrong(report, "%q: %v", entry, err)
+			a.sound = false
+		}
+		a.listeners = append(a.listeners, own)
+	}
+	return a
+}
+
+// advertise makes an entry of advertised.listeners for one pod: an empty host
+// becomes the pod's FQDN, and templates are expanded.
+func advertise(l kafka.Listener, self pod.Identity) (kafka.Listener, error) {
+	host, hostErr := expand(cmp.Or(l.Host, self.OwnFQDN()), self)
+	port, portErr := expand(l.Port, self)
+	own := kafka.NewListener(l.Name, host, port)
+	_, numberErr := own.PortNumber()
+	switch err := cmp.Or(hostErr, portErr, numberErr); {
+	case err != nil:
+		return own, err
+	case kafka.IsWildcard(host) || kafka.IsLoopback(host):
+		return own, fmt.Errorf("every pod would advertise %q, and no client could reach any; leave the host empty "+
+			"(%s://:%s) for the pod's own name, or give one with {ordinal} in it", host, l.Name, l.Port)
+	case !kafka.IsHost(host):
+		return own, fmt.Errorf("%q is not a host name or address", host)
+	case host == l.Host && port == l.Port:
+		return l, nil // as it was written
+	}
+	return own, nil
+}
+
+// sameForAll says whether nothing in a given entry tells the pods of a set
+// apart: no template, and no trace of the pod's own name or address.
+func sameForAll(l kafka.Listener, self pod.Identity) bool {
+	traces := append([]string{self.Name(), "{"}, self.Addresses...)
+	traced := func(trace string) bool { return strings.Contains(l.Host+":"+l.Port, trace) }
+	return l.Host != "" && !slices.ContainsFunc(traces, traced)
+}
+
+// interBroker is the listener that brokers use among themselves.
+type interBroker struct {
+	// name in upper case; "" where there is none, or none that is known.
+	name string
+	// computed: the user named none.
+	computed bool
+	listener kafka.Listener
+}
+
+// chooseInterBroker finds the inter-broker listener, which must be advertised
+// and no controller's.
+func chooseInterBroker(
+	settings givenSettings, l setListeners, a advertisement, report *config.Report,
+) interBroker {
+	if a.none || !a.sound || len(l.brokers) == 0 {
+		return interBroker{}
+	}
+	g, protocol := settings.get(interBrokerName), settings.get(interBrokerProtocol)
+	computed := !g.ok() && !protocol.ok()
+	switch {
+	case g.ok() && protocol.ok():
+		protocol.wrong(report, "Kafka does not take it together with %s=%q; remove one of them", g.variable, g.value)
+	case protocol.ok():
+		g = protocol
+	case computed:
+		g.value = defaultInterBroker(a.listeners)
+	}
+	name := strings.ToUpper(strings.TrimSpace(g.value))
+	if _, ok := kafka.FindListener(a.listeners, name); !ok {
+		g.wrong(report, "the inter-broker listener %s has to be in listeners and in advertised.listeners, and not a "+
+			"controller's; add it there, or name another", name)
+	}
+	found, ok := kafka.FindListener(l.brokers, name)
+	if !ok {
+		return interBroker{computed: computed}
+	}
+	return interBroker{name: name, computed: computed, listener: found}
+}
+
+// defaultInterBroker is Kafka's own default, or else the first listener.
+func defaultInterBroker(advertised []kafka.Listener) string {
+	_, ok := kafka.FindListener(advertised, kafka.Plaintext)
+	if !ok && len(advertised) > 0 {
+		return advertised[0].Name
+	}
+	return kafka.Plaintext
+}
+
+// orController is the listener that the sidecar asks: the inter-broker one, or
+// the controllers' where there is none.
+func (i interBroker) orController(l setListeners) kafka.Listener {
+	if i.name == "" {
+		return l.controller()
+	}
+	return i.listener
+}

@@ -1,0 +1,95 @@
+package bootstrap
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/kraftpod/kraftpod/internal/image"
+	"github.com/kraftpod/kraftpod/internal/kafka"
+)
+
+// setting is one of Kafka's settings and its value.
+type setting struct{ name, value string }
+
+// exports are the changes to the environment of the entrypoint.
+type exports struct {
+	given     givenSettings
+	variables map[string]string
+	unset     []string
+}
+
+// set exports a computed setting in the image's way, under one name. What is
+// computed from what the user gave has the user's bytes where it can.
+func (e *exports) set(setting, value string) {
+	if e.given.get(setting).value == value {
+		return
+	}
+	names := e.given.image.Variables(setting)
+	e.setVariables(map[string]string{names[0]: value})
+	e.unset = append(e.unset, names[1:]...)
+}
+
+// setDefaults exports those settings that the user did not give.
+func (e *exports) setDefaults(defaults []setting) {
+	for _, s := range defaults {
+		e.set(s.name, cmp.Or(e.given.get(s.name).value, s.value))
+	}
+}
+
+// remove takes a setting out, under all its names.
+func (e *exports) remove(setting string) {
+	e.unset = append(e.unset, e.given.image.Variables(setting)...)
+}
+
+// setVariables exports variables as they are.
+func (e *exports) setVariables(variables map[string]string) {
+	if e.variables == nil {
+		e.variables = map[string]string{}
+	}
+	maps.Copy(e.variables, variables)
+}
+
+// setNode exports who the node is and which voters there are.
+func (e *exports) setNode(n node, voters voterList, withBrokerID bool) {
+	e.set(processRoles, strings.Join(n.roles, ","))
+	e.set(nodeID, n.id)
+	if withBrokerID {
+		e.set(brokerID, n.id)
+	}
+	e.setDefaults([]setting{{quorumVoters, kafka.JoinList(voters.all)}})
+}
+
+// setListeners exports all that is said of listeners.
+func (e *exports) setListeners(l setListeners, own string, p protocols, a advertisement, ib interBroker) {
+	e.set(listeners, own)
+	e.setDefaults([]setting{
+		{controllerNames, strings.Join(l.controllerNames, ",")},
+		{protocolMap, p.text},
+	})
+	if a.none {
+		e.remove(advertisedListeners)
+		return
+	}
+	e.set(advertisedListeners, kafka.JoinList(a.listeners))
+	if ib.computed {
+		e.set(interBrokerName, ib.name)
+	}
+}
+
+// setClusterID exports the cluster id under all names that the image reads.
+func (e *exports) setClusterID(img image.Image, c clusterID) {
+	for _, name := range img.ClusterIDVariables {
+		e.setVariables(map[string]string{name: c.exported})
+	}
+}
+
+// Apply returns the environment for the entrypoint: environ with what was
+// computed, everything else byte for byte.
+func (s *Settings) Apply(environ map[string]string) map[string]string {
+	out := maps.Clone(environ)
+	maps.DeleteFunc(out, func(name, _ string) bool { return slices.Contains(s.Unset, name) })
+	maps.Copy(out, s.Exports)
+	return out
+}

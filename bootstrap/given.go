@@ -1,0 +1,118 @@
+package bootstrap
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/image"
+	"github.com/kraftpod/kraftpod/internal/kafka"
+)
+
+// Kafka's settings that kraftpod computes or checks.
+const (
+	processRoles           = "process.roles"
+	nodeID                 = "node.id"
+	brokerID               = "broker.id"
+	quorumVoters           = "controller.quorum.voters"
+	controllerNames        = "controller.listener.names"
+	listeners              = "listeners"
+	advertisedListeners    = "advertised.listeners"
+	protocolMap            = "listener.security.protocol.map"
+	interBrokerName        = "inter.broker.listener.name"
+	interBrokerProtocol    = "security.inter.broker.protocol"
+	logDirs                = "log.dirs"
+	logDir                 = "log.dir"
+	metadataLogDir         = "metadata.log.dir"
+	offsetsReplication     = "offsets.topic.replication.factor"
+	transactionReplication = "transaction.state.log.replication.factor"
+	transactionMinISR      = "transaction.state.log.min.isr"
+	shareReplication       = "share.coordinator.state.topic.replication.factor"
+	shareMinISR            = "share.coordinator.state.topic.min.isr"
+)
+
+// settingNames are all of them.
+func settingNames() []string {
+	return []string{
+		processRoles, nodeID, brokerID, quorumVoters, controllerNames, listeners, advertisedListeners, protocolMap,
+		interBrokerName, interBrokerProtocol, logDirs, logDir, metadataLogDir, offsetsReplication,
+		transactionReplication, transactionMinISR, shareReplication, shareMinISR,
+	}
+}
+
+// given is a value that the user gave, and the variable that holds it.
+type given struct {
+	// variable is the canonical one where nothing is given.
+	variable, value string
+}
+
+func (g given) ok() bool { return g.value != "" }
+
+// wrong reports what is wrong with the value, or with its absence.
+func (g given) wrong(report *config.Report, format string, args ...any) {
+	report.Wrong(g.variable, g.value, format, args...)
+}
+
+// wrongAll reports each error of a parser.
+func (g given) wrongAll(report *config.Report, all []error) {
+	for _, err := range all {
+		g.wrong(report, "%v", err)
+	}
+}
+
+// givenSettings are what the user gave for Kafka's settings.
+type givenSettings struct {
+	image  image.Image
+	values map[string]given
+}
+
+// readSettings reads Kafka's settings under whichever of the image's names they
+// are given.
+func readSettings(img image.Image, environ map[string]string, report *config.Report) givenSettings {
+	sameText := func(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
+	values := map[string]given{}
+	for _, name := range settingNames() {
+		values[name] = findGiven(environ, img.Variables(name), sameText, report)
+	}
+	return givenSettings{image: img, values: values}
+}
+
+// get returns what the user gave for a setting.
+func (s givenSettings) get(setting string) given {
+	g, ok := s.values[setting]
+	if !ok {
+		panic("bootstrap: " + setting + " is missing in settingNames")
+	}
+	return g
+}
+
+// orDefault returns the value that is valid: the given one, or the default.
+func (s givenSettings) orDefault(setting, value string) string {
+	return strings.TrimSpace(cmp.Or(s.get(setting).value, value))
+}
+
+// findGiven finds the value among the variables of one setting. An empty one is
+// not given: it is what the images skip or trip over. Two that differ are a
+// mistake, since the images disagree on which one wins.
+func findGiven(
+	environ map[string]string, variables []string, same func(a, b string) bool, report *config.Report,
+) given {
+	found := given{variable: variables[0]}
+	for _, name := range variables {
+		g := given{variable: name, value: environ[name]}
+		switch {
+		case strings.ContainsAny(g.value, "\r\n"):
+			g.wrong(report, "a line break in it would add a line to server.properties; write it on one line")
+		case strings.TrimSpace(g.value) == "":
+		case len(kafka.SplitList(g.value)) == 0:
+			g.wrong(report, "a list with nothing in it; give at least one value, or leave it out")
+		case !found.ok():
+			found = g
+		case !same(found.value, g.value):
+			found.wrong(report, "conflicts with %s, which is the same setting; give one of them",
+				fmt.Sprintf("%s=%q", g.variable, g.value))
+		}
+	}
+	return found
+}

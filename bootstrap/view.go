@@ -1,0 +1,66 @@
+package bootstrap
+
+import (
+	"slices"
+
+	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/formation"
+	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/pod"
+)
+
+// peers are the pods to ask by name, but this one: every voter that is a pod;
+// and, where this one is the only voter, every pod that the replica count names,
+// since the Service does not list one that is just being recreated.
+func (s *Settings) peers() []formation.Answer {
+	asked := slices.Clone(s.voters)
+	if alone := len(asked) == 1 && asked[0].ID == s.Plan.NodeID; alone {
+		for n := range int32(s.Config.Replicas) {
+			asked = append(asked, kafka.Voter{ID: s.voterPods.first + n})
+		}
+	}
+	var all []formation.Answer
+	for _, v := range asked {
+		if name := s.peerName(v); v.ID != s.Plan.NodeID && name != "" {
+			all = append(all, formation.Answer{Pod: name, NodeID: v.ID})
+		}
+	}
+	return all
+}
+
+// peerName is the full name of a voter's pod, "" where it is none. A voter given
+// by hand may have an address or a short name.
+func (s *Settings) peerName(v kafka.Voter) string {
+	if pod.IsFQDN(v.Host) {
+		return v.Host
+	}
+	if !s.voterPods.has(v.ID) {
+		return ""
+	}
+	return s.voterPods.fqdn(v.ID)
+}
+
+// view is what the pod knows after a round of questions.
+func (s *Settings) view(answers []formation.Answer, listed bool) formation.View {
+	return formation.View{
+		Pod: s.Plan.Pod, NodeID: s.Plan.NodeID, Intent: s.Plan.Intent, Volume: s.Known,
+		Answers: answers, Listed: listed,
+	}
+}
+
+// following returns the settings with the voters that a cluster formed with, as
+// a peer's disk says; nil: none is heard of.
+func (s *Settings) following(formed *formation.VoterSet) (*Settings, error) {
+	if formed == nil || slices.Equal(formed.Voters, s.Known.Voters) {
+		return s, nil
+	}
+	in := s.Input
+	in.Known.Voters, in.Known.VotersFrom = formed.Voters, formed.Pod+" says"
+	if in.Known.ClusterID == "" {
+		in.Known.ClusterID = formed.ClusterID
+	}
+	var report config.Report
+	next := Compute(in, &report)
+	next.Plan.Version, next.Plan.LogDirs, next.Plan.Start = s.Plan.Version, s.Plan.LogDirs, s.Plan.Start
+	return next, report.Err()
+}
