@@ -19,6 +19,7 @@ type Peers struct {
 	self      pod.Identity
 	hostsFile string
 	port      string
+	resolver  resolver
 	transport http.RoundTripper
 }
 
@@ -27,7 +28,7 @@ type Peers struct {
 func New(self pod.Identity, hostsFile, listen string) *Peers {
 	_, port, _ := net.SplitHostPort(listen)
 	return &Peers{
-		self: self, hostsFile: hostsFile, port: port,
+		self: self, hostsFile: hostsFile, port: port, resolver: net.DefaultResolver,
 		transport: &http.Transport{DisableKeepAlives: true},
 	}
 }
@@ -37,7 +38,7 @@ func New(self pod.Identity, hostsFile, listen string) *Peers {
 // resolves.
 func (p *Peers) Round(ctx context.Context, named []formation.Answer) (answers []formation.Answer, listed bool) {
 	hosts, _ := os.ReadFile(p.hostsFile)
-	names := names{hosts: hosts, resolver: net.DefaultResolver}
+	names := names{hosts: hosts, resolver: p.resolver}
 	var service, own []string
 	known := make([][]string, len(named))
 	var lookups sync.WaitGroup

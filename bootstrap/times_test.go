@@ -1,0 +1,154 @@
+package bootstrap
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/disk"
+	"github.com/kraftpod/kraftpod/internal/formation"
+)
+
+// The times that are promised. They are exact, since time passes only while
+// everybody waits.
+
+// A disk that has a voter set is held up by its peers for half a second at most.
+func TestRestartTime(t *testing.T) {
+	inBubble(t, 1, 3, nil, func(t *testing.T, s *starting) {
+		s.form(1, 0, 1, 2)
+		s.hangs = true
+		began := time.Now()
+		if _, err := s.start(); err != nil {
+			t.Fatal(err)
+		}
+		if waited := time.Since(began); waited != 500*time.Millisecond {
+			t.Errorf("a restart beside peers that hang waited %v, want 500ms", waited)
+		}
+	})
+}
+
+// A first start is asked for again within a second, however long peers hang: it
+// starts within a second of the last one's answer.
+func TestRoundTimes(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		hangs bool
+		want  time.Duration
+	}{
+		{"peers that refuse", false, 250 * time.Millisecond},
+		{"peers that hang", true, 850 * time.Millisecond},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			inBubble(t, 0, 2, map[string]string{"KRAFTPOD_CONTROLLERS": "2"}, func(t *testing.T, s *starting) {
+				s.hangs = tt.hangs
+				var began []time.Time
+				s.answers = func(pod formation.Answer) formation.Answer {
+					began = append(began, time.Now())
+					return pod
+				}
+				_, _ = s.start()
+				for i := range len(began) - 1 {
+					if apart := began[i+1].Sub(began[i]); apart != tt.want {
+						t.Fatalf("round %d began %v after the one before, want %v", i+1, apart, tt.want)
+					}
+				}
+				if len(began) < 10 {
+					t.Errorf("%d rounds in 10 s", len(began))
+				}
+			})
+		})
+	}
+}
+
+// The agreement ends when its time is over, and not before.
+func TestFormationTimeout(t *testing.T) {
+	inBubble(t, 0, 3, map[string]string{"KRAFTPOD_FORMATION_TIMEOUT": "10m"}, func(t *testing.T, s *starting) {
+		began := time.Now()
+		_, err := s.start()
+		waited := time.Since(began)
+		if exitCode(err) != config.ExitUnavailable || waited < 10*time.Minute || waited > 10*time.Minute+time.Second {
+			t.Errorf("ended after %v with %v, want code 69 after 10 minutes", waited, err)
+		}
+	})
+}
+
+// A single voter takes a Service without a name for one without pods after 5 s.
+func TestUnlistedTime(t *testing.T) {
+	inBubble(t, 0, 1, nil, func(t *testing.T, s *starting) {
+		s.listed = false
+		began := time.Now()
+		if _, err := s.start(); err != nil {
+			t.Fatal(err)
+		}
+		if waited := time.Since(began); waited < 5*time.Second || waited >= 6*time.Second {
+			t.Errorf("started after %v, want 5 s", waited)
+		}
+		if n := s.logs.FilterMessageSnippet("name does not resolve: starts as the only voter").Len(); n != 1 {
+			t.Errorf("%d warnings that nobody was heard of, want 1", n)
+		}
+	})
+}
+
+// With a name, nothing is waited for and nothing is warned of.
+func TestListedStartsAtOnce(t *testing.T) {
+	inBubble(t, 0, 1, nil, func(t *testing.T, s *starting) {
+		began := time.Now()
+		if _, err := s.start(); err != nil || time.Since(began) != 0 {
+			t.Errorf("started after %v, %v, want at once", time.Since(began), err)
+		}
+		if n := s.logs.FilterMessageSnippet("only voter").Len(); n != 0 {
+			t.Errorf("%d warnings, want none", n)
+		}
+	})
+}
+
+// A long wait is logged after 2, 6, 14, 30 and 62 seconds, then once a minute.
+func TestWaitingIsLogged(t *testing.T) {
+	inBubble(t, 0, 3, map[string]string{"KRAFTPOD_FORMATION_TIMEOUT": "4m"}, func(t *testing.T, s *starting) {
+		_, _ = s.start()
+		var waited []time.Duration
+		for _, l := range s.logs.FilterMessage("waiting for peers before the first start").All() {
+			waited = append(waited, l.ContextMap()["waited"].(time.Duration)) //nolint:forcetypeassert // zap.Duration
+		}
+		want := []time.Duration{2, 6, 14, 30, 62, 122, 182}
+		for i := range want {
+			want[i] *= time.Second
+		}
+		if !slices.EqualFunc(waited, want, func(a, b time.Duration) bool { return (a - b).Abs() <= time.Second }) {
+			t.Errorf("logged after %v, want about %v", waited, want)
+		}
+	})
+}
+
+// SIGTERM ends the wait with the next round.
+func TestTerminatedWhileWaiting(t *testing.T) {
+	inBubble(t, 0, 3, nil, func(t *testing.T, s *starting) {
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		s.ctx = ctx
+		began := time.Now()
+		_, err := s.start()
+		waited := time.Since(began)
+		if exitCode(err) != config.ExitTerminated || waited < 3*time.Second || waited > 3250*time.Millisecond {
+			t.Errorf("ended after %v with %v, want code 143 after 3 s", waited, err)
+		}
+	})
+}
+
+// The last peer's answer is followed by the start, with no pause.
+func TestStartsWithTheLastAnswer(t *testing.T) {
+	inBubble(t, 0, 3, nil, func(t *testing.T, s *starting) {
+		began := time.Now()
+		s.answers = func(pod formation.Answer) formation.Answer {
+			if time.Since(began) < 3*time.Second {
+				return pod
+			}
+			return says(pod.NodeID, disk.Empty, 0, 1, 2)
+		}
+		if _, err := s.start(); err != nil || time.Since(began) != 3*time.Second {
+			t.Errorf("started after %v, %v, want 3 s: the first round that all answer", time.Since(began), err)
+		}
+	})
+}
