@@ -46,7 +46,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	if !ok {
 		return &Settings{Input: in, pod: self, Want: disk.Want{NodeID: -1}}
 	}
-	given := readSettings(img, in.Environ, report)
+	given := givenSettings{image: img, environ: in.Environ, report: report}
 
 	roles, rolesFrom := chooseRoles(given, in.Config.Roles, report)
 	listeners := readListeners(given, roles, report)

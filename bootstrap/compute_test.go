@@ -216,7 +216,7 @@ func TestComputeRefuses(t *testing.T) {
 		{"an offset that overflows", minimal("apache", "3", "KRAFTPOD_NODE_ID_OFFSET=2147483646"), disk.Volume{}, 78, []string{`KRAFTPOD_NODE_ID_OFFSET="2147483646"`}},
 		{"a port beyond", minimal("apache", "3", "KRAFTPOD_ROLES=broker", "KRAFTPOD_CONTROLLER_SET=c.s:3+9@99999"), disk.Volume{}, 78, []string{"99999"}},
 		{"controller names without one", minimal("apache", "3", "KAFKA_CONTROLLER_LISTENER_NAMES=,"), disk.Volume{}, 78, []string{`KAFKA_CONTROLLER_LISTENER_NAMES=","`}},
-		{"log dirs without one", minimal("apache", "3", "KAFKA_LOG_DIRS=,\v,", "KRAFTPOD_DATA_DIR=,"), disk.Volume{}, 78, []string{`KAFKA_LOG_DIRS=",\v,"`, `KRAFTPOD_DATA_DIR=","`}},
+		{"log dirs without one", minimal("apache", "3", "KAFKA_LOG_DIRS=,\v,", "KRAFTPOD_DATA_DIR=,"), disk.Volume{}, 78, []string{`KRAFTPOD_DATA_DIR=","`, `KAFKA_LOG_DIRS=",\v,"`}},
 		{"voters without one", minimal("apache", "3", "KAFKA_CONTROLLER_QUORUM_VOTERS=,"), disk.Volume{}, 78, []string{`KAFKA_CONTROLLER_QUORUM_VOTERS=","`}},
 		{"all at once", original("3", "KAFKA_CFG_NODE_ID=1", "KAFKA_KRAFT_CLUSTER_ID=abc", "KAFKA_CFG_LISTENERS=nonsense"), disk.Volume{}, 78, []string{"nonsense", "KAFKA_CFG_NODE_ID", "KAFKA_KRAFT_CLUSTER_ID"}},
 		{"voters by hand against the record", original("3", "KAFKA_CFG_CONTROLLER_QUORUM_VOTERS="+votersOf(0, 1, 2)), disk.Volume{VotersFrom: "q", Voters: []int32{0}}, 65, []string{"[0]"}},

@@ -32,15 +32,6 @@ const (
 	shareMinISR            = "share.coordinator.state.topic.min.isr"
 )
 
-// settingNames are all of them.
-func settingNames() []string {
-	return []string{
-		processRoles, nodeID, brokerID, quorumVoters, controllerNames, listeners, advertisedListeners, protocolMap,
-		interBrokerName, interBrokerProtocol, logDirs, logDir, metadataLogDir, offsetsReplication,
-		transactionReplication, transactionMinISR, shareReplication, shareMinISR,
-	}
-}
-
 // given is a value that the user gave, and the variable that holds it.
 type given struct {
 	// variable is the canonical one where nothing is given.
@@ -61,30 +52,20 @@ func (g given) wrongAll(report *config.Report, all []error) {
 	}
 }
 
-// givenSettings are what the user gave for Kafka's settings.
+// givenSettings are what the user gave for Kafka's settings, under whichever of
+// the image's names.
 type givenSettings struct {
-	image  image.Image
-	values map[string]given
-}
-
-// readSettings reads Kafka's settings under whichever of the image's names they
-// are given.
-func readSettings(img image.Image, environ map[string]string, report *config.Report) givenSettings {
-	sameText := func(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
-	values := map[string]given{}
-	for _, name := range settingNames() {
-		values[name] = findGiven(environ, img.Variables(name), sameText, report)
-	}
-	return givenSettings{image: img, values: values}
+	image   image.Image
+	environ map[string]string
+	// report gets what is wrong with a setting when it is read, however often:
+	// what this pod does not use is not judged.
+	report *config.Report
 }
 
 // get returns what the user gave for a setting.
 func (s givenSettings) get(setting string) given {
-	g, ok := s.values[setting]
-	if !ok {
-		panic("bootstrap: " + setting + " is missing in settingNames")
-	}
-	return g
+	sameText := func(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
+	return findGiven(s.environ, s.image.Variables(setting), sameText, s.report)
 }
 
 // orDefault returns the value that is valid: the given one, or the default.

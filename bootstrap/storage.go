@@ -30,7 +30,7 @@ func LogDirs(in Input) []disk.Dir {
 	if !ok {
 		return nil
 	}
-	return chooseStorage(readSettings(img, in.Environ, &unheard), in, &unheard).dirs
+	return chooseStorage(givenSettings{image: img, environ: in.Environ, report: &unheard}, in, &unheard).dirs
 }
 
 // chooseStorage takes log.dirs from the image's variable or KRAFTPOD_DATA_DIR,

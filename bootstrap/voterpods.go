@@ -73,7 +73,7 @@ func checkCounts(cfg Config, roles Roles, self pod.Identity, pods voterPods, rep
 	set, first := cfg.ControllerSet, cfg.Pod.NodeIDOffset
 	brokers := roles == rolesBroker
 	sound := cfg.Replicas > 0 && pods.known && !report.Blames("KRAFTPOD_REPLICAS", "KRAFTPOD_CONTROLLERS",
-		"KRAFTPOD_NODE_ID_OFFSET", "KRAFTPOD_CONTROLLER_SET", "KRAFTPOD_ROLES")
+		"KRAFTPOD_NODE_ID_OFFSET", "KRAFTPOD_CONTROLLER_SET")
 	if cfg.Replicas == 0 {
 		report.Wrong("KRAFTPOD_REPLICAS", "", "set it to the replicas of the StatefulSet (a kustomize replacement can feed "+
 			"it), or give the voters by hand")

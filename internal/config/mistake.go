@@ -44,9 +44,9 @@ func (m Mistakes) Error() string {
 }
 
 // ExitCode returns the code of the kind of mistake that has to be mended
-// first: configuration, then permissions, then the disk, then all else.
+// first: configuration, then the disk, then permissions, then all else.
 func (m Mistakes) ExitCode() int {
-	for _, code := range []int{ExitConfig, ExitNoPermission, ExitData} {
+	for _, code := range []int{ExitConfig, ExitData, ExitNoPermission} {
 		if slices.ContainsFunc(m, func(mistake Mistake) bool { return mistake.Code == code }) {
 			return code
 		}

@@ -7,22 +7,19 @@ import (
 	"slices"
 )
 
-// quorumState is what quorum-state says of the voters
-// (org.apache.kafka.raft.FileQuorumStateStore).
-type quorumState struct {
-	CurrentVoters []struct {
-		VoterID *int32 `json:"voterId"`
-	} `json:"currentVoters"`
-	DataVersion *int `json:"data_version"`
-}
-
-// ParseQuorumState parses what quorum-state says of the voters: the static voter
+// ParseQuorumState parses what quorum-state says of the voters
+// (org.apache.kafka.raft.FileQuorumStateStore): the static voter
 // set, ascending, empty while Kafka has not written any (a fresh node of a
 // dynamic quorum has an empty list); or that the quorum is dynamic (data_version
 // 1, the voters live in the metadata log, KIP-853). It fails on a file that is
 // torn or of a version that it does not know.
 func ParseQuorumState(b []byte) (voters []int32, dynamic bool, err error) {
-	var state quorumState
+	var state struct {
+		CurrentVoters []struct {
+			VoterID *int32 `json:"voterId"`
+		} `json:"currentVoters"`
+		DataVersion *int `json:"data_version"`
+	}
 	if err := json.Unmarshal(b, &state); err != nil {
 		return nil, false, fmt.Errorf("torn or not Kafka's: %w", err)
 	}
