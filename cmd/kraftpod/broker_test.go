@@ -29,10 +29,11 @@ type broker struct {
 func (s *stage) play(b *broker) {
 	s.t.Helper()
 	ln := s.listen("0")
-	c, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.ListenFn(func(string, string) (net.Listener, error) { return ln, nil }))
+	listen := func(string, string) (net.Listener, error) { return ln, nil }
+	c, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.ListenFn(listen))
 	s.must(err)
 	s.t.Cleanup(c.Close)
-	c.Control(func(req kmsg.Request) (kmsg.Response, error, bool) { //nolint:revive // kfake wants this order
+	c.Control(func(req kmsg.Request) (kmsg.Response, error, bool) {
 		c.KeepControl()
 		if b.dead(req) {
 			return nil, errors.New("broken"), true
@@ -80,7 +81,9 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 		resp := req.ResponseKind().(*kmsg.DescribeQuorumResponse)
 		resp.Topics = []kmsg.DescribeQuorumResponseTopic{{Partitions: []kmsg.DescribeQuorumResponseTopicPartition{{
 			LeaderEpoch: 1, HighWatermark: 9,
-			CurrentVoters: []kmsg.DescribeQuorumResponseTopicPartitionReplicaState{{LogEndOffset: 9, LastFetchTimestamp: now, LastCaughtUpTimestamp: now}},
+			CurrentVoters: []kmsg.DescribeQuorumResponseTopicPartitionReplicaState{
+				{LogEndOffset: 9, LastFetchTimestamp: now, LastCaughtUpTimestamp: now},
+			},
 		}}}}
 		return resp
 	}
@@ -105,7 +108,8 @@ func (b *broker) metadata(req *kmsg.MetadataRequest) kmsg.Response {
 			p.Leader, p.ISR = -1, []int32{1}
 		}
 		name := "orders-" + string(rune('a'+i))
-		resp.Topics = append(resp.Topics, kmsg.MetadataResponseTopic{Topic: &name, Partitions: []kmsg.MetadataResponseTopicPartition{p}})
+		partitions := []kmsg.MetadataResponseTopicPartition{p}
+		resp.Topics = append(resp.Topics, kmsg.MetadataResponseTopic{Topic: &name, Partitions: partitions})
 	}
 	return resp
 }

@@ -32,15 +32,29 @@ func markdown(t *testing.T) (paths []string) {
 
 // withoutCode leaves out what stands in fenced blocks, and in backticks.
 func withoutCode(text string) string {
-	text = regexp.MustCompile("(?ms)^```.*?^```$").ReplaceAllString(text, "")
-	return regexp.MustCompile("`[^`\n]*`").ReplaceAllString(text, "")
+	return regexp.MustCompile("`[^`\n]*`").ReplaceAllString(withoutBlocks(text), "")
+}
+
+// withoutBlocks leaves out fenced blocks.
+func withoutBlocks(text string) string {
+	var kept strings.Builder
+	inside := false
+	for line := range strings.Lines(text) {
+		fence := strings.HasPrefix(line, "```")
+		if !inside && !fence {
+			kept.WriteString(line)
+		}
+		if fence {
+			inside = !inside
+		}
+	}
+	return kept.String()
 }
 
 // anchors are the names that a forge gives to a document's headings.
 func anchors(text string) map[string]bool {
 	all := map[string]bool{}
-	fenced := regexp.MustCompile("(?ms)^```.*?^```$").ReplaceAllString(text, "")
-	for _, m := range regexp.MustCompile(`(?m)^#+ +(.+?) *$`).FindAllStringSubmatch(fenced, -1) {
+	for _, m := range regexp.MustCompile(`(?m)^#+ +(.+?) *$`).FindAllStringSubmatch(withoutBlocks(text), -1) {
 		name := strings.Map(func(r rune) rune {
 			switch {
 			case r == ' ':

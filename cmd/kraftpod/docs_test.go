@@ -18,7 +18,9 @@ import (
 
 // configTypes are the structs with env tags.
 func configTypes() []reflect.Type {
-	return []reflect.Type{reflect.TypeFor[bootstrap.Config](), reflect.TypeFor[health.Config](), reflect.TypeFor[logging]()}
+	return []reflect.Type{
+		reflect.TypeFor[bootstrap.Config](), reflect.TypeFor[health.Config](), reflect.TypeFor[logging](),
+	}
 }
 
 // variableNames are all variables that the program reads, sorted.
@@ -28,8 +30,9 @@ func variableNames() []string {
 
 func exitCodes() []int {
 	return []int{
-		0, bootstrap.ExitNotReady, bootstrap.ExitUsage, bootstrap.ExitData, bootstrap.ExitUnavailable, bootstrap.ExitNoPermission,
-		bootstrap.ExitConfig, bootstrap.ExitNotExecutable, bootstrap.ExitNotFound, bootstrap.ExitTerminated,
+		0, bootstrap.ExitNotReady, bootstrap.ExitUsage, bootstrap.ExitData, bootstrap.ExitUnavailable,
+		bootstrap.ExitNoPermission, bootstrap.ExitConfig, bootstrap.ExitNotExecutable, bootstrap.ExitNotFound,
+		bootstrap.ExitTerminated,
 	}
 }
 

@@ -100,7 +100,8 @@ func (tr trouble) provoke(t *testing.T, wantCode int) {
 	want := regexp.MustCompile(strings.Join(parts, ".*"))
 	said, code := s.run(strings.Fields(command)...)
 	// A sidecar learns of its broker step by step.
-	for began := time.Now(); tr.sidecar && !want.MatchString(said) && time.Since(began) < 20*time.Second; time.Sleep(20 * time.Millisecond) {
+	for began := time.Now(); tr.sidecar && !want.MatchString(said) && time.Since(began) < 20*time.Second; {
+		time.Sleep(20 * time.Millisecond)
 		said, code = s.run(strings.Fields(command)...)
 	}
 	if !want.MatchString(said) || code != wantCode {
@@ -112,7 +113,8 @@ func (tr trouble) provoke(t *testing.T, wantCode int) {
 func troubles() []trouble {
 	var all []trouble
 	for _, some := range [][]trouble{
-		identityTroubles(), settingTroubles(), diskTroubles(), machineTroubles(), warnings(), waits(), contradictions(), unready(), unreadySidecar(),
+		identityTroubles(), settingTroubles(), diskTroubles(), machineTroubles(), warnings(),
+		waits(), contradictions(), unready(), unreadySidecar(),
 	} {
 		all = append(all, some...)
 	}
@@ -126,8 +128,9 @@ func status(ordinal int, state, intent, recorded string) string {
 	if state == "empty" {
 		id = ""
 	}
-	return fmt.Sprintf(`{"api":1,"pod":"kafka-%d.%s","node_id":%d,"volume":{"state":%q,"cluster_id":%q,"voters":[%s]},"intent":{"cluster_id":%q,"voters":[%s]}}`,
-		ordinal, stageDomain, ordinal, state, id, recorded, stageID, intent)
+	volume := fmt.Sprintf(`{"state":%q,"cluster_id":%q,"voters":[%s]}`, state, id, recorded)
+	return fmt.Sprintf(`{"api":1,"pod":"kafka-%d.%s","node_id":%d,"volume":%s,"intent":{"cluster_id":%q,"voters":[%s]}}`,
+		ordinal, stageDomain, ordinal, volume, stageID, intent)
 }
 
 // formed are the files of a volume that Kafka has used, of a node and of a
@@ -137,10 +140,11 @@ func formed(node int, voters ...int) map[string]string {
 	for _, v := range voters {
 		list = append(list, fmt.Sprintf(`{"voterId":%d}`, v))
 	}
+	const log = "vol/data/__cluster_metadata-0/"
 	return map[string]string{
-		"vol/data/meta.properties":                               fmt.Sprintf("version=1\nnode.id=%d\ncluster.id=%s\n", node, stageID),
-		"vol/data/__cluster_metadata-0/00000000000000000000.log": "batches",
-		"vol/data/__cluster_metadata-0/quorum-state":             fmt.Sprintf(`{"currentVoters":[%s],"data_version":0}`, strings.Join(list, ",")),
+		"vol/data/meta.properties":       fmt.Sprintf("version=1\nnode.id=%d\ncluster.id=%s\n", node, stageID),
+		log + "00000000000000000000.log": "batches",
+		log + "quorum-state":             fmt.Sprintf(`{"currentVoters":[%s],"data_version":0}`, strings.Join(list, ",")),
 	}
 }
 
@@ -155,7 +159,10 @@ func coverVolume(s *stage) {
 	path, err := exec.LookPath("kraftpod")
 	s.must(err)
 	s.file("bin/kraftpod", fmt.Sprintf(`#!/bin/sh
-exec unshare -rm sh -c 'mount --bind %[1]s/vol %[1]s/vol && mount --bind %[1]s/io.containerd.grpc.v1.cri/containers/x/volumes/y %[1]s/vol/data && exec %[2]s "$@"' sh "$@"
+exec unshare -rm sh -c '
+mount --bind %[1]s/vol %[1]s/vol
+mount --bind %[1]s/io.containerd.grpc.v1.cri/containers/x/volumes/y %[1]s/vol/data
+exec %[2]s "$@"' sh "$@"
 `, s.dir, path))
 	s.must(os.Chmod(s.dir+"/bin/kraftpod", 0o755))
 	s.wrapper = s.dir + "/bin/kraftpod"

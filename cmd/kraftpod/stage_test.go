@@ -1,19 +1,14 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -42,7 +37,7 @@ var stages atomic.Int32
 // newStage sets the stage for kafka-ORDINAL.
 func newStage(t *testing.T, ordinal int) *stage {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "kraftpod-stage") // not t.TempDir, which other uids cannot enter
+	dir, err := os.MkdirTemp("", "kraftpod-stage") //nolint:usetesting // another uid has to enter it
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +89,8 @@ func (s *stage) name(ordinal int) {
 	s.t.Helper()
 	b, err := os.ReadFile(filepath.Join(s.dir, "hosts"))
 	s.must(err)
-	s.file("hosts", fmt.Sprintf("%s%s kafka-%d.%s kafka-%d\n%s %s\n", b, s.address(ordinal), ordinal, stageDomain, ordinal, s.address(ordinal), stageDomain))
+	address, pod := s.address(ordinal), fmt.Sprintf("kafka-%d", ordinal)
+	s.file("hosts", fmt.Sprintf("%[1]s%[2]s %[3]s.%[4]s %[3]s\n%[2]s %[4]s\n", b, address, pod, stageDomain))
 }
 
 func (s *stage) listen(port string) net.Listener {
@@ -115,84 +111,10 @@ func (s *stage) peer(ordinal int, status string) {
 	s.t.Helper()
 	s.name(ordinal)
 	ln := s.listenAt(s.address(ordinal), s.port)
-	srv := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, status)
-	})}
+	answer := func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, status) }
+	srv := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(answer)}
 	go func() { _ = srv.Serve(ln) }()
 	s.t.Cleanup(func() { srv.Close() })
-}
-
-// command makes a kraftpod process of the stage's environment.
-func (s *stage) command(ctx context.Context, args ...string) *exec.Cmd {
-	s.t.Helper()
-	path, err := exec.LookPath("kraftpod")
-	s.must(err)
-	cmd := exec.CommandContext(ctx, path, args...)
-	if s.wrapper != "" {
-		cmd = exec.CommandContext(ctx, s.wrapper, args...)
-	}
-	if s.nobody {
-		s.must(exec.CommandContext(ctx, path, "init", filepath.Join(s.dir, "bin")).Run())
-		cmd.Path = filepath.Join(s.dir, "bin", "kraftpod")
-		if os.Getuid() == 0 {
-			cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
-		}
-	}
-	cmd.Dir = s.dir
-	for name, value := range s.env {
-		cmd.Env = append(cmd.Env, name+"="+strings.ReplaceAll(value, "$DIR", s.dir))
-	}
-	return cmd
-}
-
-// run runs kraftpod to its end: what it said on both streams, and its exit code.
-func (s *stage) run(args ...string) (said string, code int) {
-	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), 30*time.Second)
-	defer cancel()
-	out, err := s.command(ctx, args...).CombinedOutput()
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		return string(out), exit.ExitCode()
-	}
-	s.must(err)
-	return string(out), 0
-}
-
-// sidecar starts kraftpod's, which serves until the test ends.
-func (s *stage) sidecar() {
-	s.t.Helper()
-	var said bytes.Buffer
-	cmd := s.command(s.t.Context(), "sidecar")
-	cmd.Stderr = &said
-	s.must(cmd.Start())
-	s.t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		if s.t.Failed() {
-			s.t.Logf("the sidecar said:\n%s", said.String())
-		}
-	})
-	for s.t.Context().Err() == nil {
-		if code, _ := s.get("/livez"); code == http.StatusOK {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-}
-
-// get asks the stage's own sidecar; code 0: it does not answer.
-func (s *stage) get(path string) (code int, body string) {
-	s.t.Helper()
-	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, "http://localhost:"+s.port+path, http.NoBody)
-	s.must(err)
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return 0, ""
-	}
-	defer resp.Body.Close()
-	var b bytes.Buffer
-	_, _ = b.ReadFrom(resp.Body)
-	return resp.StatusCode, b.String()
 }
 
 // set changes the environment; an empty value takes a variable away.

@@ -9,21 +9,55 @@ import (
 func unready() []trouble {
 	return []trouble{
 		{message: `connection to ... refused: Kafka is not up yet`, command: "probe", prepare: refusingBroker},
-		{message: `run has written no ..., and this container's own settings give no plan`, command: "probe", env: vars("CLUSTER_ID", "", "KRAFTPOD_REPLICAS", "")},
+		{
+			message: `run has written no ..., and this container's own settings give no plan`,
+			command: "probe",
+			env:     vars("CLUSTER_ID", "", "KRAFTPOD_REPLICAS", ""),
+		},
 		{message: `run waits before Kafka's first start, for ...`, command: "probe", prepare: waitingRun},
-		{message: `no answer within ...`, command: "probe", env: vars("KRAFTPOD_TIMEOUT", "200ms"), prepare: hungBroker},
-		{message: `the broker closes the connection at once: if this is a TLS or SASL listener`, command: "probe", prepare: closingBroker},
+		{
+			message: `no answer within ...`,
+			command: "probe",
+			env:     vars("KRAFTPOD_TIMEOUT", "200ms"),
+			prepare: hungBroker,
+		},
+		{
+			message: `the broker closes the connection at once: if this is a TLS or SASL listener`,
+			command: "probe",
+			prepare: closingBroker,
+		},
 		{
 			message: `asking over TLS or SASL is not supported yet: name a PLAINTEXT listener`, command: "probe",
 			env: vars("KAFKA_LISTENERS", "SSL://:9092,CONTROLLER://:9093"),
 		},
-		{message: `is not among the brokers of its own Metadata: it is starting, fenced or shutting down`, command: "probe", broker: &broker{absent: true}},
-		{message: `is fenced: the quorum does not hear its heartbeats`, command: "probe", broker: &broker{fenced: true}},
+		{
+			message: `is not among the brokers of its own Metadata: it is starting, fenced or shutting down`,
+			command: "probe",
+			broker:  &broker{absent: true},
+		},
+		{
+			message: `is fenced: the quorum does not hear its heartbeats`,
+			command: "probe",
+			broker:  &broker{fenced: true},
+		},
 		{message: `clients are sent to ..., intended is ...`, command: "probe", broker: &broker{host: "kafka-0"}},
 		{message: `log dir ... failed: KAFKA_STORAGE_ERROR`, command: "probe", broker: &broker{dirErr: 56}},
-		{message: `... of ... replicas here are not in sync: ...`, command: "probe", broker: &broker{topics: 3, behind: 2}},
-		{message: `; not counted, without a live leader: ...`, command: "probe", broker: &broker{topics: 3, behind: 1, orphans: 1}},
-		{message: `this controller knows no leader of the quorum`, command: "probe", env: vars("KRAFTPOD_ROLES", "controller"), broker: &broker{noQuorum: true}},
+		{
+			message: `... of ... replicas here are not in sync: ...`,
+			command: "probe",
+			broker:  &broker{topics: 3, behind: 2},
+		},
+		{
+			message: `; not counted, without a live leader: ...`,
+			command: "probe",
+			broker:  &broker{topics: 3, behind: 1, orphans: 1},
+		},
+		{
+			message: `this controller knows no leader of the quorum`,
+			command: "probe",
+			env:     vars("KRAFTPOD_ROLES", "controller"),
+			broker:  &broker{noQuorum: true},
+		},
 	}
 }
 
@@ -35,8 +69,10 @@ func unreadySidecar() []trouble {
 			broker: &broker{dies: 3}, env: vars("KRAFTPOD_POLL_INTERVAL", "50ms"),
 		},
 		{
-			message: `caught-up ok: no longer waited for after ... without progress (KRAFTPOD_CATCHUP_DEADLINE)`, command: "probe", sidecar: true,
-			broker: &broker{topics: 3, behind: 2}, env: vars("KRAFTPOD_CATCHUP_DEADLINE", "1ms"),
+			message: `caught-up ok: no longer waited for after ... without progress (KRAFTPOD_CATCHUP_DEADLINE)`,
+			command: "probe",
+			sidecar: true,
+			broker:  &broker{topics: 3, behind: 2}, env: vars("KRAFTPOD_CATCHUP_DEADLINE", "1ms"),
 		},
 	}
 }
