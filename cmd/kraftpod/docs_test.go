@@ -161,3 +161,22 @@ func TestDocsCommands(t *testing.T) {
 		t.Errorf("docs/reference.md has the commands %q, the program %q", got, want)
 	}
 }
+
+// Every variable under KRAFTPOD_ that a page or the help text names is one that
+// the program reads.
+func TestDocsNames(t *testing.T) {
+	known := append(variableNames(), "KRAFTPOD_MODEL") // of a test
+	texts := map[string]string{"the help text": helpText}
+	for _, path := range markdown(t) {
+		if path == "README.md" || strings.HasPrefix(path, "docs/") {
+			texts[path] = page(t, path)
+		}
+	}
+	for where, text := range texts {
+		for _, name := range regexp.MustCompile(`KRAFTPOD_[A-Z][A-Z_]*[A-Z]`).FindAllString(text, -1) {
+			if !slices.Contains(known, name) {
+				t.Errorf("%s names %s, which the program does not read", where, name)
+			}
+		}
+	}
+}

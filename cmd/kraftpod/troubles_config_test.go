@@ -32,6 +32,7 @@ func identityTroubles() []trouble {
 			message: `KRAFTPOD_...: kraftpod has no such variable; did you mean ...`,
 			env:     vars("KRAFTPOD_REPLICA", "3"),
 		},
+		{message: `KRAFTPOD_...: not a duration; write it as 500ms, 2s or 10m`, env: vars("KRAFTPOD_TIMEOUT", "2")},
 		{message: `POD_NAME="...": does not end in -ORDINAL`, env: vars("POD_NAME", "kafka")},
 		{
 			message: `KRAFTPOD_SERVICE="": ... has no name ...`,
@@ -77,6 +78,7 @@ func settingTroubles() []trouble {
 			message: `every pod would advertise "0.0.0.0"`,
 			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://0.0.0.0:9092"),
 		},
+		{message: `KAFKA_LISTENERS="...": ... is not NAME://HOST:PORT`, env: vars("KAFKA_LISTENERS", "PLAINTEXT:9092")},
 		{message: `no listener for the controller; add ...`, env: vars("KAFKA_LISTENERS", "PLAINTEXT://:9092")},
 		{
 			message: `no security protocol for the listener ...`,
@@ -123,6 +125,7 @@ func machineTroubles() []trouble {
 			},
 		},
 		{message: `the image declares ... as a VOLUME`, prepare: coverVolume},
+		{message: `listen on KRAFTPOD_LISTEN ...: address already in use`, command: "sidecar", prepare: busyPort},
 		{
 			message: `entrypoint "...": ... not found`,
 			command: "run -- no-such-program",

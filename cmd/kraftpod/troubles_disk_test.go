@@ -117,7 +117,7 @@ func contradictions() []trouble {
 	return []trouble{
 		{
 			message: `belongs to the cluster ..., but this pod to ...: give all pods the same cluster id`,
-			peers:   map[int]string{1: foreign},
+			peers:   map[int]string{1: foreign, 2: ""},
 		},
 		{
 			message: `the disks of this cluster's voters contradict each other`,
@@ -125,7 +125,7 @@ func contradictions() []trouble {
 		},
 		{
 			message: `no majority of ... is known to agree with this disk`, files: formed(0, 0, 1, 2),
-			peers: map[int]string{1: status(1, "formed", "1", "1")},
+			peers: map[int]string{1: status(1, "formed", "1", "1"), 2: ""},
 		},
 	}
 }

@@ -83,6 +83,12 @@ func refusingBroker(s *stage) {
 	ln.Close()
 }
 
+// busyPort has another program listen where the sidecar is to.
+func busyPort(s *stage) {
+	_, port, _ := net.SplitHostPort(s.listenAt("", "0").Addr().String())
+	s.set(vars("KRAFTPOD_LISTEN", ":"+port))
+}
+
 // hungBroker takes connections and says nothing.
 func hungBroker(s *stage) { s.set(vars("KRAFTPOD_BROKER", s.listen("0").Addr().String())) }
 
