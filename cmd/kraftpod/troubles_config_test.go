@@ -63,7 +63,7 @@ func settingTroubles() []trouble {
 		{message: `CLUSTER_ID="...": not a base64 UUID of 22 characters`, env: vars("CLUSTER_ID", "kafka")},
 		{message: `KAFKA_NODE_ID="...": this pod's node id is ...`, ordinal: 1, env: vars("KAFKA_NODE_ID", "0")},
 		{
-			message: `... and ... are the same setting: give one of them`,
+			message: `... the same setting... give one of them`,
 			env: vars(
 				"KRAFTPOD_DIALECT", "bitnami",
 				"KAFKA_CFG_LISTENERS", "PLAINTEXT://:9092",
