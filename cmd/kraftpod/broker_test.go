@@ -1,0 +1,115 @@
+package main
+
+import (
+	"errors"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// broker is a Kafka of one node, 0, beside a stage's pod: what it answers.
+type broker struct {
+	absent   bool   // is not in its own Metadata
+	fenced   bool   // says so of itself
+	host     string // advertised, the pod's name where empty
+	topics   int    // of one partition each, with a replica here
+	behind   int    // so many are not in sync
+	orphans  int    // so many have no leader
+	dirErr   int16  // of its second log dir
+	noQuorum bool   // knows no leader
+	dies     int32  // closes the connection at each request after so many polls; 0: never
+	polled   atomic.Int32
+}
+
+// play answers in the broker's place at an address of the stage's, which
+// KRAFTPOD_BROKER names.
+func (s *stage) play(b *broker) {
+	s.t.Helper()
+	ln := s.listen("0")
+	listen := func(string, string) (net.Listener, error) { return ln, nil }
+	c, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.ListenFn(listen))
+	s.must(err)
+	s.t.Cleanup(c.Close)
+	c.Control(func(req kmsg.Request) (kmsg.Response, error, bool) {
+		c.KeepControl()
+		if b.dead(req) {
+			return nil, errors.New("broken"), true
+		}
+		resp := b.answer(req)
+		return resp, nil, resp != nil
+	})
+	s.set(map[string]string{"KRAFTPOD_BROKER": ln.Addr().String()})
+}
+
+// dead says whether the broker has stopped answering. Each poll has one request
+// of Metadata.
+func (b *broker) dead(req kmsg.Request) bool {
+	if _, ok := req.(*kmsg.MetadataRequest); ok {
+		b.polled.Add(1)
+	}
+	return b.dies > 0 && b.polled.Load() > b.dies
+}
+
+// answer is what the broker says; nil: kfake may.
+func (b *broker) answer(req kmsg.Request) kmsg.Response {
+	switch req := req.(type) {
+	case *kmsg.ApiVersionsRequest:
+		resp := req.ResponseKind().(*kmsg.ApiVersionsResponse)
+		resp.FinalizedFeaturesEpoch = 1
+		for key, version := range map[int16]int16{3: 12, 18: 4, 35: 4, 55: 2, 60: 2} {
+			resp.ApiKeys = append(resp.ApiKeys, kmsg.ApiVersionsResponseApiKey{ApiKey: key, MaxVersion: version})
+		}
+		return resp
+	case *kmsg.MetadataRequest:
+		return b.metadata(req)
+	case *kmsg.DescribeLogDirsRequest:
+		resp := req.ResponseKind().(*kmsg.DescribeLogDirsResponse)
+		resp.Dirs = []kmsg.DescribeLogDirsResponseDir{{Dir: "/data/0"}, {Dir: "/data/1", ErrorCode: b.dirErr}}
+		return resp
+	case *kmsg.DescribeClusterRequest:
+		resp := req.ResponseKind().(*kmsg.DescribeClusterResponse)
+		resp.Brokers = []kmsg.DescribeClusterResponseBroker{{NodeID: 0, IsFenced: b.fenced}}
+		if b.noQuorum {
+			resp.ControllerID = -1
+		}
+		return resp
+	case *kmsg.DescribeQuorumRequest:
+		now := time.Now().UnixMilli()
+		resp := req.ResponseKind().(*kmsg.DescribeQuorumResponse)
+		resp.Topics = []kmsg.DescribeQuorumResponseTopic{{Partitions: []kmsg.DescribeQuorumResponseTopicPartition{{
+			LeaderEpoch: 1, HighWatermark: 9,
+			CurrentVoters: []kmsg.DescribeQuorumResponseTopicPartitionReplicaState{
+				{LogEndOffset: 9, LastFetchTimestamp: now, LastCaughtUpTimestamp: now},
+			},
+		}}}}
+		return resp
+	}
+	return nil
+}
+
+func (b *broker) metadata(req *kmsg.MetadataRequest) kmsg.Response {
+	resp := req.ResponseKind().(*kmsg.MetadataResponse)
+	host := b.host
+	if host == "" {
+		host = "kafka-0." + stageDomain
+	}
+	if !b.absent {
+		resp.Brokers = []kmsg.MetadataResponseBroker{{NodeID: 0, Host: host, Port: 9092}}
+	}
+	for i := range b.topics {
+		p := kmsg.MetadataResponseTopicPartition{Leader: 1, Replicas: []int32{0, 1}, ISR: []int32{0, 1}}
+		if i < b.behind {
+			p.ISR = []int32{1}
+		}
+		if i >= b.topics-b.orphans {
+			p.Leader, p.ISR = -1, []int32{1}
+		}
+		name := "orders-" + string(rune('a'+i))
+		partitions := []kmsg.MetadataResponseTopicPartition{p}
+		resp.Topics = append(resp.Topics, kmsg.MetadataResponseTopic{Topic: &name, Partitions: partitions})
+	}
+	return resp
+}

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// trouble makes the program say what a row of docs/troubleshooting.md quotes.
+type trouble struct {
+	// message is the row's, to the letter; "..." stands for any text.
+	message string
+	// command is what is run; empty: run -- true.
+	command string
+	ordinal int               // of this pod
+	env     map[string]string // beside the stage's; an empty value takes away
+	files   map[string]string // below the stage's directory
+	peers   map[int]string    // the /status of other pods; "": nobody listens
+	nobody  bool              // the program may write nothing here
+	broker  *broker           // this pod's Kafka
+	sidecar bool              // one runs beside Kafka, and is asked
+	prepare func(*stage)
+}
+
+// Every row of docs/troubleshooting.md quotes what the program really says, with
+// the exit code that it really has; and every case here has its row.
+func TestTroubleshooting(t *testing.T) {
+	rows := map[string]int{}
+	for _, cells := range tableRows(page(t, "docs/troubleshooting.md")) {
+		message := strings.TrimSuffix(strings.TrimPrefix(cells[0], "`"), "`")
+		code, err := strconv.Atoi(cells[1])
+		if _, twice := rows[message]; err != nil || twice || message == cells[0] {
+			t.Errorf("the row of %s is there twice, quotes no message, or has no exit code: %q", cells[0], cells[1])
+		}
+		rows[message] = code
+	}
+	if len(rows) < 50 {
+		t.Errorf("docs/troubleshooting.md has %d rows: is it read as it is written?", len(rows))
+	}
+	seen := map[string]bool{}
+	for _, tr := range troubles() {
+		if seen[tr.message] {
+			t.Errorf("two cases for %s", tr.message)
+		}
+		seen[tr.message] = true
+		code, ok := rows[tr.message]
+		if !ok {
+			t.Errorf("docs/troubleshooting.md has no row for the case %s", tr.message)
+			continue
+		}
+		t.Run(tr.message, func(t *testing.T) {
+			t.Parallel()
+			tr.provoke(t, code)
+		})
+	}
+	for message := range rows {
+		if !seen[message] {
+			t.Errorf("no case provokes the row %s", message)
+		}
+	}
+}
+
+// provoke plays the case and looks for the message.
+func (tr trouble) provoke(t *testing.T, wantCode int) {
+	s := newStage(t, tr.ordinal)
+	s.nobody = tr.nobody
+	for name, content := range tr.files {
+		s.file(name, content)
+	}
+	for ordinal, status := range tr.peers {
+		if status == "" {
+			s.name(ordinal)
+		} else {
+			s.peer(ordinal, status)
+		}
+	}
+	if tr.broker != nil {
+		s.play(tr.broker)
+	}
+	s.set(tr.env)
+	if tr.prepare != nil {
+		tr.prepare(s)
+	}
+	if tr.sidecar {
+		s.sidecar()
+	}
+	command := tr.command
+	if command == "" {
+		command = "run -- true"
+	}
+	parts := strings.Split(tr.message, "...")
+	for i := range parts {
+		parts[i] = regexp.QuoteMeta(parts[i])
+	}
+	want := regexp.MustCompile(strings.Join(parts, ".*"))
+	said, code := s.run(strings.Fields(command)...)
+	// A sidecar learns of its broker step by step; on a busy machine a peer may be
+	// late for the half second that it has.
+	again := tr.sidecar || tr.peers != nil
+	for began := time.Now(); again && time.Since(began) < 10*time.Second; {
+		if want.MatchString(said) && code == wantCode {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+		said, code = s.run(strings.Fields(command)...)
+	}
+	if !want.MatchString(said) || code != wantCode {
+		t.Errorf("kraftpod %s ends with %d, want %d, and says\n%s", command, code, wantCode, said)
+	}
+}
+
+// troubles are all cases, in the order of the page.
+func troubles() []trouble {
+	var all []trouble
+	for _, some := range [][]trouble{
+		identityTroubles(), settingTroubles(), diskTroubles(), machineTroubles(), warnings(),
+		waits(), contradictions(), unready(), unreadySidecar(),
+	} {
+		all = append(all, some...)
+	}
+	return all
+}
+
+// status is a pod's /status: what its disk holds, the voters that it means, and
+// those that its disk records.
+func status(ordinal int, state, intent, recorded string) string {
+	id := stageID
+	if state == "empty" {
+		id = ""
+	}
+	volume := fmt.Sprintf(`{"state":%q,"cluster_id":%q,"voters":[%s]}`, state, id, recorded)
+	return fmt.Sprintf(`{"api":1,"pod":"kafka-%d.%s","node_id":%d,"volume":%s,"intent":{"cluster_id":%q,"voters":[%s]}}`,
+		ordinal, stageDomain, ordinal, volume, stageID, intent)
+}
+
+// formed are the files of a volume that Kafka has used, of a node and of a
+// cluster with the voters.
+func formed(node int, voters ...int) map[string]string {
+	var list []string
+	for _, v := range voters {
+		list = append(list, fmt.Sprintf(`{"voterId":%d}`, v))
+	}
+	const log = "vol/data/__cluster_metadata-0/"
+	return map[string]string{
+		"vol/data/meta.properties":       fmt.Sprintf("version=1\nnode.id=%d\ncluster.id=%s\n", node, stageID),
+		log + "00000000000000000000.log": "batches",
+		log + "quorum-state":             fmt.Sprintf(`{"currentVoters":[%s],"data_version":0}`, strings.Join(list, ",")),
+	}
+}
+
+// coverVolume runs the program where the runtime has laid a volume of its own
+// over the pod's, as containerd does for a VOLUME of the image.
+func coverVolume(s *stage) {
+	if out, err := exec.CommandContext(s.t.Context(), "unshare", "-rm", "true").CombinedOutput(); err != nil {
+		s.t.Skipf("this machine gives no mount namespace: %v %s", err, out)
+	}
+	s.file("io.containerd.grpc.v1.cri/containers/x/volumes/y/", "")
+	s.file("vol/data/", "")
+	path, err := exec.LookPath("kraftpod")
+	s.must(err)
+	s.file("bin/kraftpod", fmt.Sprintf(`#!/bin/sh
+exec unshare -rm sh -c '
+mount --bind %[1]s/vol %[1]s/vol
+mount --bind %[1]s/io.containerd.grpc.v1.cri/containers/x/volumes/y %[1]s/vol/data
+exec %[2]s "$@"' sh "$@"
+`, s.dir, path))
+	s.must(os.Chmod(s.dir+"/bin/kraftpod", 0o755))
+	s.wrapper = s.dir + "/bin/kraftpod"
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// command makes a kraftpod process of the stage's environment.
+func (s *stage) command(ctx context.Context, args ...string) *exec.Cmd {
+	s.t.Helper()
+	path, err := exec.LookPath("kraftpod")
+	s.must(err)
+	cmd := exec.CommandContext(ctx, path, args...)
+	if s.wrapper != "" {
+		cmd = exec.CommandContext(ctx, s.wrapper, args...)
+	}
+	if s.nobody {
+		s.must(exec.CommandContext(ctx, path, "init", filepath.Join(s.dir, "bin")).Run())
+		cmd.Path = filepath.Join(s.dir, "bin", "kraftpod")
+		if os.Getuid() == 0 {
+			cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+		}
+	}
+	cmd.Dir = s.dir
+	for name, value := range s.env {
+		cmd.Env = append(cmd.Env, name+"="+strings.ReplaceAll(value, "$DIR", s.dir))
+	}
+	return cmd
+}
+
+// run runs kraftpod to its end: what it said on both streams, and its exit code.
+func (s *stage) run(args ...string) (said string, code int) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), 30*time.Second)
+	defer cancel()
+	out, err := s.command(ctx, args...).CombinedOutput()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return string(out), exit.ExitCode()
+	}
+	s.must(err)
+	return string(out), 0
+}
+
+// sidecar starts kraftpod's, which serves until the test ends.
+func (s *stage) sidecar() {
+	s.t.Helper()
+	var said bytes.Buffer
+	cmd := s.command(s.t.Context(), "sidecar")
+	cmd.Stderr = &said
+	s.must(cmd.Start())
+	s.t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if s.t.Failed() {
+			s.t.Logf("the sidecar said:\n%s", said.String())
+		}
+	})
+	for s.t.Context().Err() == nil {
+		if code, _ := s.get("/livez"); code == http.StatusOK {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// get asks the stage's own sidecar; code 0: it does not answer.
+func (s *stage) get(path string) (code int, body string) {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, "http://localhost:"+s.port+path, http.NoBody)
+	s.must(err)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, ""
+	}
+	defer resp.Body.Close()
+	var b bytes.Buffer
+	_, _ = b.ReadFrom(resp.Body)
+	return resp.StatusCode, b.String()
+}

@@ -1,0 +1,168 @@
+package main
+
+import "maps"
+
+// vars is a list of pairs, as a map.
+func vars(pairs ...string) map[string]string {
+	out := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		out[pairs[i]] = pairs[i+1]
+	}
+	return out
+}
+
+// merged adds files, or variables, to others.
+func merged(all ...map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, m := range all {
+		maps.Copy(out, m)
+	}
+	return out
+}
+
+// identityTroubles: who the pod is, and of how many.
+func identityTroubles() []trouble {
+	return []trouble{
+		{message: `KRAFTPOD_REPLICAS="0": want a whole number`, command: "init", env: vars("KRAFTPOD_REPLICAS", "0")},
+		{
+			message: `KRAFTPOD_REPLICAS="": set it to the replicas of the StatefulSet`,
+			env:     vars("KRAFTPOD_REPLICAS", ""),
+		},
+		{
+			message: `KRAFTPOD_...: kraftpod has no such variable; did you mean ...`,
+			env:     vars("KRAFTPOD_REPLICA", "3"),
+		},
+		{message: `KRAFTPOD_...: not a duration; write it as 500ms, 2s or 10m`, env: vars("KRAFTPOD_TIMEOUT", "2")},
+		{message: `POD_NAME="...": does not end in -ORDINAL`, env: vars("POD_NAME", "kafka")},
+		{
+			message: `KRAFTPOD_SERVICE="": ... has no name ...`,
+			files:   vars("hosts", "127.0.0.1 localhost\n"),
+			env:     vars("POD_NAMESPACE", "elk"),
+		},
+		{message: `KRAFTPOD_DIALECT="": none of the three images' files is here`, env: vars("KRAFTPOD_DIALECT", "")},
+		{
+			message: `KRAFTPOD_ROLES="controller": this pod's node id ... is not among the voters`,
+			ordinal: 3,
+			env:     vars("KRAFTPOD_ROLES", "controller"),
+		},
+		{
+			message: `KRAFTPOD_CONTROLLER_SET="": a set of brokers has to know its controllers`,
+			env:     vars("KRAFTPOD_ROLES", "broker"),
+		},
+		{
+			message: `KRAFTPOD_CONTROLLER_SET="...": the controllers' node ids ... overlap this set's`,
+			env:     vars("KRAFTPOD_ROLES", "broker", "KRAFTPOD_CONTROLLER_SET", "controller.controller-headless:3"),
+		},
+	}
+}
+
+// settingTroubles: Kafka's own settings, as the user gave them.
+func settingTroubles() []trouble {
+	return []trouble{
+		{message: `CLUSTER_ID="": a cluster id is ...`, env: vars("CLUSTER_ID", "")},
+		{message: `CLUSTER_ID="...": not a base64 UUID of 22 characters`, env: vars("CLUSTER_ID", "kafka")},
+		{message: `KAFKA_NODE_ID="...": this pod's node id is ...`, ordinal: 1, env: vars("KAFKA_NODE_ID", "0")},
+		{
+			message: `... the same setting... give one of them`,
+			env: vars(
+				"KRAFTPOD_DIALECT", "bitnami",
+				"KAFKA_CFG_LISTENERS", "PLAINTEXT://:9092",
+				"KAFKA_LISTENERS", "PLAINTEXT://:9094",
+			),
+		},
+		{
+			message: `... was not expanded: the variable is not defined before this one`,
+			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://$(POD_IP):9092"),
+		},
+		{
+			message: `every pod would advertise "0.0.0.0"`,
+			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://0.0.0.0:9092"),
+		},
+		{message: `KAFKA_LISTENERS="...": ... is not NAME://HOST:PORT`, env: vars("KAFKA_LISTENERS", "PLAINTEXT:9092")},
+		{message: `no listener for the controller; add ...`, env: vars("KAFKA_LISTENERS", "PLAINTEXT://:9092")},
+		{
+			message: `no security protocol for the listener ...`,
+			env:     vars("KAFKA_LISTENERS", "INTERNAL://:9092,CONTROLLER://:9093"),
+		},
+		{
+			message: `none of these is a pod of kafka`,
+			env:     vars("KAFKA_CONTROLLER_QUORUM_VOTERS", "0@zoo-0.zoo-headless:9093"),
+		},
+		{
+			message: `it calls kafka-1 voter ..., but that pod's node id is 1`,
+			env: vars(
+				"KAFKA_CONTROLLER_QUORUM_VOTERS", "1@kafka-0.kafka-headless:9093,2@kafka-1.kafka-headless:9093",
+			),
+		},
+		{
+			message: `KAFKA_ENABLE_KRAFT="no": kraftpod runs Kafka in KRaft mode only`,
+			env:     vars("KRAFTPOD_DIALECT", "bitnami", "KAFKA_ENABLE_KRAFT", "no"),
+		},
+		{
+			message: `KAFKA_PORT="...": the image's entrypoint refuses to start with it`,
+			env:     vars("KRAFTPOD_DIALECT", "confluent", "KAFKA_PORT", "9092"),
+		},
+	}
+}
+
+// machineTroubles: permissions, mounts and programs.
+func machineTroubles() []trouble {
+	return []trouble{
+		{message: `uid ... gid ... cannot write the log dir`, nobody: true, prepare: readOnly("vol")},
+		{
+			message: `permission denied: run all containers with the uid that owns the volume`,
+			nobody:  true,
+			files:   formed(0, 0, 1, 2),
+			prepare: closed("vol/data"),
+		},
+		{
+			message: `KRAFTPOD_DIR="...": ... mount an emptyDir there that this uid can write`,
+			nobody:  true,
+			files:   vars("vol/data/", ""),
+			prepare: func(s *stage) {
+				writable("vol/data")(s)
+				readOnly("pod")(s)
+			},
+		},
+		{message: `the image declares ... as a VOLUME`, prepare: coverVolume},
+		{message: `listen on KRAFTPOD_LISTEN ...: address already in use`, command: "sidecar", prepare: busyPort},
+		{
+			message: `entrypoint "...": ... not found`,
+			command: "run -- no-such-program",
+			env:     vars("KRAFTPOD_FORMATION", "off"),
+		},
+	}
+}
+
+// warnings: the start goes on.
+func warnings() []trouble {
+	return []trouble{
+		{message: `KRAFTPOD_REPLICAS asks for the voters ..., but the cluster formed with ...`, files: formed(0, 0)},
+		{message: `KRAFTPOD_CONTROLLERS=2 is even`, files: formed(0, 0, 1), env: vars("KRAFTPOD_CONTROLLERS", "2")},
+		{
+			message: `... makes 1 voters, where 3 replicas would make 3`,
+			env:     vars("KAFKA_CONTROLLER_QUORUM_VOTERS", "0@kafka-0.kafka-headless:9093"),
+			peers:   map[int]string{1: status(1, "empty", "0", ""), 2: status(2, "empty", "0", "")},
+		},
+		{
+			message: `... has one host for all pods of the set`,
+			files:   formed(0, 0, 1, 2),
+			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://kafka.example.com:9092"),
+		},
+		{
+			message: `... is a controller's listener, which a broker does not advertise`,
+			files:   formed(0, 0, 1, 2),
+			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://:9092,CONTROLLER://:9093"),
+		},
+		{
+			message: `no directory to share with the sidecar`,
+			files:   formed(0, 0, 1, 2),
+			env:     vars("KRAFTPOD_DIR", "/nowhere"),
+		},
+		{message: `KRAFTPOD_FORMATION=off: starts without agreement`, env: vars("KRAFTPOD_FORMATION", "off")},
+		{
+			message: `a peer's disk records other voters than this one`, files: formed(0, 0, 1, 2),
+			peers: map[int]string{1: status(1, "formed", "0,1,2", "0,1,2"), 2: status(2, "formed", "2", "2")},
+		},
+	}
+}

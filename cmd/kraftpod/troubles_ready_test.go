@@ -1,0 +1,119 @@
+package main
+
+import (
+	"net"
+	"strings"
+)
+
+// unready: why /readyz is 503, as kraftpod probe finds it without a sidecar.
+func unready() []trouble {
+	return []trouble{
+		{message: `connection to ... refused: Kafka is not up yet`, command: "probe", prepare: refusingBroker},
+		{
+			message: `run has written no ..., and this container's own settings give no plan`,
+			command: "probe",
+			env:     vars("CLUSTER_ID", "", "KRAFTPOD_REPLICAS", ""),
+		},
+		{message: `run waits before Kafka's first start, for ...`, command: "probe", prepare: waitingRun},
+		{
+			message: `no answer within ...`,
+			command: "probe",
+			env:     vars("KRAFTPOD_TIMEOUT", "200ms"),
+			prepare: hungBroker,
+		},
+		{
+			message: `the broker closes the connection at once: if this is a TLS or SASL listener`,
+			command: "probe",
+			prepare: closingBroker,
+		},
+		{
+			message: `asking over TLS or SASL is not supported yet: name a PLAINTEXT listener`, command: "probe",
+			env: vars("KAFKA_LISTENERS", "SSL://:9092,CONTROLLER://:9093"),
+		},
+		{
+			message: `is not among the brokers of its own Metadata: it is starting, fenced or shutting down`,
+			command: "probe",
+			broker:  &broker{absent: true},
+		},
+		{
+			message: `is fenced: the quorum does not hear its heartbeats`,
+			command: "probe",
+			broker:  &broker{fenced: true},
+		},
+		{message: `clients are sent to ..., intended is ...`, command: "probe", broker: &broker{host: "kafka-0"}},
+		{message: `log dir ... failed: KAFKA_STORAGE_ERROR`, command: "probe", broker: &broker{dirErr: 56}},
+		{
+			message: `... of ... replicas here are not in sync: ...`,
+			command: "probe",
+			broker:  &broker{topics: 3, behind: 2},
+		},
+		{
+			message: `; not counted, without a live leader: ...`,
+			command: "probe",
+			broker:  &broker{topics: 3, behind: 1, orphans: 1},
+		},
+		{
+			message: `this controller knows no leader of the quorum`,
+			command: "probe",
+			env:     vars("KRAFTPOD_ROLES", "controller"),
+			broker:  &broker{noQuorum: true},
+		},
+	}
+}
+
+// unreadySidecar: what only the sidecar can say, since it remembers.
+func unreadySidecar() []trouble {
+	return []trouble{
+		{
+			message: `... polls of ... failed in a row, the last: ...`, command: "probe", sidecar: true,
+			broker: &broker{dies: 3}, env: vars("KRAFTPOD_POLL_INTERVAL", "50ms"),
+		},
+		{
+			message: `caught-up ok: no longer waited for after ... without progress (KRAFTPOD_CATCHUP_DEADLINE)`,
+			command: "probe",
+			sidecar: true,
+			broker:  &broker{topics: 3, behind: 2}, env: vars("KRAFTPOD_CATCHUP_DEADLINE", "1ms"),
+		},
+	}
+}
+
+func refusingBroker(s *stage) {
+	ln := s.listen("0")
+	s.set(vars("KRAFTPOD_BROKER", ln.Addr().String()))
+	ln.Close()
+}
+
+// busyPort has another program listen where the sidecar is to.
+func busyPort(s *stage) {
+	_, port, _ := net.SplitHostPort(s.listenAt("", "0").Addr().String())
+	s.set(vars("KRAFTPOD_LISTEN", ":"+port))
+}
+
+// hungBroker takes connections and says nothing.
+func hungBroker(s *stage) { s.set(vars("KRAFTPOD_BROKER", s.listen("0").Addr().String())) }
+
+// closingBroker reads a request and closes, as Kafka does where it expects
+// another protocol.
+func closingBroker(s *stage) {
+	ln := s.listen("0")
+	s.set(vars("KRAFTPOD_BROKER", ln.Addr().String()))
+	go func() {
+		for {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			go func(conn net.Conn) {
+				_, _ = conn.Read(make([]byte, 1<<10))
+				conn.Close()
+			}(conn)
+		}
+	}()
+}
+
+// waitingRun has a run wait, and end: its plan stays.
+func waitingRun(s *stage) {
+	if said, code := s.run(strings.Fields("run -- true")...); code != 69 {
+		s.t.Fatalf("run ends with %d, want 69:\n%s", code, said)
+	}
+}
