@@ -52,6 +52,11 @@ func TestHear(t *testing.T) {
 			silence: "it calls itself node 101, not 1: see KRAFTPOD_NODE_ID_OFFSET",
 		},
 		{
+			name:    "another node id, of no offset",
+			body:    `{"api":1,"pod":"kafka-1","volume":{"state":"empty"},"intent":{}}`,
+			silence: "it calls itself node 0, not 1: see KRAFTPOD_NODE_ID_OFFSET",
+		},
+		{
 			name: "an unknown volume",
 			body: `{"api":1,"pod":"kafka-1","node_id":1,
 				"volume":{"state":"unknown","reason":"no such directory"},"intent":{}}`,

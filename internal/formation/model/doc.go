@@ -81,6 +81,6 @@
 //   - that only pod 0, as the only voter, asks the pods that its replica count
 //     names: here any pod does while it means pod 0 to be that.
 //
-// A formed disk always has a voter set here, and a pod that lost its disk is
-// off every leader's list of those caught up before it asks a second time.
+// A formed disk always has a voter set here. Which guards of package formation
+// no wrong rule takes away is said at [Rules].
 package model

@@ -62,3 +62,20 @@ func checkRight(t *testing.T, tally *model.Tally) {
 	o := model.Play(s, rule, t.Logf)
 	t.Errorf("lost %q, two quorums %q: %s", o.Lost, o.Two, s)
 }
+
+// TestShrink: what is left of a schedule still goes wrong, and needs all of it.
+func TestShrink(t *testing.T) {
+	rule := model.Rules()[1]
+	s, ok := model.Try(100, rule).First()
+	if !ok {
+		t.Fatal("nothing to shrink")
+	}
+	shrunk := model.Shrink(s, rule, model.Outcome.Harmed)
+	if o := model.Play(shrunk, rule, nil); !o.Harmed() {
+		t.Errorf("%s: shrunk to %s, which does no harm", s, shrunk)
+	}
+	if again := model.Shrink(shrunk, rule, model.Outcome.Harmed); again.String() != shrunk.String() {
+		t.Errorf("%s: can be shrunk to %s", shrunk, again)
+	}
+	t.Logf("%s\nshrunk: %s", s, shrunk)
+}

@@ -45,13 +45,18 @@ func sticks(right, wrong *Tally) bool {
 // Rules are kraftpod's rules, and the wrong ones: what is changed stands in
 // the comment of the field that is set, or of the function that mishears.
 //
-// These guards of package formation have no wrong rule here, since the model
-// never comes where they matter (doc.go says why); its own tests hold them:
-// other cluster ids, another pod, node id or api version in an answer, an
-// unknown volume, the Service that does not resolve, a formed disk without a
-// voter set, dynamic quorums, an asking pod that its own peers take for a
-// supporter or the leader, and a majority that fell behind between the two
-// descriptions.
+// Of two nothing is asserted: voter sets of non-voters are true copies where
+// every pod asks, and the youngest pod's intent is another way to end a wait,
+// which loses nothing here.
+//
+// These guards of package formation have no wrong rule, and are held by its
+// own tables alone. The model never comes to: another cluster's pod, an answer
+// of another pod, node id or api version, an unknown volume, a Service that
+// does not resolve, a formed disk without a voter set, a dynamic quorum. It
+// comes to these, but each alone was not taken away: an answer without a plan,
+// a majority that needs the asking pod, one that was gone between the two
+// descriptions, another leader or epoch in the second, and a description by a
+// disk without data.
 func Rules() []Rule {
 	const outsiders = "pods outside their intent ask nobody"
 	return []Rule{

@@ -78,19 +78,19 @@ func (w *world) tick() {
 // commit notes that an entry is committed; whatever was committed before has
 // to be among its ancestors.
 func (w *world) commit(p *pod, e *entry) {
-	var committed []*entry
+	kept := []*entry{e}
 	for _, c := range w.committed {
 		if e.holds(c) {
 			continue
 		}
-		committed = append(committed, c)
+		kept = append(kept, c)
 		if w.lost == "" {
 			w.lost = fmt.Sprintf("%s commits with %v without what %v had committed",
 				p.name(), p.kafka.voters.ids(), w.voters.ids())
 			w.note("LOST: %s", w.lost)
 		}
 	}
-	w.committed = append(committed, e)
+	w.committed = kept
 	w.voters = p.kafka.voters
 }
 
