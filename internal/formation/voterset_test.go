@@ -19,7 +19,10 @@ func candidate(id int32, voters ...int32) *api.Status {
 
 // TestDecideVoterSet: somebody says what the cluster formed with.
 func TestDecideVoterSet(t *testing.T) {
+	const asOnDisk = "Jc7hwCMorEyPprSI1Iw4sW" // clusterID, in another notation
 	blank := func(id int32) *api.Status { return says(id, disk.Empty, three) }
+	notation := candidate(1, three...)
+	notation.Volume.ClusterID = asOnDisk
 	for _, row := range []struct {
 		name string
 		view View
@@ -29,6 +32,14 @@ func TestDecideVoterSet(t *testing.T) {
 			name: "formatted and a candidate between two questions",
 			view: empty(0, three, heard(candidate(1, three...), blank(2))...),
 			want: Verdict{Action: Start, VoterSet: voterSet("kafka-1", three...)},
+		},
+		{
+			name: "the cluster id is the disk's",
+			view: empty(0, three, heard(notation, blank(2))...),
+			want: Verdict{
+				Action:   Start,
+				VoterSet: &VoterSet{Voters: three, ClusterID: asOnDisk, Pod: "kafka-1"},
+			},
 		},
 		{
 			name: "two of three are candidates",
