@@ -27,6 +27,12 @@ func TestDecideWhoDescribes(t *testing.T) {
 	epoch[1].Answers[1].Status.Quorum.Epoch++
 	pods := twice(1, voter, third)
 	pods[1].Answers = heard(formed(1, three...), describes(formed(2, three...), 1, 9, 2*time.Second, 1, 2))
+	both := twice(1, voter)
+	for i := range both {
+		follower := formed(2, three...)
+		follower.Quorum = both[i].Answers[0].Status.Quorum
+		both[i].Answers = append(both[i].Answers, heard(follower)...)
+	}
 	for _, row := range []struct {
 		name  string
 		views [2]View
@@ -34,6 +40,7 @@ func TestDecideWhoDescribes(t *testing.T) {
 	}{
 		{name: "the leader", views: twice(1, voter, third), start: true},
 		{name: "a follower", views: twice(2, voter, third), start: true},
+		{name: "both of them", views: both, start: true},
 		{name: "nobody leads", views: twice(-1, voter, third)},
 		{name: "this pod would lead", views: twice(0, voter, third)},
 		{name: "another epoch", views: epoch},
