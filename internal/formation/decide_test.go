@@ -167,6 +167,11 @@ func TestDecideWaits(t *testing.T) {
 			},
 		},
 		{
+			name: "one pod of another count",
+			view: empty(0, three, heard(blank(1), says(2, disk.Empty, one))...),
+			want: Verdict{Why: []string{"kafka-2: empty, voters meant [0]"}, Hint: countHint},
+		},
+		{
 			name: "silence comes before differing intents",
 			view: empty(0, three, with(heard(says(1, disk.Empty, one)), silent(2, "no answer"))...),
 			want: Verdict{Why: []string{"kafka-2: no answer"}},
