@@ -21,26 +21,45 @@ func (d *draw) n(limit int) int {
 	return int(b) % limit
 }
 
+// ids draws some of the pods' node ids.
+func (d *draw) ids() []int32 {
+	bits := d.n(1 << len(names))
+	return slices.DeleteFunc(slices.Clone(five), func(id int32) bool { return bits&(1<<id) == 0 })
+}
+
 func (d *draw) answer(id int) Answer {
 	if d.n(5) == 0 {
 		return silent(id, []string{NoAddress, Refused, "no answer"}[d.n(3)])
 	}
 	s := &api.Status{API: api.Version + max(0, d.n(8)-6), Pod: names[id], NodeID: int32(id)}
-	s.Volume = disk.Volume{State: []disk.State{disk.Empty, disk.Virgin, disk.Formed, disk.Unknown}[d.n(4)], Voters: voters(d.n(1 << size)).ids(), Dynamic: d.n(8) == 0}
+	s.Volume.State = []disk.State{disk.Empty, disk.Virgin, disk.Formed, disk.Unknown}[d.n(4)]
+	s.Volume.Voters = d.ids()
+	s.Volume.Dynamic = d.n(8) == 0
 	if d.n(8) > 0 {
-		s.Intent = &api.Intent{ClusterID: modelCluster, Voters: voters(d.n(1 << size)).ids()}
+		s.Intent = &api.Intent{ClusterID: clusterID, Voters: d.ids()}
 	}
 	if d.n(3) == 0 {
-		s.Quorum = &api.Quorum{LeaderID: int32(d.n(size+1) - 1), Epoch: int32(d.n(3)), HighWatermark: int64(d.n(9)), Voters: d.n(size + 1), CaughtUp: voters(d.n(1 << size)).ids(), At: time.Unix(int64(d.n(9)), 0)}
+		s.Quorum = d.quorum()
 	}
 	return Hear(names[id], int32(id), s)
 }
 
+func (d *draw) quorum() *api.Quorum {
+	return &api.Quorum{
+		LeaderID:      int32(d.n(len(names)+1) - 1),
+		Epoch:         int32(d.n(3)),
+		HighWatermark: int64(d.n(9)),
+		Voters:        d.n(len(names) + 1),
+		CaughtUp:      d.ids(),
+		At:            time.Unix(int64(d.n(9)), 0),
+	}
+}
+
 func (d *draw) view() View {
-	v := empty(int32(d.n(size)), voters(d.n(1<<size)).ids())
-	v.Volume = disk.Volume{State: []disk.State{disk.Empty, disk.Virgin, disk.Formed}[d.n(3)]}
+	v := empty(int32(d.n(len(names))), d.ids())
+	v.Volume.State = []disk.State{disk.Empty, disk.Virgin, disk.Formed}[d.n(3)]
 	v.Listed = d.n(4) > 0
-	for id := range size {
+	for id := range names {
 		if int32(id) != v.NodeID && d.n(4) > 0 {
 			v.Answers = append(v.Answers, d.answer(id))
 		}
@@ -57,9 +76,10 @@ func (d *draw) later(v View) View {
 			continue
 		}
 		s, q := *a.Status, *a.Status.Quorum
-		q.At, q.HighWatermark = q.At.Add(time.Duration(d.n(4))*time.Second), q.HighWatermark+int64(d.n(3))
+		q.At = q.At.Add(time.Duration(d.n(4)) * time.Second)
+		q.HighWatermark += int64(d.n(3))
 		if d.n(2) == 0 {
-			q.CaughtUp = voters(d.n(1 << size)).ids()
+			q.CaughtUp = d.ids()
 		}
 		s.Quorum = &q
 		v.Answers[i].Status = &s
@@ -67,52 +87,76 @@ func (d *draw) later(v View) View {
 	return v
 }
 
-// FuzzDecide: whatever is heard, a voter that hears a record never starts
-// beside one of its voters that has data or is silent, unless the record's
-// majority, without this pod, was described twice; and nothing panics.
+// FuzzDecide: whatever is heard, a voter that hears a voter set never starts
+// beside one of its voters that has data or is silent, unless a majority of the
+// set, without this pod, was described twice; and nothing panics.
 func FuzzDecide(f *testing.F) {
 	f.Add([]byte{0, 7, 0, 1, 1, 1, 1, 2, 7, 1, 1, 7, 0, 2, 1, 3, 6, 0})
 	f.Add(slices.Repeat([]byte{3, 1, 7, 2}, 30))
-	f.Add([]byte{0, 7, 0, 1, 1, 1, 0, 2, 7, 1, 1, 7, 0, 2, 1, 3, 2, 2, 1, 1, 1, 0, 2, 7, 1, 1, 7, 1, 0, 0, 0, 0, 2, 1, 0, 2, 2, 1, 0, 2})
+	f.Add([]byte{
+		0, 7, 0, 1, 1, 1, 0, 2, 7, 1, 1, 7, 0, 2, 1, 3, 2, 2, 1, 1,
+		1, 0, 2, 7, 1, 1, 7, 1, 0, 0, 0, 0, 2, 1, 0, 2, 2, 1, 0, 2,
+	})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		d, seen := &draw{data}, Sightings{}
+		d, seen := &draw{data: data}, Sightings{}
 		past := map[string][]api.Quorum{}
 		v := d.view()
 		for range 4 {
 			v = d.later(v)
 			got := Decide(v, seen)
 			_, _ = Contradicted(v)
-			_ = v.hint()
 			if got.Action == Start && len(got.Why) > 0 {
 				t.Errorf("it starts, and waits: %+v", got)
 			}
-			proved, waits := false, false
-			for _, a := range v.Answers {
-				if a.Status != nil && a.Status.Quorum != nil {
-					q := *a.Status.Quorum
-					proved = proved || majority(v, q, got.VoterSet) && slices.ContainsFunc(past[a.Pod], func(p api.Quorum) bool {
-						return majority(v, p, got.VoterSet) && p.LeaderID == q.LeaderID && p.Epoch == q.Epoch && p.HighWatermark < q.HighWatermark && q.At.Sub(p.At) >= apart
-					})
-					past[a.Pod] = append(past[a.Pod], q)
-				}
-				mine := got.VoterSet != nil && slices.Contains(got.VoterSet.Voters, int32(slices.Index(names[:], a.Pod)))
-				waits = waits || mine && (a.Status == nil || a.Status.Volume.State == disk.Formed)
-			}
-			if got.Action == Start && waits && slices.Contains(got.VoterSet.Voters, v.NodeID) && !proved {
+			proved := provedBefore(v, got.VoterSet, past)
+			if got.Action == Start && besideData(v, got.VoterSet) && !proved {
 				t.Errorf("%+v\nstarts beside a voter with data: %+v", v, got)
 			}
 		}
 	})
 }
 
-// majority says whether a majority of the record's voters is described, the
-// asking pod left out.
-func majority(v View, q api.Quorum, r *VoterSet) bool {
-	behind := 0
+// besideData says whether the pod is a voter of the set, and another one has
+// data or is silent.
+func besideData(v View, set *VoterSet) bool {
+	if set == nil || !slices.Contains(set.Voters, v.NodeID) {
+		return false
+	}
+	return slices.ContainsFunc(v.Answers, func(a Answer) bool {
+		return slices.Contains(set.Voters, a.NodeID) && (a.Status == nil || a.Status.Volume.State == disk.Formed)
+	})
+}
+
+// provedBefore says whether somebody describes a majority now that it described
+// before, with a commit in between. What it describes now is past from then on.
+func provedBefore(v View, set *VoterSet, past map[string][]api.Quorum) bool {
+	proved := false
+	for _, a := range v.Answers {
+		if a.Status == nil || a.Status.Quorum == nil {
+			continue
+		}
+		now := *a.Status.Quorum
+		proved = proved || majority(v, now, set) && slices.ContainsFunc(past[a.Pod], func(before api.Quorum) bool {
+			same := before.LeaderID == now.LeaderID && before.Epoch == now.Epoch
+			rose := before.HighWatermark < now.HighWatermark && now.At.Sub(before.At) >= apart
+			return same && rose && majority(v, before, set)
+		})
+		past[a.Pod] = append(past[a.Pod], now)
+	}
+	return proved
+}
+
+// majority says whether a majority of the set is described, without the asking
+// pod.
+func majority(v View, q api.Quorum, set *VoterSet) bool {
+	if set == nil || q.LeaderID < 0 || q.LeaderID == v.NodeID {
+		return false
+	}
+	supporters := 0
 	for _, id := range q.CaughtUp {
-		if r != nil && id != v.NodeID && slices.Contains(r.Voters, id) {
-			behind++
+		if id != v.NodeID && slices.Contains(set.Voters, id) {
+			supporters++
 		}
 	}
-	return r != nil && behind > len(r.Voters)/2 && q.LeaderID >= 0 && q.LeaderID != v.NodeID
+	return supporters > len(set.Voters)/2
 }

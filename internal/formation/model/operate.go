@@ -1,0 +1,49 @@
+package model
+
+// operate does one op.
+func (w *world) operate(o op) {
+	p := w.pods[min(o.n, podCount-1)]
+	switch o.kind {
+	case applied:
+		if o.n != w.replicas || templateOf(0, o.n).voters != w.template.voters {
+			w.replicas, w.template = o.n, templateOf(w.template.number+1, o.n)
+		}
+	case scaled:
+		w.replicas = o.n
+	case crashed:
+		if p.phase == serving || p.phase == asking || p.phase == booting {
+			w.again(p, "crashed")
+		}
+	case deleted:
+		w.terminate(p)
+	case gone:
+		if p.phase != absent {
+			p.away, p.cut = w.now+o.span, w.now+o.span
+			p.kafka.up = false
+			if p.phase == serving || p.phase == booting {
+				w.again(p, "its machine was gone")
+			}
+		}
+	case cutOff:
+		p.cut = w.now + o.span
+	case wiped:
+		if !w.expendable(p) {
+			return
+		}
+		p.disk, p.wiped = podDisk{}, true
+		w.remove(p)
+	}
+	w.note("%s %d", o.kind, o.n)
+}
+
+// expendable says whether p's disk may be lost: never more than a minority of
+// the voters' at a time, those counted that have no data yet.
+func (w *world) expendable(p *pod) bool {
+	lost := 0
+	for _, q := range w.pods {
+		if q != p && (q.wiped || q.disk.log == nil) && w.voters.has(q.id) {
+			lost++
+		}
+	}
+	return !w.voters.has(p.id) || lost < (len(w.voters.ids())-1)/2
+}

@@ -1,0 +1,57 @@
+package model
+
+import "slices"
+
+const (
+	// quietTicks is how long a schedule goes on after its last op.
+	quietTicks = 800
+	// wholeTicks is how long all has to be well for nothing to change any more.
+	wholeTicks = 12
+)
+
+// Play runs a schedule under a rule until nothing changes any more. log, which
+// may be nil, hears what happens.
+func Play(s Schedule, rule Rule, log func(format string, args ...any)) Outcome {
+	w := newWorld(s, rule, log)
+	ops, last, quiet, whole := s.ops, 0, 0, 0
+	for ; quiet < quietTicks && whole < wholeTicks; w.now++ {
+		for len(ops) > 0 && w.now >= last+ops[0].after {
+			last = w.now
+			w.operate(ops[0])
+			ops = ops[1:]
+		}
+		if len(ops) == 0 {
+			quiet++
+		}
+		w.tick()
+		whole++
+		if len(ops) > 0 || !w.whole() {
+			whole = 0
+		}
+	}
+	return w.judge()
+}
+
+// Shrink leaves out of a schedule what is not needed for it to go wrong.
+func Shrink(s Schedule, rule Rule, wrong func(Outcome) bool) Schedule {
+	for i := 0; i < len(s.ops); i++ {
+		if less, ok := without(s, i, rule, wrong); ok {
+			s, i = less, -1
+		}
+	}
+	return s
+}
+
+// without is a schedule without one of its ops, with a seed that still has it
+// go wrong, if one of a few does.
+func without(s Schedule, i int, rule Rule, wrong func(Outcome) bool) (less Schedule, ok bool) {
+	less = s
+	less.ops = slices.Delete(slices.Clone(s.ops), i, i+1)
+	for k := range uint64(10) {
+		less.seed = s.seed + k*1_000_000
+		if wrong(Play(less, rule, nil)) {
+			return less, true
+		}
+	}
+	return s, false
+}

@@ -1,0 +1,51 @@
+package model
+
+import (
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/disk"
+	"github.com/kraftpod/kraftpod/internal/formation"
+)
+
+// clusterID is the one cluster id of the model.
+const clusterID = "Jc7hwCMorEyPprSI1Iw4sQ"
+
+// round is one round of questions: whom kraftpod run asks, and what they said
+// within the last second.
+func (w *world) round(p *pod) formation.View {
+	v := formation.View{
+		Pod:     p.name(),
+		NodeID:  int32(p.id),
+		Intent:  api.Intent{ClusterID: clusterID, Voters: p.intent.ids()},
+		Volume:  disk.Volume{State: p.disk.state(), Formatted: p.disk.formatted, Voters: p.disk.voters.ids()},
+		Answers: make([]formation.Answer, 0, podCount),
+		Listed:  true,
+	}
+	for _, q := range w.pods {
+		listed := q.phase != absent && q.listed <= w.now
+		if q == p || !listed && !w.named(p, q) {
+			continue
+		}
+		a := formation.Answer{Pod: q.name(), NodeID: int32(q.id), Silence: "no answer"}
+		s := q.said[(w.now+w.random.IntN(3))%3]
+		switch {
+		case !listed:
+			a.Silence = formation.NoAddress
+		case s != nil && w.linked(p, q) && w.random.IntN(50) > 0:
+			a = formation.Hear(a.Pod, a.NodeID, s)
+		}
+		v.Answers = append(v.Answers, a)
+	}
+	return v
+}
+
+// named says whether p asks q by its name: as a voter, or because its replica
+// count names it while pod 0 is to be the only voter.
+func (w *world) named(p, q *pod) bool {
+	counted := p.intent == 1 && q.id < p.asked
+	return p.intent.has(q.id) || counted && !w.rule.countNamesNobody
+}
+
+// linked says whether nothing lies between two pods.
+func (w *world) linked(p, q *pod) bool {
+	return p.away <= w.now && q.away <= w.now && p.cut <= w.now && q.cut <= w.now
+}

@@ -1,0 +1,116 @@
+package model
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+)
+
+// Schedule is a seed for all that is left to chance, and what people and
+// machines do to a StatefulSet.
+type Schedule struct {
+	seed    uint64
+	kafka34 bool // else 3.9 or later
+	start   int  // replicas
+	ops     []op
+}
+
+func (s Schedule) String() string {
+	text := []string{fmt.Sprintf("seed %d, Kafka 3.4 %v, replicas %d", s.seed, s.kafka34, s.start)}
+	for _, o := range s.ops {
+		text = append(text, o.String())
+	}
+	return strings.Join(text, "; ")
+}
+
+// op is something that happens to a StatefulSet.
+type op struct {
+	after int // ticks after the one before
+	kind  kind
+	n     int // a replica count, or an ordinal
+	span  int // ticks, of an absence
+}
+
+func (o op) String() string {
+	return fmt.Sprintf("+%.1fs %s %d", float64(o.after)/2, o.kind, o.n)
+}
+
+type kind string
+
+const (
+	applied kind = "apply"  // a template with another replica count
+	scaled  kind = "scale"  // kubectl scale
+	crashed kind = "crash"  // Kafka's container ends
+	deleted kind = "delete" // kubectl delete pod
+	gone    kind = "away"   // the machine, for a while
+	cutOff  kind = "cut"    // the network, for a while
+	wiped   kind = "wipe"   // the disk
+)
+
+// source is the randomness of a seed: a schedule is the same each time.
+func source(seed, stream uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, stream)) //nolint:gosec // nothing is a secret, all has to be repeatable
+}
+
+// Generate returns the schedule of a seed.
+func Generate(seed uint64) Schedule {
+	random := source(seed, 1)
+	s := Schedule{seed: seed, kafka34: random.IntN(2) == 0, start: []int{1, 1, 2, 3, 3, 3, 4, 5, 5}[random.IntN(9)]}
+	kinds := []kind{
+		applied, applied, applied, scaled, scaled, crashed, crashed, deleted, deleted, gone, cutOff, wiped, wiped,
+	}
+	calm := random.IntN(3) == 0
+	if random.IntN(6) == 0 {
+		s.ops = append(s.ops, pattern(random, s.start)...)
+	}
+	for range random.IntN(7) {
+		o := op{kind: kinds[random.IntN(len(kinds))], n: random.IntN(podCount), span: 4 + random.IntN(80)}
+		if o.kind == applied || o.kind == scaled {
+			o.n = 1 + random.IntN(podCount)
+		}
+		switch k := random.IntN(5); {
+		case calm:
+			o.after = 80 + random.IntN(100)
+		case k < 2:
+			o.after = random.IntN(8)
+		case k < 4:
+			o.after = random.IntN(50)
+		default:
+			o.after = 40 + random.IntN(140)
+		}
+		s.ops = append(s.ops, o)
+	}
+	return s
+}
+
+// pattern is one of the ways to harm that chance alone seldom finds.
+func pattern(random *rand.Rand, start int) []op {
+	voters := min(start, 3)
+	// Values are drawn in the order in which they are written.
+	cut := func(after int) op {
+		return op{after: after, kind: cutOff, n: random.IntN(voters), span: 10 + random.IntN(40)}
+	}
+	wipe := func(after int) op { return op{after: after, kind: wiped, n: random.IntN(voters)} }
+	switch random.IntN(4) {
+	case 0: // a disk is lost while machines and networks fail
+		return []op{
+			cut(60 + random.IntN(40)),
+			wipe(random.IntN(40)),
+			{after: random.IntN(4), kind: gone, n: random.IntN(voters), span: 20 + random.IntN(80)},
+		}
+	case 1: // shrunk to one voter, when a disk is lost
+		return []op{{after: 60 + random.IntN(40), kind: applied, n: 2}, wipe(random.IntN(20))}
+	case 2: // a lost disk behind a template in which its pod is no voter
+		return []op{
+			cut(60 + random.IntN(40)),
+			wipe(random.IntN(20)),
+			{after: random.IntN(4), kind: applied, n: 2},
+		}
+	}
+	// shrunk and grown while the cluster forms
+	return []op{
+		{after: random.IntN(10), kind: deleted, n: 0},
+		{after: 2 + random.IntN(16), kind: applied, n: 1},
+		{after: 20 + random.IntN(40), kind: applied, n: 3},
+	}
+}

@@ -1,0 +1,81 @@
+package model
+
+import (
+	"time"
+
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/disk"
+)
+
+// saying is all that a status is made of.
+type saying struct {
+	state   disk.State
+	voters  nodes
+	planned bool
+	intent  nodes
+	quorum  *api.Quorum
+}
+
+// tell is what the sidecar says from now on.
+func (w *world) tell(p *pod) {
+	status := p.said[(w.now+2)%3]
+	if p.phase == absent || p.phase == pulling || p.away > w.now {
+		p.said[w.now%3] = nil
+		return
+	}
+	if w.now%4 == p.id%4 {
+		w.poll(p)
+	}
+	s := saying{
+		state: p.disk.state(), voters: p.disk.voters, planned: p.planned, intent: p.intent, quorum: p.quorum,
+	}
+	if status == nil || s != p.current {
+		status = s.status(p)
+		p.current = s
+	}
+	p.said[w.now%3] = status
+}
+
+func (s *saying) status(p *pod) *api.Status {
+	status := &api.Status{
+		API:    api.Version,
+		Pod:    p.name(),
+		NodeID: int32(p.id),
+		Volume: disk.Volume{State: s.state, Formatted: s.state != disk.Empty, Voters: s.voters.ids()},
+		Quorum: s.quorum,
+	}
+	if s.planned {
+		status.Intent = &api.Intent{ClusterID: clusterID, Voters: s.intent.ids()}
+	}
+	return status
+}
+
+// poll is the sidecar's DescribeQuorum, answered by the leader, through this
+// pod's Kafka. What it heard last stands where nobody answers.
+func (w *world) poll(p *pod) {
+	if !p.kafka.up {
+		p.quorum = nil
+		return
+	}
+	if p.kafka.leader == nobody {
+		return
+	}
+	l := w.pods[p.kafka.leader]
+	if l != p && !w.reach(p, l) || l.kafka.leader != l.id || l.kafka.epoch != p.kafka.epoch {
+		return
+	}
+	k := &l.kafka
+	q := &api.Quorum{
+		LeaderID:      int32(l.id),
+		Epoch:         int32(k.epoch),
+		HighWatermark: int64(k.watermark),
+		Voters:        len(k.voters.ids()),
+		At:            time.Unix(0, 0).Add(time.Duration(w.now) * tick),
+	}
+	for _, id := range k.voters.ids() {
+		if k.fetchedAt[id] > 0 && k.fetchedAt[id] > w.now-10 {
+			q.CaughtUp = append(q.CaughtUp, id)
+		}
+	}
+	p.quorum = q
+}

@@ -1,0 +1,125 @@
+package model
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+const (
+	// podCount is how many pods there can be.
+	podCount = 5
+	// tick is the model's unit of time.
+	tick = 500 * time.Millisecond
+)
+
+// world is a StatefulSet, its pods, and what has been committed.
+type world struct {
+	random   *rand.Rand
+	rule     Rule
+	kafka34  bool
+	now      int // ticks since the begin
+	pods     [podCount]*pod
+	replicas int
+	template template // the newest
+	// committed are the newest entries ever committed, one unless some were
+	// lost.
+	committed []*entry
+	voters    nodes  // of the leader that committed last
+	orphaned  bool   // a first start while no pod was left that could tell
+	lost, two string // how
+	log       func(format string, args ...any)
+}
+
+func newWorld(s Schedule, rule Rule, log func(string, ...any)) *world {
+	w := &world{
+		random:   source(s.seed, 2),
+		rule:     rule,
+		kafka34:  s.kafka34,
+		replicas: s.start,
+		template: templateOf(1, s.start),
+		log:      log,
+	}
+	for id := range w.pods {
+		w.pods[id] = &pod{id: id}
+	}
+	return w
+}
+
+func (w *world) note(format string, args ...any) {
+	if w.log != nil {
+		w.log("%6.1fs "+format, append([]any{float64(w.now) / 2}, args...)...)
+	}
+}
+
+// tick is half a second of everything, in any order.
+func (w *world) tick() {
+	w.control()
+	for _, i := range w.random.Perm(podCount) {
+		w.step(w.pods[i])
+	}
+	leaders := make([]*pod, 0, podCount)
+	for _, p := range w.pods {
+		w.tell(p)
+		if w.leads(p) {
+			leaders = append(leaders, p)
+		}
+		if p.wiped && w.ready(p) {
+			p.wiped = false
+		}
+	}
+	if len(leaders) > 1 && w.two == "" {
+		a, b := leaders[0], leaders[1]
+		w.two = fmt.Sprintf("%s leads %v, %s %v", a.name(), a.kafka.voters.ids(), b.name(), b.kafka.voters.ids())
+		w.note("TWO: %s", w.two)
+	}
+}
+
+// commit notes that an entry is committed; whatever was committed before has
+// to be among its ancestors.
+func (w *world) commit(p *pod, e *entry) {
+	kept := []*entry{e}
+	for _, c := range w.committed {
+		if e.holds(c) {
+			continue
+		}
+		kept = append(kept, c)
+		if w.lost == "" {
+			w.lost = fmt.Sprintf("%s commits with %v without what %v had committed",
+				p.name(), p.kafka.voters.ids(), w.voters.ids())
+			w.note("LOST: %s", w.lost)
+		}
+	}
+	w.committed = kept
+	w.voters = p.kafka.voters
+}
+
+// leader is the pod that leads, if one does.
+func (w *world) leader() *pod {
+	for _, p := range w.pods {
+		if w.leads(p) && p.kafka.watermark > 0 && w.now-p.kafka.committedAt < 10 {
+			return p
+		}
+	}
+	return nil
+}
+
+// whole says whether all pods that should run are ready, and no others run.
+func (w *world) whole() bool {
+	leader := w.leader()
+	if leader == nil {
+		return false
+	}
+	for _, p := range w.pods {
+		if p.id >= w.replicas {
+			if p.phase != absent {
+				return false
+			}
+			continue
+		}
+		if !w.ready(p) || p.kafka.leader != leader.id || p.template != w.template {
+			return false
+		}
+	}
+	return true
+}
