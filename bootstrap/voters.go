@@ -107,7 +107,7 @@ func computeVoters(in Input, roles Roles, self pod.Identity, pods voterPods, rep
 func checkFormed(known disk.Volume, asked []int32, pods voterPods, report *config.Report) {
 	if !slices.Equal(known.Voters, asked) {
 		report.Warn("%s asks for the voters %v, but the cluster formed with %v (%s): those stay, and pods beyond them "+
-			"are brokers. Voters are fixed when a cluster forms; see the README's chapter on changing the size",
+			"are brokers. Voters are fixed when a cluster forms; see docs/scaling.md",
 			pods.variable, asked, known.Voters, known.VotersFrom)
 	}
 	for _, id := range known.Voters {

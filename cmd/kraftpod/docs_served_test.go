@@ -79,7 +79,7 @@ func TestDocsServed(t *testing.T) {
 		if err := json.Unmarshal([]byte(body), &status); err != nil {
 			t.Fatalf("%v in %s", err, body)
 		}
-		compare(t, "field of /status", "Fields of /status", fields("", status))
+		compare(t, "field of /status", "Fields of /status", fieldsOf("", status))
 	})
 	t.Run("metrics", func(t *testing.T) {
 		var want []string
@@ -112,16 +112,16 @@ func compare(t *testing.T, what, heading string, want []string) {
 
 // fields are the paths of all fields of a JSON document: those of a list's
 // elements are written once, a.b.
-func fields(prefix string, v any) (all []string) {
+func fieldsOf(prefix string, v any) (all []string) {
 	switch v := v.(type) {
 	case map[string]any:
 		for name, value := range v {
 			all = append(all, prefix+name)
-			all = append(all, fields(prefix+name+".", value)...)
+			all = append(all, fieldsOf(prefix+name+".", value)...)
 		}
 	case []any:
 		if len(v) > 0 {
-			all = fields(prefix, v[0])
+			all = fieldsOf(prefix, v[0])
 		}
 	}
 	return all

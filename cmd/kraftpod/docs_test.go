@@ -4,15 +4,13 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/kraftpod/kraftpod/bootstrap"
-	"github.com/kraftpod/kraftpod/health"
+	"github.com/kraftpod/kraftpod/internal/config"
 )
 
 // What the docs are held against, by the names that the product has for it.
@@ -21,26 +19,16 @@ import (
 // of each; "" where there is none.
 func variableDefaults() map[string]string {
 	all := map[string]string{}
-	for _, typ := range []reflect.Type{
-		reflect.TypeFor[bootstrap.Config](), reflect.TypeFor[health.Config](), reflect.TypeFor[logging](),
-	} {
-		for _, f := range reflect.VisibleFields(typ) {
-			all[f.Tag.Get("env")] = f.Tag.Get("envDefault")
-		}
+	for _, f := range variables() {
+		all[f.Variable] = f.Default
 	}
 	return all
 }
 
-func exitCodes() []int {
-	return []int{
-		0, bootstrap.ExitNotReady, bootstrap.ExitUsage, bootstrap.ExitData, bootstrap.ExitUnavailable,
-		bootstrap.ExitNoPermission, bootstrap.ExitConfig, bootstrap.ExitNotExecutable, bootstrap.ExitNotFound,
-		bootstrap.ExitTerminated,
-	}
-}
+func exitCodes() []int { return append([]int{0}, config.ExitCodes()...) }
 
-// commandNames are those that the program has a help text for.
-func commandNames() (all []string) {
+// documentedCommands are those that the program has a help text for.
+func documentedCommands() (all []string) {
 	for _, m := range regexp.MustCompile(`(?m)^== (\w+)$`).FindAllStringSubmatch(helpText, -1) {
 		if m[1] != "recover" { // a topic
 			all = append(all, m[1])
@@ -145,6 +133,14 @@ func TestDocsExitCodes(t *testing.T) {
 	}
 }
 
+// Every command has a help text, and there is none of another.
+func TestHelpOfCommands(t *testing.T) {
+	got := slices.Sorted(slices.Values(documentedCommands()))
+	if want := slices.Sorted(slices.Values(append(commandNames(), "help"))); !slices.Equal(got, want) {
+		t.Errorf("help has the commands %q, the program %q", got, want)
+	}
+}
+
 // The table of commands names those of the program, and no other.
 func TestDocsCommands(t *testing.T) {
 	var got []string
@@ -155,7 +151,7 @@ func TestDocsCommands(t *testing.T) {
 			}
 		}
 	}
-	want := commandNames()
+	want := documentedCommands()
 	slices.Sort(got)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {

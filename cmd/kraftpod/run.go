@@ -83,23 +83,14 @@ func newProgram(environ map[string]string, stdout, stderr io.Writer) *program {
 		stdout:    stdout,
 		stderr:    stderr,
 	}
-	config.CheckUnknown(environ, variables(), report)
+	config.CheckUnknown(environ, config.Names(variables()), report)
 	return p
 }
 
-// fields are all variables that kraftpod reads, for any command: containers of
-// a pod share them.
-func fields() []config.Field {
+// variables are all that kraftpod reads, for any command: containers of a pod
+// share them.
+func variables() []config.Field {
 	return slices.Concat(config.Fields[bootstrap.Config](), config.Fields[health.Config](), config.Fields[logging]())
-}
-
-// variables are the names of fields.
-func variables() []string {
-	var names []string
-	for _, f := range fields() {
-		names = append(names, f.Variable)
-	}
-	return names
 }
 
 // start is this start of Kafka's container.

@@ -62,6 +62,15 @@ func fields(t reflect.Type) []Field {
 	return all
 }
 
+// Names returns the names of variables.
+func Names(fields []Field) []string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Variable
+	}
+	return names
+}
+
 // variableOf returns the variable of a field, by the field's name.
 func variableOf(t reflect.Type, name string) string {
 	for _, f := range fields(t) {
