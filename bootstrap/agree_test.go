@@ -196,17 +196,26 @@ func TestAgreeWhomToAsk(t *testing.T) {
 	}{
 		{"a voter asks the others", 1, 3, nil, []string{podName(0), podName(2)}},
 		{"a broker asks all voters", 3, 4, nil, []string{podName(0), podName(1), podName(2)}},
-		{"the only voter asks the pods of the count", 0, 3, map[string]string{"KRAFTPOD_CONTROLLERS": "1"},
-			[]string{podName(1), podName(2)}},
-		{"a set of brokers asks the controllers", 0, 3,
+		{
+			"the only voter asks the pods of the count", 0, 3,
+			map[string]string{"KRAFTPOD_CONTROLLERS": "1"},
+			[]string{podName(1), podName(2)},
+		},
+		{
+			"a set of brokers asks the controllers", 0, 3,
 			map[string]string{"KRAFTPOD_ROLES": "broker", "KRAFTPOD_CONTROLLER_SET": "c.ch.other:2+100"},
-			[]string{"c-0.ch.other.svc.cluster.local", "c-1.ch.other.svc.cluster.local"}},
-		{"voters by hand with short names and addresses", 0, 3,
+			[]string{"c-0.ch.other.svc.cluster.local", "c-1.ch.other.svc.cluster.local"},
+		},
+		{
+			"voters by hand with short names and addresses", 0, 3,
 			map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": "0@kafka-0:9093,1@kafka-1:9093,2@10.0.0.2:9093"},
-			[]string{podName(1), podName(2)}},
-		{"a voter by hand with a name of its own", 0, 3,
+			[]string{podName(1), podName(2)},
+		},
+		{
+			"a voter by hand with a name of its own", 0, 3,
 			map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": "0@kafka-0:9093,1@kafka-1.far.off.svc.cluster.local:9093"},
-			[]string{"kafka-1.far.off.svc.cluster.local"}},
+			[]string{"kafka-1.far.off.svc.cluster.local"},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			inBubble(t, tt.ordinal, tt.replicas, tt.env, func(t *testing.T, s *starting) {

@@ -49,29 +49,24 @@ func Compute(in Input, report *config.Report) *Settings {
 	given := givenSettings{image: img, environ: in.Environ, report: report}
 
 	roles, rolesFrom := chooseRoles(given, in.Config.Roles, report)
-	listeners := readListeners(given, roles, report)
-	voterPods := chooseVoterPods(in.Config, roles, self, listeners)
+	ofSet := readListeners(given, roles, report)
+	voterPods := chooseVoterPods(in.Config, roles, self, ofSet)
 	voters := chooseVoters(in, given, roles, self, voterPods, report)
 	node := chooseNode(given, roles, rolesFrom, self, voters, report)
-	protocols := chooseProtocols(given, listeners, report)
-	own := chooseListeners(listeners, node, report)
-	advertised := chooseAdvertised(given, listeners, node, self, in.Config.Replicas, report)
-	interBroker := chooseInterBroker(given, listeners, advertised, report)
+	listeners := chooseListeners(given, ofSet, node, self, in.Config.Replicas, report)
 	storage := chooseStorage(given, in, report)
 	clusterID := chooseClusterID(in, img, report)
 	topics := chooseTopics(given, node, in.Config.Replicas)
-	switches := chooseSwitches(img, in.Environ, listeners, protocols, report)
+	switches := chooseSwitches(img, in.Environ, listeners, report)
 	checkImage(img, in.Environ, node, report)
 
 	env := exports{given: given}
 	env.setNode(node, voters, img.BrokerID)
-	env.setListeners(listeners, own, protocols, advertised, interBroker)
+	env.setListeners(listeners)
 	env.set(logDirs, storage.value)
 	env.setDefaults(topics)
 	env.setVariables(switches)
 	env.setClusterID(img, clusterID)
-
-	asked := interBroker.orController(listeners)
 	return &Settings{
 		Input:     in,
 		Exports:   env.variables,
@@ -81,21 +76,29 @@ func Compute(in Input, report *config.Report) *Settings {
 		pod:       self,
 		voterPods: voterPods,
 		voters:    voters.all,
-		Plan: api.Plan{
-			API:         api.Version,
-			Pod:         self.OwnFQDN(),
-			NodeID:      self.NodeID,
-			Roles:       node.roles,
-			Dialect:     img.Name,
-			Intent:      api.Intent{ClusterID: clusterID.canonical, Voters: kafka.VoterIDs(voters.all)},
-			Voters:      kafka.JoinList(voters.all),
-			Broker:      addressOf(asked),
-			Protocol:    protocols.byName[asked.Name],
-			InterBroker: interBroker.name,
-			Advertised:  advertised.endpoints(),
-			LogDirs:     storage.dirs,
-			Warnings:    report.Warnings(),
-		},
+		Plan:      plan(self, img, node, voters, listeners, storage, clusterID, report.Warnings()),
+	}
+}
+
+// plan is what the sidecar has to know of the decisions.
+func plan(
+	self pod.Identity, img image.Image, n node, voters voterList, l podListeners, s storage, c clusterID,
+	warnings []string,
+) api.Plan {
+	return api.Plan{
+		API:         api.Version,
+		Pod:         self.OwnFQDN(),
+		NodeID:      self.NodeID,
+		Roles:       n.roles,
+		Dialect:     img.Name,
+		Intent:      api.Intent{ClusterID: c.canonical, Voters: kafka.VoterIDs(voters.all)},
+		Voters:      kafka.JoinList(voters.all),
+		Broker:      addressOf(l.asked()),
+		Protocol:    l.protocols.byName[l.asked().Name],
+		InterBroker: l.interBroker.name,
+		Advertised:  l.advertised.endpoints(),
+		LogDirs:     s.dirs,
+		Warnings:    warnings,
 	}
 }
 

@@ -62,19 +62,19 @@ func (e *exports) setNode(n node, voters voterList, withBrokerID bool) {
 }
 
 // setListeners exports all that is said of listeners.
-func (e *exports) setListeners(l setListeners, own string, p protocols, a advertisement, ib interBroker) {
-	e.set(listeners, own)
+func (e *exports) setListeners(l podListeners) {
+	e.set(listeners, l.value)
 	e.setDefaults([]setting{
-		{controllerNames, strings.Join(l.controllerNames, ",")},
-		{protocolMap, p.text},
+		{controllerNames, strings.Join(l.set.controllerNames, ",")},
+		{protocolMap, l.protocols.text},
 	})
-	if a.none {
+	if l.advertised.none {
 		e.remove(advertisedListeners)
 		return
 	}
-	e.set(advertisedListeners, kafka.JoinList(a.listeners))
-	if ib.computed {
-		e.set(interBrokerName, ib.name)
+	e.set(advertisedListeners, kafka.JoinList(l.advertised.listeners))
+	if l.interBroker.computed {
+		e.set(interBrokerName, l.interBroker.name)
 	}
 }
 

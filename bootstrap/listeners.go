@@ -7,6 +7,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
 // The ports of listeners that are not given.
@@ -79,10 +80,40 @@ func (l setListeners) controller() kafka.Listener {
 	return kafka.Listener{Port: defaultControllerPort}
 }
 
-// chooseListeners returns the value of listeners for this pod, and checks Kafka's
+// podListeners are the listeners of this pod, and all that is said of them.
+type podListeners struct {
+	set setListeners
+	// value is listeners.
+	value       string
+	protocols   protocols
+	advertised  advertisement
+	interBroker interBroker
+}
+
+// chooseListeners chooses all that is said of this pod's listeners.
+func chooseListeners(
+	settings givenSettings, set setListeners, n node, self pod.Identity, replicas config.Count, report *config.Report,
+) podListeners {
+	l := podListeners{set: set, value: ownListeners(set, n, report)}
+	l.protocols = chooseProtocols(settings, set, report)
+	l.advertised = chooseAdvertised(settings, set, n, self, replicas, report)
+	l.interBroker = chooseInterBroker(settings, set, l.advertised, report)
+	return l
+}
+
+// asked is the listener that the sidecar asks: the inter-broker one, or the
+// controllers' where there is none.
+func (l podListeners) asked() kafka.Listener {
+	if l.interBroker.name == "" {
+		return l.set.controller()
+	}
+	return l.interBroker.listener
+}
+
+// ownListeners returns the value of listeners for this pod, and checks Kafka's
 // rules for it (KafkaConfig.validateValues): a pod that is no controller loses
 // the controllers'.
-func chooseListeners(l setListeners, n node, report *config.Report) string {
+func ownListeners(l setListeners, n node, report *config.Report) string {
 	if !l.readable {
 		return l.given.value
 	}
@@ -101,44 +132,6 @@ func chooseListeners(l setListeners, n node, report *config.Report) string {
 		return kafka.JoinList(l.brokers)
 	}
 	return l.given.value
-}
-
-// protocols are the security protocols by the listener's name, and the map as
-// Kafka reads it.
-type protocols struct {
-	byName map[string]string
-	text   string
-}
-
-// chooseProtocols reads the protocol map and checks that each listener's name
-// has a security protocol. Where no map is given, a listener that is called like
-// a protocol has it, and controllers' listeners are plaintext.
-func chooseProtocols(settings givenSettings, l setListeners, report *config.Report) protocols {
-	g := settings.get(protocolMap)
-	all, wrong := kafka.ParseProtocolMap(g.value)
-	g.wrongAll(report, wrong)
-	if !l.readable || len(wrong) > 0 {
-		return protocols{byName: all}
-	}
-	names := slices.Clone(l.controllerNames)
-	for _, b := range l.brokers {
-		names = append(names, b.Name)
-	}
-	entries := make([]string, len(names))
-	for i, name := range names {
-		switch {
-		case all[name] != "":
-		case !g.ok() && kafka.IsSecurityProtocol(name):
-			all[name] = name
-		case !g.ok() && l.isController(name):
-			all[name] = kafka.Plaintext
-		default:
-			g.wrong(report, "no security protocol for the listener %s; add %s:PLAINTEXT (or SSL, SASL_PLAINTEXT, SASL_SSL)",
-				name, name)
-		}
-		entries[i] = name + ":" + all[name]
-	}
-	return protocols{byName: all, text: strings.Join(entries, ",")}
 }
 
 // addressOf is where this pod's own containers reach a listener.

@@ -13,7 +13,7 @@ import (
 // chooseSwitches sets what the image's own scripts demand besides Kafka's
 // settings.
 func chooseSwitches(
-	img image.Image, environ map[string]string, l setListeners, p protocols, report *config.Report,
+	img image.Image, environ map[string]string, l podListeners, report *config.Report,
 ) map[string]string {
 	switches := map[string]string{}
 	if name := img.KRaftSwitch; name != "" {
@@ -23,9 +23,9 @@ func chooseSwitches(
 		}
 		switches[name] = value
 	}
-	plaintext := func(l kafka.Listener) bool { return p.byName[l.Name] == kafka.Plaintext }
+	plaintext := func(one kafka.Listener) bool { return l.protocols.byName[one.Name] == kafka.Plaintext }
 	if name := img.PlaintextSwitch; name != "" && environ[name] == "" &&
-		slices.ContainsFunc(slices.Concat(l.brokers, l.controllers), plaintext) {
+		slices.ContainsFunc(slices.Concat(l.set.brokers, l.set.controllers), plaintext) {
 		switches[name] = "yes"
 	}
 	return switches

@@ -70,8 +70,6 @@ func chooseVoterPods(cfg Config, roles Roles, self pod.Identity, l setListeners)
 // checkCounts checks the variables that the voters are computed from, and says
 // whether they can be.
 func checkCounts(cfg Config, roles Roles, self pod.Identity, pods voterPods, report *config.Report) bool {
-	set, first := cfg.ControllerSet, cfg.Pod.NodeIDOffset
-	brokers := roles == rolesBroker
 	sound := cfg.Replicas > 0 && pods.known && !report.Blames("KRAFTPOD_REPLICAS", "KRAFTPOD_CONTROLLERS",
 		"KRAFTPOD_NODE_ID_OFFSET", "KRAFTPOD_CONTROLLER_SET")
 	if cfg.Replicas == 0 {
@@ -82,21 +80,32 @@ func checkCounts(cfg Config, roles Roles, self pod.Identity, pods voterPods, rep
 		report.Wrong("KRAFTPOD_CONTROLLER_SET", "", "a set of brokers has to know its controllers; set it to "+
 			"NAME.SERVICE:COUNT of their StatefulSet, for example controller.controller-headless:3+100")
 	}
-	ours := max(int32(cfg.Replicas), self.Ordinal+1)
-	if brokers && pods.known && set.Offset < first+ours && first < set.Offset+set.Count {
-		report.Wrong("KRAFTPOD_CONTROLLER_SET", set.text, "the controllers' node ids %d to %d overlap this set's, which "+
-			"start at KRAFTPOD_NODE_ID_OFFSET=%d; give one of the sets an offset (NAME.SERVICE:COUNT+OFFSET)",
-			set.Offset, set.Offset+set.Count-1, first)
-		sound = false
-	}
-	if roles == rolesAuto && set.Name != "" {
-		report.Wrong("KRAFTPOD_CONTROLLER_SET", set.text, "it is for a set of brokers, but these pods are controllers too; "+
-			"set KRAFTPOD_ROLES=broker, or remove it")
-		sound = false
-	}
-	if !brokers && cfg.Controllers > 0 && cfg.Controllers%2 == 0 {
+	if roles != rolesBroker && cfg.Controllers > 0 && cfg.Controllers%2 == 0 {
 		report.Warn("KRAFTPOD_CONTROLLERS=%d is even: it survives no more losses than %d",
 			cfg.Controllers, cfg.Controllers-1)
 	}
-	return sound
+	return checkControllerSet(cfg, roles, self, report) && sound
 }
+
+// checkControllerSet checks that KRAFTPOD_CONTROLLER_SET is given to a set of
+// brokers, and that the ids of the two sets are apart.
+func checkControllerSet(cfg Config, roles Roles, self pod.Identity, report *config.Report) bool {
+	set, first := cfg.ControllerSet, cfg.Pod.NodeIDOffset
+	switch {
+	case set.Name == "":
+		return true
+	case roles == rolesAuto:
+		report.Wrong("KRAFTPOD_CONTROLLER_SET", set.text, "it is for a set of brokers, but these pods are controllers too; "+
+			"set KRAFTPOD_ROLES=broker, or remove it")
+		return false
+	case roles == rolesBroker && set.Offset < first+podCount(cfg, self) && first < set.Offset+set.Count:
+		report.Wrong("KRAFTPOD_CONTROLLER_SET", set.text, "the controllers' node ids %d to %d overlap this set's, which "+
+			"start at KRAFTPOD_NODE_ID_OFFSET=%d; give one of the sets an offset (NAME.SERVICE:COUNT+OFFSET)",
+			set.Offset, set.Offset+set.Count-1, first)
+		return false
+	}
+	return true
+}
+
+// podCount is how many pods the set has at least.
+func podCount(cfg Config, self pod.Identity) int32 { return max(int32(cfg.Replicas), self.Ordinal+1) }

@@ -54,7 +54,7 @@ func checkVotersByHand(
 			sound = false
 		}
 		// An address, or a name of the user's own, may be a pod of this set.
-		maybeOurs := err != nil && v.ID >= offset && v.ID-offset < max(int32(cfg.Replicas), self.Ordinal+1)
+		maybeOurs := err != nil && v.ID >= offset && v.ID-offset < podCount(cfg, self)
 		own = own || set == self.Set || maybeOurs
 	}
 	if !own {

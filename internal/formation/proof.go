@@ -24,10 +24,7 @@ const apart = 2 * time.Second
 func (seen Sightings) prove(v View, formed *VoterSet) bool {
 	proved := false
 	for _, a := range v.Answers {
-		if a.Status == nil || a.Status.Quorum == nil || a.Status.Volume.State != disk.Formed {
-			continue
-		}
-		if formed == nil && !a.Status.Volume.Dynamic {
+		if !a.describes(formed) {
 			continue
 		}
 		q, before := *a.Status.Quorum, seen[a.Pod]
@@ -42,6 +39,16 @@ func (seen Sightings) prove(v View, formed *VoterSet) bool {
 		}
 	}
 	return proved
+}
+
+// describes says whether an answer describes the quorum that is meant: that of
+// the voter set, or a dynamic one.
+func (a Answer) describes(formed *VoterSet) bool {
+	s := a.Status
+	if s == nil || s.Quorum == nil || s.Volume.State != disk.Formed {
+		return false
+	}
+	return formed != nil || s.Volume.Dynamic
 }
 
 // hasMajority says whether a majority of all the voters, without this pod, has

@@ -121,8 +121,10 @@ func TestRoundNamed(t *testing.T) {
 		{name: "no sidecar", silence: formation.Refused},
 		{name: "a sidecar that hangs", serve: hangs, silence: "its sidecar does not answer in time"},
 		{name: "another answer", serve: http.NotFound, silence: `answers "404 Not Found", which is no status`},
-		{name: "no JSON", serve: func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hello") },
-			silence: `answers "200 OK", which is no status`},
+		{
+			name: "no JSON", serve: func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hello") },
+			silence: `answers "200 OK", which is no status`,
+		},
 		{name: "another pod's address", serve: says(2, nil), silence: fqdn(2) + " answers at its address"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
