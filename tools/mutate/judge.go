@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// verdict is what became of a mutant.
+type verdict int
+
+const (
+	survived verdict = iota
+	uncovered
+	killed
+	timedOut
+	equivalent
+	failed // the run itself could not be made
+)
+
+// quick is how long the tests that run first may take together: most mutants
+// are noticed by one of them.
+const quick = 500 * time.Millisecond
+
+// judge runs the mutants, several at a time, each until a test fails.
+func judge(ctx context.Context, mutants []*mutant, binaries []*binary, jobs int, scratch string, done func(*mutant)) {
+	todo := make(chan *mutant)
+	var wg sync.WaitGroup
+	var report sync.Mutex
+	for range jobs {
+		wg.Go(func() {
+			for m := range todo {
+				m.judge(ctx, binaries, scratch)
+				report.Lock()
+				done(m)
+				report.Unlock()
+			}
+		})
+	}
+	for _, m := range mutants {
+		if m.verdict != equivalent && ctx.Err() == nil {
+			todo <- m
+		}
+	}
+	close(todo)
+	wg.Wait()
+}
+
+// judge runs the tests that come by the mutant: those of its own package first.
+func (m *mutant) judge(ctx context.Context, binaries []*binary, scratch string) {
+	m.verdict = uncovered
+	for _, own := range []bool{true, false} {
+		for _, b := range binaries {
+			if (b.name == m.pkg.name) != own {
+				continue
+			}
+			for _, batch := range b.batches(m.id) {
+				var usual time.Duration
+				for _, t := range batch {
+					usual += t.took
+				}
+				r := b.run(ctx, batch, strconv.Itoa(m.id), 3*usual+2*time.Second, scratch)
+				m.verdict, m.by, m.elsewhere = r.verdict, r.by, !own
+				if m.verdict != survived {
+					return
+				}
+			}
+		}
+	}
+}
+
+// batches are the tests that come by a mutant, the quick ones first.
+func (b *binary) batches(id int) (all [][]*test) {
+	var first, rest []*test
+	var sum time.Duration
+	for _, t := range b.tests { // in order of their time
+		if t.reached[id] == 0 {
+			continue
+		}
+		if sum += t.took; sum <= quick {
+			first = append(first, t)
+		} else {
+			rest = append(rest, t)
+		}
+	}
+	for _, batch := range [][]*test{first, rest} {
+		if len(batch) > 0 {
+			all = append(all, batch)
+		}
+	}
+	return all
+}
