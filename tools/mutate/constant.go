@@ -9,6 +9,9 @@ import (
 	"strconv"
 )
 
+// longer is what a duration becomes.
+const longer = " * 20"
+
 // constant mutates what the compiler knows the value of: n becomes n+1, a
 // duration 20 times as long, true false, a text that is a field empty.
 func (f *finder) constant(e ast.Expr, tv types.TypeAndValue) {
@@ -26,7 +29,7 @@ func (f *finder) constant(e ast.Expr, tv types.TypeAndValue) {
 		}
 	case isDuration(tv.Type):
 		if constant.Sign(tv.Value) != 0 {
-			f.wrap(e, fmt.Sprintf("mutantLonger%s(%d, ", typeArgument(name), f.number(e, " * 20")), ")")
+			f.wrap(e, fmt.Sprintf("mutantLonger%s(%d, ", typeArgument(name), f.number(e, longer)), ")")
 		}
 	case tv.Value.Kind() == constant.Int && f.countable(e):
 		f.wrap(e, fmt.Sprintf("mutantNext[%s](%d, ", name, f.number(e, " + 1")), ")")

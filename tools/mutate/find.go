@@ -17,7 +17,9 @@ type mutant struct {
 	line int
 	// fn and change name it without its line, for the list of equivalents.
 	fn, change string
-	verdict    verdict
+	// longer: a duration is longer, so that the tests may well take longer.
+	longer  bool
+	verdict verdict
 	// by is the test that failed, or what else ended it.
 	by string
 	// elsewhere: only the tests of other packages noticed it.
@@ -136,6 +138,7 @@ func (f *finder) mutant(at ast.Node, change string) int {
 
 func (f *finder) mutantAt(pos token.Pos, fn, change string) int {
 	m := &mutant{id: len(*f.mutants) + 1, pkg: f.pkg, file: f.file.name, line: f.line(pos), fn: fn, change: change}
+	m.longer = strings.HasSuffix(change, longer)
 	*f.mutants = append(*f.mutants, m)
 	return m.id
 }

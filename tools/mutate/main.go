@@ -7,8 +7,9 @@
 // with a number, so that a test binary is built only once and then run once for
 // each mutant, with its number in MUTANT. A mutant is judged by those tests that
 // come by it, of its own package first; a run that takes more than three times
-// as long as it does without a mutant, and 2 s, counts as noticed. What is not
-// changed: texts, what is logged, deferred calls, and declarations.
+// as long as it does without a mutant, and 2 s, counts as noticed (but not that
+// of a duration that is longer). What is not changed: texts, what is logged,
+// deferred calls, and declarations.
 package main
 
 import (
@@ -39,7 +40,7 @@ func main() {
 	flag.StringVar(&tests, "tests", "", "the packages whose tests judge: those to be changed, if not given")
 	flag.StringVar(&env, "env", "", "what the tests of packages run with: PACKAGE:NAME=VALUE ...")
 	flag.StringVar(&o.equivalents, "equivalents", "", "the file that lists the mutants that change nothing")
-	flag.IntVar(&o.jobs, "jobs", 2*runtime.NumCPU(), "how many to run at a time: many tests wait")
+	flag.IntVar(&o.jobs, "jobs", 3*runtime.NumCPU(), "how many to run at a time: many tests wait")
 	flag.BoolVar(&o.killed, "killed", false, "list also those that were noticed, and by what")
 	flag.Parse()
 	o.packages, o.tests, o.env = flag.Args(), strings.Fields(tests), strings.Fields(env)

@@ -26,7 +26,8 @@ type binary struct {
 type test struct {
 	binary *binary
 	name   string
-	took   time.Duration
+	// took is how long it takes alone, cpu what of that is not waiting.
+	took, cpu time.Duration
 	// reached are the mutants that it came by, by number.
 	reached []byte
 }
@@ -77,7 +78,7 @@ func (b *binary) learn(ctx context.Context, mutants int, scratch string) error {
 		t := &test{binary: b, name: name}
 		began := time.Now()
 		r := b.run(ctx, []*test{t}, notes, 5*time.Minute, scratch)
-		if t.took = time.Since(began); r.verdict != survived {
+		if t.took, t.cpu = time.Since(began), r.cpu; r.verdict != survived {
 			return fmt.Errorf("%s fails without a mutant: %s\n%s", t, r.by, r.output)
 		}
 		if t.reached, err = os.ReadFile(notes); err != nil {
@@ -95,6 +96,7 @@ func (t *test) String() string { return t.binary.name + " " + t.name }
 type result struct {
 	verdict verdict
 	by      string
+	cpu     time.Duration
 	output  []byte
 }
 
@@ -108,7 +110,7 @@ func (b *binary) run(ctx context.Context, tests []*test, mutant string, limit ti
 	}
 	tmp, err := os.MkdirTemp(scratch, "run")
 	if err != nil {
-		return result{failed, err.Error(), nil}
+		return result{verdict: failed, by: err.Error()}
 	}
 	defer os.RemoveAll(tmp)
 	ctx, cancel := context.WithTimeout(ctx, limit)
@@ -129,15 +131,19 @@ func (b *binary) run(ctx context.Context, tests []*test, mutant string, limit ti
 	if cmd.Process != nil {
 		_ = kill()
 	}
-	switch {
+	r := result{verdict: killed, output: out.Bytes()}
+	if s := cmd.ProcessState; s != nil {
+		r.cpu = s.UserTime() + s.SystemTime()
+	}
+	switch m := failedTest.FindSubmatch(out.Bytes()); {
 	case ctx.Err() != nil:
-		return result{timedOut, "time-out", out.Bytes()}
+		r.verdict, r.by = timedOut, "time-out"
 	case err == nil || errors.Is(err, exec.ErrWaitDelay):
-		return result{survived, "", out.Bytes()}
+		r.verdict = survived
+	case m != nil:
+		r.by = b.name + " " + string(m[1])
+	default:
+		r.by = b.name + ": " + err.Error()
 	}
-	by := err.Error()
-	if m := failedTest.FindSubmatch(out.Bytes()); m != nil {
-		by = b.name + " " + string(m[1])
-	}
-	return result{killed, by, out.Bytes()}
+	return r
 }

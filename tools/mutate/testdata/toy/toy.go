@@ -10,7 +10,7 @@ import (
 const (
 	// limit is held, pause is not.
 	limit = 3
-	pause = 20 * time.Millisecond
+	pause = 50 * time.Millisecond
 )
 
 // Fits compares with the limit, which is used twice.
