@@ -7,13 +7,14 @@ import (
 	"go/token"
 	"go/types"
 	"strconv"
+	"strings"
 )
 
 // longer is what a duration becomes.
 const longer = " * 20"
 
 // constant mutates what the compiler knows the value of: n becomes n+1, a
-// duration 20 times as long, true false, a text that is a field empty.
+// duration 20 times as long, true false, a field that is one word empty.
 func (f *finder) constant(e ast.Expr, tv types.TypeAndValue) {
 	name, ok := f.typeName(tv.Type)
 	switch {
@@ -24,7 +25,8 @@ func (f *finder) constant(e ast.Expr, tv types.TypeAndValue) {
 			f.wrap(e, "(", fmt.Sprintf(" != mutant(%d))", id))
 		}
 	case isString(tv.Type):
-		if f.used(e) && constant.StringVal(tv.Value) != "" {
+		// Words are for people.
+		if s := constant.StringVal(tv.Value); f.used(e) && s != "" && !strings.Contains(s, " ") {
 			f.literalField(e, name)
 		}
 	case isDuration(tv.Type):

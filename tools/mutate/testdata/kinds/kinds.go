@@ -62,15 +62,15 @@ func Numbers(n int, f float64, d time.Duration, s Size) (int, float64, time.Dura
 
 // Lists lose an element each; a field is the zero of its type.
 func Lists(name string) (struct {
-	Name, Kind string
-	List       []string
+	Name, Kind, Text string
+	List             []string
 }, []Size, *Wrong,
 ) {
 	lists := [][]Size{{1}, {Small, Large}}
 	out := struct {
-		Name, Kind string
-		List       []string
-	}{Name: name, Kind: "kind", List: []string{name, "b"}}
+		Name, Kind, Text string
+		List             []string
+	}{Name: name, Kind: "kind", Text: "words for people", List: []string{name, "b"}}
 	return out, lists[1], &Wrong{1}
 }
 
