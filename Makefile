@@ -91,9 +91,9 @@ bench-rolling: ## a rolling update under load, on a cluster as above, by what sa
 	@test/e2e/local.sh go run ./test/rolling $(ROLL)
 
 .PHONY: mutate
-mutate: ## the changes to the product that no test notices, and the score (MUTATE=package..., JOBS=n at a time)
+mutate: ## the changes to the product that no test notices, and the score (MUTATE=package..., ONLY=regexp of a survivor's line)
 	@test/prereq.sh go
-	@go run ./tools/mutate $(if $(JOBS),-jobs $(JOBS)) -equivalents tools/mutate/equivalent.txt \
+	@go run ./tools/mutate -only '$(ONLY)' -equivalents tools/mutate/equivalent.txt \
 		-env "$(mutate_env)" -tests "$(products) ./cmd/..." $(MUTATE)
 
 .PHONY: lint

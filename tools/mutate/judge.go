@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,19 +25,20 @@ const (
 // are noticed by one of them.
 const quick = 500 * time.Millisecond
 
-// judge runs the mutants, several at a time, each until a test fails.
-func judge(ctx context.Context, mutants []*mutant, binaries []*binary, jobs int, scratch string, done func(*mutant)) {
+// judge runs the mutants, several at a time, each until a test fails. It
+// says how many are done, now and then.
+func judge(ctx context.Context, mutants []*mutant, binaries []*binary, jobs int, scratch string, say func(n int)) {
 	crowd := 1 + (jobs-1)/runtime.NumCPU()
 	todo := make(chan *mutant)
 	var wg sync.WaitGroup
-	var report sync.Mutex
+	var done atomic.Int64
 	for range jobs {
 		wg.Go(func() {
 			for m := range todo {
 				m.judge(ctx, binaries, crowd, scratch)
-				report.Lock()
-				done(m)
-				report.Unlock()
+				if n := done.Add(1); n%100 == 0 {
+					say(int(n))
+				}
 			}
 		})
 	}

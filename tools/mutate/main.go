@@ -19,6 +19,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -29,7 +30,7 @@ import (
 // options are what is asked for.
 type options struct {
 	packages, tests, env []string
-	equivalents          string
+	equivalents, only    string
 	jobs                 int
 	killed               bool
 }
@@ -40,6 +41,7 @@ func main() {
 	flag.StringVar(&tests, "tests", "", "the packages whose tests judge: those to be changed, if not given")
 	flag.StringVar(&env, "env", "", "what the tests of packages run with: PACKAGE:NAME=VALUE ...")
 	flag.StringVar(&o.equivalents, "equivalents", "", "the file that lists the mutants that change nothing")
+	flag.StringVar(&o.only, "only", "", "try only what a regular expression matches, of the lines that are reported")
 	flag.IntVar(&o.jobs, "jobs", 3*runtime.NumCPU(), "how many to run at a time: many tests wait")
 	flag.BoolVar(&o.killed, "killed", false, "list also those that were noticed, and by what")
 	flag.Parse()
@@ -59,6 +61,10 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	say := func(format string, args ...any) {
 		fmt.Fprintf(stderr, "mutate: %s (%v)\n", fmt.Sprintf(format, args...), time.Since(began).Round(time.Second))
 	}
+	only, err := regexp.Compile(o.only)
+	if err != nil {
+		return err
+	}
 	scratch, err := os.MkdirTemp("", "mutate")
 	if err != nil {
 		return err
@@ -72,8 +78,8 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, line := range left {
-		say("left as it is, since a mutant there does not compile: %s", line)
+	if len(left) > 0 {
+		say("left as they are, since a mutant there does not compile: %s", strings.Join(left, ", "))
 	}
 	stale, err := excuse(mutants, pkgs, o.equivalents)
 	if err != nil {
@@ -83,13 +89,9 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	mutants = slices.DeleteFunc(mutants, func(m *mutant) bool { return !only.MatchString(m.String()) })
 	say("%d mutants to try", len(mutants))
-	n := 0
-	judge(ctx, mutants, binaries, o.jobs, scratch, func(*mutant) {
-		if n++; n%100 == 0 {
-			say("%d", n)
-		}
-	})
+	judge(ctx, mutants, binaries, o.jobs, scratch, func(n int) { say("%d", n) })
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

@@ -63,6 +63,18 @@ func TestToy(t *testing.T) {
 	golden(t, "toy.txt", out.String())
 }
 
+// One survivor is tried again alone.
+func TestOnly(t *testing.T) {
+	var out bytes.Buffer
+	o := options{packages: []string{"./testdata/toy"}, only: "without \"unseen\"$", jobs: 1}
+	if err := run(t.Context(), o, &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); strings.Count(got, "survived   ") != 1 || !strings.Contains(got, " 0.0% ") {
+		t.Errorf("got:\n%s", got)
+	}
+}
+
 func TestEquivalents(t *testing.T) {
 	mutants := []*mutant{{file: "a/a.go", fn: "F", change: "x => y"}, {file: "a/a.go", fn: "F", change: "x => z"}}
 	for _, test := range []struct{ name, content, want string }{
