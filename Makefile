@@ -9,7 +9,13 @@ E2E ?= ci
 CASE ?=
 ROLL ?=
 IMAGE ?= kraftpod:dev
+MUTATE ?= $(products)
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+# What is mutated by default, and what its tests' runs are given: the model needs
+# no more schedules than show that a rule is gone.
+products := ./bootstrap/... ./health/... $(patsubst %,./%/...,$(wildcard internal))
+mutate_env := bootstrap/formation:KRAFTPOD_MODEL=500 internal/formation:KRAFTPOD_MODEL=500
 
 tools := $(shell tools/install.sh --print)
 scripts := $(shell find . -name '*.sh' -not -path './.git/*') .ci/run
@@ -83,6 +89,12 @@ bench: build ## kraftpod run to exec, against a shell script to exec
 bench-rolling: ## a rolling update under load, on a cluster as above, by what says when a pod is ready (ROLL="none kraftpod hand": only these)
 	@test/prereq.sh go
 	@test/e2e/local.sh go run ./test/rolling $(ROLL)
+
+.PHONY: mutate
+mutate: ## the changes to the product that no test notices, and the score (MUTATE=package..., ONLY=regexp of a survivor's line)
+	@test/prereq.sh go
+	@go run ./tools/mutate -only '$(ONLY)' -equivalents tools/mutate/equivalent.txt \
+		-env "$(mutate_env)" -tests "$(products) ./cmd/..." $(MUTATE)
 
 .PHONY: lint
 lint: ## golangci-lint, shellcheck, hadolint, yamllint
