@@ -14,8 +14,8 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # What is mutated by default, and what its tests' runs are given: the model needs
 # no more schedules than show that a rule is gone.
-products := ./bootstrap/... ./health/... $(patsubst %,./%/...,$(wildcard internal))
-mutate_env := bootstrap/formation:KRAFTPOD_MODEL=500 internal/formation:KRAFTPOD_MODEL=500
+products := ./bootstrap/... ./health/... $(addprefix ./internal/,api broker config disk formation image kafka peers pod)
+mutate_env := internal/formation/model:KRAFTPOD_MODEL=500
 
 tools := $(shell tools/install.sh --print)
 scripts := $(shell find . -name '*.sh' -not -path './.git/*') .ci/run
