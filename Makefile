@@ -120,7 +120,7 @@ manifests: ## k8s/ rendered, compared with golden files, validated
 	@test/manifests/check.sh
 
 .PHONY: limits
-limits: build ## the sizes that are promised
+limits: build ## the size that is promised
 	@tools/limits.sh
 
 .PHONY: verify
