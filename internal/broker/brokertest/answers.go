@@ -4,6 +4,9 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
+// controllers is the endpoint type by which DescribeCluster asks a controller.
+const controllers = 2
+
 // Answers is what a fake broker answers.
 type Answers struct {
 	// Unlisted: it is missing in its own Metadata.
@@ -54,7 +57,9 @@ func Voter(id int32, offset, caughtUp int64) kmsg.DescribeQuorumResponseTopicPar
 }
 
 // Quorum is an answer to DescribeQuorum that names the leader and the voters.
-func Quorum(leader int32, voters ...kmsg.DescribeQuorumResponseTopicPartitionReplicaState) *kmsg.DescribeQuorumResponse {
+func Quorum(
+	leader int32, voters ...kmsg.DescribeQuorumResponseTopicPartitionReplicaState,
+) *kmsg.DescribeQuorumResponse {
 	partition := kmsg.NewDescribeQuorumResponseTopicPartition()
 	partition.LeaderID = leader
 	partition.LeaderEpoch = 4
@@ -135,7 +140,10 @@ func (a *Answers) logDirs(req *kmsg.DescribeLogDirsRequest) kmsg.Response {
 func (a *Answers) describeCluster(req *kmsg.DescribeClusterRequest) kmsg.Response {
 	resp := req.ResponseKind().(*kmsg.DescribeClusterResponse)
 	resp.ErrorCode = a.ClusterCode
-	resp.ControllerID = a.Leader
+	resp.ControllerID = 1 // to clients of a broker any broker is the controller
+	if req.EndpointType == controllers {
+		resp.ControllerID = a.Leader
+	}
 	if req.IncludeFencedBrokers {
 		resp.Brokers = []kmsg.DescribeClusterResponseBroker{{NodeID: 1}, {NodeID: 0, IsFenced: a.Fenced}}
 	}
