@@ -15,7 +15,7 @@ const (
 	// fastPoll is the time from one poll to the next until ready: with the poll
 	// itself, ready is known within 250 ms.
 	fastPoll = 150 * time.Millisecond
-	// shortestPause parts polls, whatever the poll interval.
+	// shortestPause parts requests, whatever the poll interval.
 	shortestPause = 10 * time.Millisecond
 	// briefSession is a session that was over so soon that the next one waits:
 	// a broker that refuses or closes at once is not asked in a hot loop.

@@ -40,7 +40,7 @@ func (s *sidecar) followQuorum(ctx context.Context, forwarded *broker.Client) {
 			s.describeQuorum(ctx, forwarded, st.plan.NodeID)
 		}
 		turn++
-		sleep(ctx, min(s.cfg.PollInterval, quorumInterval))
+		sleep(ctx, max(min(s.cfg.PollInterval, quorumInterval), shortestPause))
 	}
 }
 
