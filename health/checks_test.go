@@ -1,7 +1,6 @@
 package health
 
 import (
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -103,7 +102,6 @@ func TestVerdictOfAController(t *testing.T) {
 
 // Whatever answers says, the other checks are not known.
 func TestWhyABrokerDoesNotAnswer(t *testing.T) {
-	broken := errors.New("broken")
 	for _, tt := range []struct {
 		name  string
 		steps func(*state)
@@ -123,8 +121,8 @@ func TestWhyABrokerDoesNotAnswer(t *testing.T) {
 			s.cfg.Broker = "localhost:9094"
 			s.fail(0, refusedError())
 		}, 0, "connection to localhost:9094 refused: Kafka is not up yet"},
-		{"no answer yet", func(s *state) { s.fail(0, broken) }, 0, "127.0.0.1:9092 has not answered yet: broken"},
-		{"three failures", func(s *state) { s.answer(0, caughtUpSnapshot()); s.failTimes(3, broken) }, 0,
+		{"no answer yet", func(s *state) { s.fail(0, errBroken) }, 0, "127.0.0.1:9092 has not answered yet: broken"},
+		{"three failures", func(s *state) { s.answer(0, caughtUpSnapshot()); s.failTimes(3, errBroken) }, 0,
 			"3 polls of 127.0.0.1:9092 failed in a row, the last: broken"},
 		{"overdue", func(s *state) { s.answer(0, caughtUpSnapshot()) }, 13500 * time.Millisecond,
 			"no poll of 127.0.0.1:9092 has ended for 14s, what is known is too old"},

@@ -12,6 +12,8 @@ import (
 	"github.com/kraftpod/kraftpod/internal/broker"
 )
 
+var errBroken = errors.New("broken")
+
 var t0 = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func after(d time.Duration) time.Time { return t0.Add(d) }
@@ -56,7 +58,6 @@ func (s *state) failTimes(n int, err error) {
 }
 
 func TestTransitions(t *testing.T) {
-	broken := errors.New("broken")
 	ok := func(s *state) { s.answer(0, caughtUpSnapshot()) }
 	for _, tt := range []struct {
 		name                    string
@@ -68,13 +69,13 @@ func TestTransitions(t *testing.T) {
 		{"answered", ok, 0, true, true, true},
 		{"not overdue", ok, 12 * time.Second, true, true, true},
 		{"overdue", ok, 12*time.Second + 1, false, true, true},
-		{"two failures", func(s *state) { ok(s); s.failTimes(2, broken) }, 0, true, true, true},
-		{"three failures", func(s *state) { ok(s); s.failTimes(3, broken) }, 0, false, true, true},
+		{"two failures", func(s *state) { ok(s); s.failTimes(2, errBroken) }, 0, true, true, true},
+		{"three failures", func(s *state) { ok(s); s.failTimes(3, errBroken) }, 0, false, true, true},
 		{
 			"not in a row",
-			func(s *state) { ok(s); s.failTimes(2, broken); ok(s); s.failTimes(2, broken) }, 0, true, true, true,
+			func(s *state) { ok(s); s.failTimes(2, errBroken); ok(s); s.failTimes(2, errBroken) }, 0, true, true, true,
 		},
-		{"one failure before the first answer", func(s *state) { s.fail(0, broken) }, 0, false, false, false},
+		{"one failure before the first answer", func(s *state) { s.fail(0, errBroken) }, 0, false, false, false},
 		{"refused", func(s *state) { ok(s); s.fail(1, refusedError()) }, 1, false, false, false},
 		{
 			"refused, then not caught up",
@@ -127,7 +128,7 @@ func TestTransitions(t *testing.T) {
 func TestPollsAreCounted(t *testing.T) {
 	s := newState()
 	s.answer(0, caughtUpSnapshot())
-	s.failTimes(4, errors.New("broken"))
+	s.failTimes(4, errBroken)
 	s.fail(0, refusedError())
 	if s.polls != 6 || s.failedPolls != 5 || s.failures != 1 {
 		t.Errorf("%d polls, %d failed, %d in a row; want 6, 5 and, since the broker went, 1",
