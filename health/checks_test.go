@@ -54,7 +54,8 @@ func TestVerdictOfABroker(t *testing.T) {
 		{"no live leader and behind", func(a *answers) { a.Leaderless, a.Behind = 1, 1 }, false,
 			"[-]caught-up failed: 1 of 2 replicas here are not in sync: ta-0; not counted, without a live leader: tc-0\n"},
 		{"many behind", func(a *answers) { a.Topics, a.Behind = 12, 12 }, false,
-			"12 of 12 replicas here are not in sync: ta-0, tb-0, tc-0, td-0, te-0, tf-0, tg-0, th-0, ti-0, tj-0, and 2 more\n"},
+			"12 of 12 replicas here are not in sync: " +
+				"ta-0, tb-0, tc-0, td-0, te-0, tf-0, tg-0, th-0, ti-0, tj-0, and 2 more\n"},
 		{"broker of Kafka 3.4", func(a *answers) { a.MaxVersion[brokertest.DescribeCluster], a.Fenced = 0, true }, true, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -157,7 +158,8 @@ func TestAdvertisedWithoutAnEntry(t *testing.T) {
 	s := newState()
 	s.plan.Advertised = []api.Endpoint{}
 	s.answer(0, caughtUpSnapshot())
-	const want = `clients are sent to kafka-0.svc:9092, but the plan has no advertised address of listener "INTERNAL" to compare`
+	const want = "clients are sent to kafka-0.svc:9092, " +
+		`but the plan has no advertised address of listener "INTERNAL" to compare`
 	if ok, got := advertised(s); ok || got != want {
 		t.Errorf("advertised = %v, %q, want false, %q", ok, got, want)
 	}

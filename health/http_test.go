@@ -26,7 +26,8 @@ func readyState(s *state) {
 
 func TestHTTP(t *testing.T) {
 	ready, unready := fixed(t, readyState), fixed(t, func(*state) {})
-	const lines = "[+]answers ok\n[+]registered ok\n[+]advertised ok\n[+]storage ok\n[+]caught-up ok\nreadyz check passed\n"
+	const lines = "[+]answers ok\n[+]registered ok\n[+]advertised ok\n[+]storage ok\n[+]caught-up ok\n" +
+		"readyz check passed\n"
 	tests := []struct {
 		name   string
 		s      *sidecar
@@ -61,7 +62,8 @@ func TestHTTP(t *testing.T) {
 			"[-]advertised failed: not known while the broker does not answer\n" +
 			"[-]storage failed: not known while the broker does not answer\n" +
 			"[-]caught-up failed: not known while the broker does not answer\nreadyz check failed\n"},
-		{"not ready", unready, "GET", "/readyz/answers", 503, "[-]answers failed: not asked yet\nreadyz/answers check failed\n"},
+		{"not ready", unready, "GET", "/readyz/answers", 503,
+			"[-]answers failed: not asked yet\nreadyz/answers check failed\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

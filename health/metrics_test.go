@@ -77,53 +77,47 @@ func TestMetricsOfNothing(t *testing.T) {
 	}
 }
 
-const metricsHeads = `# HELP kraftpod_build_info Version of kraftpod, built by GO.
-# TYPE kraftpod_build_info gauge
-# HELP kraftpod_ready Whether every check holds, as /readyz says.
-# TYPE kraftpod_ready gauge
-# HELP kraftpod_check_ok Whether the check holds, as /readyz/NAME says.
-# TYPE kraftpod_check_ok gauge
-# HELP kraftpod_started Whether the broker has answered since it last started.
-# TYPE kraftpod_started gauge
-# HELP kraftpod_caught_up Whether every replica here was in sync once since the broker last started, or is no longer waited for.
-# TYPE kraftpod_caught_up gauge
-# HELP kraftpod_catchup_waived Whether replicas that are not in sync are no longer waited for (KRAFTPOD_CATCHUP_DEADLINE).
-# TYPE kraftpod_catchup_waived gauge
-# HELP kraftpod_polls_total Polls of the broker.
-# TYPE kraftpod_polls_total counter
-# HELP kraftpod_poll_failures_total Polls of the broker that failed, a refused port included.
-# TYPE kraftpod_poll_failures_total counter
-# HELP kraftpod_poll_age_seconds Time since the last poll ended.
-# TYPE kraftpod_poll_age_seconds gauge
-# HELP kraftpod_poll_duration_seconds How long the last poll took.
-# TYPE kraftpod_poll_duration_seconds gauge
-# HELP kraftpod_replicas Replicas of this broker as last counted, which ends once it has caught up.
-# TYPE kraftpod_replicas gauge
-# HELP kraftpod_metadata_frozen_seconds Time since the broker's metadata last moved; it moves twice a second unless the quorum is lost or out of reach.
-# TYPE kraftpod_metadata_frozen_seconds gauge
-# HELP kraftpod_quorum_leader_id Node id of the metadata quorum's leader.
-# TYPE kraftpod_quorum_leader_id gauge
-# HELP kraftpod_quorum_leader_epoch Epoch of the metadata quorum's leader.
-# TYPE kraftpod_quorum_leader_epoch gauge
-# HELP kraftpod_quorum_high_watermark Offset up to which the metadata log is committed.
-# TYPE kraftpod_quorum_high_watermark gauge
-# HELP kraftpod_quorum_voters Voters of the metadata quorum.
-# TYPE kraftpod_quorum_voters gauge
-# HELP kraftpod_quorum_voters_caught_up Voters that had all of the leader's log within the last 5 s.
-# TYPE kraftpod_quorum_voters_caught_up gauge
-# HELP kraftpod_quorum_lag_records Records of the metadata log that this node is behind the leader, -1 where the leader does not know it.
-# TYPE kraftpod_quorum_lag_records gauge
-`
-
+// Every metric is explained, and is a gauge but where its name ends in _total.
 func TestMetricsAreExplained(t *testing.T) {
+	var want strings.Builder
+	for _, m := range []struct{ name, help string }{
+		{"build_info", "Version of kraftpod, built by " + runtime.Version() + "."},
+		{"ready", "Whether every check holds, as /readyz says."},
+		{"check_ok", "Whether the check holds, as /readyz/NAME says."},
+		{"started", "Whether the broker has answered since it last started."},
+		{"caught_up", "Whether every replica here was in sync once since the broker last " +
+			"started, or is no longer waited for."},
+		{"catchup_waived", "Whether replicas that are not in sync are no longer waited for " +
+			"(KRAFTPOD_CATCHUP_DEADLINE)."},
+		{"polls_total", "Polls of the broker."},
+		{"poll_failures_total", "Polls of the broker that failed, a refused port included."},
+		{"poll_age_seconds", "Time since the last poll ended."},
+		{"poll_duration_seconds", "How long the last poll took."},
+		{"replicas", "Replicas of this broker as last counted, which ends once it has caught up."},
+		{"metadata_frozen_seconds", "Time since the broker's metadata last moved; it moves twice a second " +
+			"unless the quorum is lost or out of reach."},
+		{"quorum_leader_id", "Node id of the metadata quorum's leader."},
+		{"quorum_leader_epoch", "Epoch of the metadata quorum's leader."},
+		{"quorum_high_watermark", "Offset up to which the metadata log is committed."},
+		{"quorum_voters", "Voters of the metadata quorum."},
+		{"quorum_voters_caught_up", "Voters that had all of the leader's log within the last 5 s."},
+		{"quorum_lag_records", "Records of the metadata log that this node is behind the leader, -1 " +
+			"where the leader does not know it."},
+	} {
+		kind := "gauge"
+		if strings.HasSuffix(m.name, "_total") {
+			kind = "counter"
+		}
+		want.WriteString("# HELP kraftpod_" + m.name + " " + m.help + "\n# TYPE kraftpod_" + m.name + " " + kind + "\n")
+	}
 	s, now := fullState()
-	var heads strings.Builder
+	var got strings.Builder
 	for line := range strings.Lines(metrics(s, now, "v1.2.3")) {
 		if strings.HasPrefix(line, "#") {
-			heads.WriteString(strings.ReplaceAll(line, runtime.Version(), "GO"))
+			got.WriteString(line)
 		}
 	}
-	if diff := cmp.Diff(metricsHeads, heads.String()); diff != "" {
+	if diff := cmp.Diff(want.String(), got.String()); diff != "" {
 		t.Errorf("heads (-want +got):\n%s", diff)
 	}
 }
@@ -147,8 +141,11 @@ func TestMetricsOverHTTP(t *testing.T) {
 	s := newSidecar(testConfig(t), "v1.2.3", noFallback, zap.NewNop())
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", "/metrics", nil))
-	const wantType = "text/plain; version=0.0.4; charset=utf-8"
-	if w.Code != 200 || w.Header().Get("Content-Type") != wantType || !strings.Contains(w.Body.String(), "kraftpod_ready 0\n") {
-		t.Errorf("%d as %q:\n%s", w.Code, w.Header().Get("Content-Type"), w.Body)
+	got := w.Header().Get("Content-Type")
+	if want := "text/plain; version=0.0.4; charset=utf-8"; w.Code != 200 || got != want {
+		t.Errorf("%d as %q, want 200 as %q", w.Code, got, want)
+	}
+	if !strings.Contains(w.Body.String(), "kraftpod_ready 0\n") {
+		t.Errorf("not what is expected:\n%s", w.Body)
 	}
 }

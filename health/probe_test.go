@@ -35,6 +35,11 @@ func listensWith(t *testing.T, handler http.Handler) Config {
 	return cfg
 }
 
+// says is whoever answers with the body, whatever is asked.
+func says(body string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) })
+}
+
 func TestProbeAsksTheSidecar(t *testing.T) {
 	for name, state := range map[string]func(*state){"ready": readyState, "not ready": func(*state) {}} {
 		t.Run(name, func(t *testing.T) {
@@ -52,11 +57,6 @@ func TestProbeAsksTheSidecar(t *testing.T) {
 }
 
 func TestProbePollsOnceWhereNoSidecarAnswers(t *testing.T) {
-	anybody := func(body string) func(t *testing.T) Config {
-		return func(t *testing.T) Config {
-			return listensWith(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }))
-		}
-	}
 	for _, tt := range []struct {
 		name string
 		cfg  func(t *testing.T) Config
@@ -66,7 +66,7 @@ func TestProbePollsOnceWhereNoSidecarAnswers(t *testing.T) {
 			cfg.Listen, cfg.Broker = closedAddress(t), closedAddress(t)
 			return cfg
 		}},
-		{"somebody else listens", anybody("ok\n")},
+		{"somebody else listens", func(t *testing.T) Config { return listensWith(t, says("ok\n")) }},
 		{"somebody says nothing", func(t *testing.T) Config {
 			cfg := listensWith(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
 			cfg.Timeout = 50 * time.Millisecond
@@ -103,7 +103,7 @@ func TestProbeReadsNoMoreThanItShould(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			const line = "readyz check passed\n"
 			body := line + strings.Repeat("x", tt.length-len(line))
-			cfg := listensWith(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }))
+			cfg := listensWith(t, says(body))
 			var out strings.Builder
 			ready, err := Probe(t.Context(), cfg, "", noFallback, &out)
 			if err != nil || !ready || out.Len() != tt.want {

@@ -160,7 +160,8 @@ func TestDeadlineCountsFromProgress(t *testing.T) {
 			t.Errorf("after %v latched = %v, want %v", step.at, s.latched, step.latched)
 		}
 	}
-	if !strings.HasPrefix(s.waived, "no longer waited for after 1m0s without progress (KRAFTPOD_CATCHUP_DEADLINE): 1 of 3") {
+	const want = "no longer waited for after 1m0s without progress (KRAFTPOD_CATCHUP_DEADLINE): 1 of 3"
+	if !strings.HasPrefix(s.waived, want) {
 		t.Errorf("waived = %q", s.waived)
 	}
 }
