@@ -85,7 +85,8 @@ func TestVerdictOfAController(t *testing.T) {
 		{"Kafka 3.7 with an error", func(a *answers) { a.ClusterCode = 31 }, false,
 			"[-]answers failed: 127.0.0.1:9092 has not answered yet: CLUSTER_AUTHORIZATION_FAILED: "},
 		{"Kafka 3.4, the leader", kafka34, true, "[+]quorum ok\n"},
-		{"Kafka 3.4, a follower", func(a *answers) { kafka34(a); a.Quorum = brokertest.NotLeader(1) }, true, "[+]quorum ok\n"},
+		{"Kafka 3.4, a follower", func(a *answers) { kafka34(a); a.Quorum = brokertest.NotLeader(1) }, true,
+			"[+]quorum ok\n"},
 		{"Kafka 3.4, no leader", func(a *answers) { kafka34(a); a.Quorum = brokertest.NotLeader(-1) }, false, noLeader},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
