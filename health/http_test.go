@@ -24,6 +24,27 @@ func readyState(s *state) {
 	s.endPoll(pollEnd{at: time.Now(), took: time.Millisecond, snapshot: caughtUpSnapshot()})
 }
 
+// fetch asks a sidecar over a port of its own.
+func fetch(t *testing.T, s *sidecar, method, path string) (resp *http.Response, body string) {
+	t.Helper()
+	srv := httptest.NewServer(s)
+	defer srv.Close()
+	req, err := http.NewRequestWithContext(t.Context(), method, srv.URL+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err = srv.Client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	content, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(content)
+}
+
 func TestHTTP(t *testing.T) {
 	ready, unready := fixed(t, readyState), fixed(t, func(*state) {})
 	const lines = "[+]answers ok\n[+]registered ok\n[+]advertised ok\n[+]storage ok\n[+]caught-up ok\n" +
@@ -42,8 +63,10 @@ func TestHTTP(t *testing.T) {
 		{"verbose with a value", ready, "GET", "/readyz?verbose=1", 200, lines},
 		{"one check", ready, "GET", "/readyz/storage", 200, "ok\n"},
 		{"one check, verbose", ready, "GET", "/readyz/storage?verbose", 200, "[+]storage ok\nreadyz/storage check passed\n"},
-		{"another check, verbose", ready, "GET", "/readyz/caught-up?verbose", 200,
-			"[+]caught-up ok\nreadyz/caught-up check passed\n"},
+		{
+			"another check, verbose", ready, "GET", "/readyz/caught-up?verbose", 200,
+			"[+]caught-up ok\nreadyz/caught-up check passed\n",
+		},
 		{"a check of another role", ready, "GET", "/readyz/quorum", 404, "404 page not found\n"},
 		{"no such check", ready, "GET", "/readyz/answer", 404, "404 page not found\n"},
 		{"a check of livez", ready, "GET", "/livez/process", 404, "404 page not found\n"},
@@ -54,32 +77,25 @@ func TestHTTP(t *testing.T) {
 		{"live", unready, "GET", "/livez", 200, "ok\n"},
 		{"live, verbose", unready, "GET", "/livez?verbose", 200, "[+]process ok\nlivez check passed\n"},
 		{"started", ready, "GET", "/startupz", 200, "ok\n"},
-		{"not started", unready, "GET", "/startupz", 503,
-			"[-]started failed: the broker has not answered since it last started\nstartupz check failed\n"},
+		{
+			"not started", unready, "GET", "/startupz", 503,
+			"[-]started failed: the broker has not answered since it last started\nstartupz check failed\n",
+		},
 		{"started, verbose", ready, "GET", "/startupz?verbose", 200, "[+]started ok\nstartupz check passed\n"},
 		{"not ready at all", unready, "GET", "/readyz", 503, "[-]answers failed: not asked yet\n" +
 			"[-]registered failed: not known while the broker does not answer\n" +
 			"[-]advertised failed: not known while the broker does not answer\n" +
 			"[-]storage failed: not known while the broker does not answer\n" +
 			"[-]caught-up failed: not known while the broker does not answer\nreadyz check failed\n"},
-		{"not ready", unready, "GET", "/readyz/answers", 503,
-			"[-]answers failed: not asked yet\nreadyz/answers check failed\n"},
+		{
+			"not ready", unready, "GET", "/readyz/answers", 503,
+			"[-]answers failed: not asked yet\nreadyz/answers check failed\n",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			srv := httptest.NewServer(tt.s)
-			defer srv.Close()
-			req, err := http.NewRequestWithContext(t.Context(), tt.method, srv.URL+tt.path, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp, err := srv.Client().Do(req)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer resp.Body.Close()
-			body, _ := io.ReadAll(resp.Body)
-			if resp.StatusCode != tt.code || string(body) != tt.body {
+			resp, body := fetch(t, tt.s, tt.method, tt.path)
+			if resp.StatusCode != tt.code || body != tt.body {
 				t.Errorf("%s %s = %d %q, want %d %q", tt.method, tt.path, resp.StatusCode, body, tt.code, tt.body)
 			}
 			if allow := resp.Header.Get("Allow"); (allow == "GET, HEAD") != (tt.code == 405) {

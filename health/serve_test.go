@@ -51,6 +51,20 @@ func (s *served) isReady() bool {
 	return st.ready(now)
 }
 
+// tellsTheTruth demands that the verdict follows what Kafka says of itself.
+func (s *served) tellsTheTruth(t *testing.T, b *brokertest.Broker) {
+	t.Helper()
+	time.Sleep(10 * time.Second)
+	if !s.isReady() {
+		t.Error("not ready while Kafka still serves")
+	}
+	b.Change(func(a *brokertest.Answers) { a.Unlisted = true })
+	time.Sleep(3 * time.Second)
+	if s.isReady() {
+		t.Error("ready while Kafka says that it is going")
+	}
+}
+
 func TestServeTellsTheTruthUntilKafkaIsGone(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -69,15 +83,7 @@ func TestServeTellsTheTruthUntilKafkaIsGone(t *testing.T) {
 				time.Sleep(5 * time.Second)
 				s.term()
 				begun := time.Now()
-				time.Sleep(10 * time.Second)
-				if !s.isReady() {
-					t.Error("not ready while Kafka still serves")
-				}
-				b.Change(func(a *brokertest.Answers) { a.Unlisted = true })
-				time.Sleep(3 * time.Second)
-				if s.isReady() {
-					t.Error("ready while Kafka says that it is going")
-				}
+				s.tellsTheTruth(t, b)
 				if tt.stops > 0 {
 					time.Sleep(tt.stops - time.Since(begun))
 					b.Network.Down()
