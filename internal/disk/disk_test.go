@@ -146,7 +146,8 @@ func TestCheck(t *testing.T) {
 			}
 			contents := Read(Anchored(dirs))
 			v, errs := Judge(contents)
-			errs = append(errs, Check(contents, v, want)...)
+			strays := Strays(contents, want.NodeID, filepath.Dir)
+			errs = append(errs, Check(contents, strays, v, want)...)
 			if len(errs) != len(tt.want) {
 				t.Fatalf("Check: %v, want %d", config.Mistakes(errs), len(tt.want))
 			}
