@@ -132,9 +132,7 @@ func (s *set) writeHosts() {
 	add(fmt.Sprintf("%s.%s.svc.%s", s.service, s.namespace, s.domain))
 	for i := range 12 {
 		add(s.fqdn(i))
-		if s.kind == brokers {
-			add(s.voter(i))
-		}
+		add(s.controller(i))
 	}
 	_, service := s.Vars["KRAFTPOD_SERVICE"]
 	if service && s.chance(30) {
@@ -144,12 +142,25 @@ func (s *set) writeHosts() {
 	s.put("hosts", strings.Join(s.hosts, "\n")+"\n")
 }
 
+// inHosts says whether the hosts file has the pods of the set.
+func (s *set) inHosts() bool {
+	is := func(name, value string) bool {
+		given, ok := s.Vars[name]
+		return !ok || given == value
+	}
+	pod := s.Vars["POD_NAME"]
+	if pod == "" {
+		pod = s.Vars["MY_POD_NAME"]
+	}
+	return s.Vars["KRAFTPOD_HOSTS_FILE"] == Dir+"/hosts" && strings.Contains(s.files["hosts"].Content, " "+pod+".") &&
+		is("POD_NAMESPACE", s.namespace) && is("KRAFTPOD_SERVICE", s.service) && is("KRAFTPOD_CLUSTER_DOMAIN", s.domain)
+}
+
 // chooseCommands chooses what is asked besides render. Run only where it asks
 // no name server, no other program and not for long, and writes under Dir.
 func (s *set) chooseCommands() {
-	_, hosts := s.Vars["KRAFTPOD_HOSTS_FILE"]
 	short := s.Vars["KRAFTPOD_LISTEN"] == nobody && s.Vars["KRAFTPOD_FORMATION_TIMEOUT"] == "1ns"
-	if hosts && short && strings.HasPrefix(s.Vars["KRAFTPOD_DIR"], Dir) && s.chance(30) {
+	if short && s.inHosts() && strings.HasPrefix(s.Vars["KRAFTPOD_DIR"], Dir) && s.chance(40) {
 		s.Commands = append(s.Commands, []string{"run", "--", Dir + "/no-entrypoint"})
 	}
 	if s.chance(3) {

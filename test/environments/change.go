@@ -1,7 +1,6 @@
 package environments
 
 import (
-	"maps"
 	"slices"
 	"strings"
 )
@@ -27,13 +26,13 @@ func (s *set) change() {
 	}
 	for range count {
 		switch n := s.r.IntN(100); {
-		case n < 30:
+		case n < 28:
 			s.changeValue(own, func(name string) string { return name })
-		case n < 60:
+		case n < 55:
 			s.changeValue(settings, s.given)
-		case n < 75:
+		case n < 69:
 			s.makeOne(valueChanges)
-		case n < 88:
+		case n < 83:
 			s.makeOne(setChanges)
 		default:
 			s.makeOne(diskChanges)
@@ -116,8 +115,8 @@ var valueChanges = []change{
 	}},
 	{"an alias is blank", func(s *set) { s.Vars[twin(s.someOfKafka())] = s.pick(blanks...) }},
 	{"another image's names", func(s *set) {
-		for name, value := range maps.Clone(s.Vars) {
-			if strings.HasPrefix(name, "KAFKA_") && s.chance(50) {
+		for _, name := range s.names() {
+			if value := s.Vars[name]; strings.HasPrefix(name, "KAFKA_") && s.chance(50) {
 				delete(s.Vars, name)
 				s.Vars[twin(name)] = value
 			}

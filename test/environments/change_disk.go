@@ -70,6 +70,10 @@ var diskChanges = []change{
 		s.form(static(s.voterIDs(s.voters + 1)))
 		s.Vars[s.given("controller.quorum.voters")] = s.voterList()
 	})},
+	{"formed, and its quorum-state is gone", onMetadata(func(s *set, dir string) {
+		s.form("")
+		s.remove(dir + quorumFile)
+	})},
 	{"lost+found", onLogDir(func(s *set, dir string) { s.put(dir+"/lost+found/", "") })},
 	{"partitions without meta.properties", onLogDir(func(s *set, dir string) {
 		s.remove(dir + metaFile)

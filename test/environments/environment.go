@@ -85,10 +85,20 @@ func (e Environment) String() string {
 		case strings.HasSuffix(f.Path, "/"):
 			fmt.Fprintf(&b, "  file %s\n", f.Path)
 		default:
-			fmt.Fprintf(&b, "  file %s %q\n", f.Path, f.Content)
+			fmt.Fprintf(&b, "  file %s %q%s\n", f.Path, f.Content[:min(len(f.Content), shown)], more(len(f.Content)-shown))
 		}
 	}
 	return b.String()
+}
+
+// shown is how much of a file's content is printed.
+const shown = 200
+
+func more(count int) string {
+	if count <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d bytes more", count)
 }
 
 // Environ returns the variables with the directory's own path in them.

@@ -99,10 +99,15 @@ func (s *set) fqdn(ordinal int) string {
 	return fmt.Sprintf("%s-%d.%s.%s.svc.%s", s.name, ordinal, s.service, s.namespace, s.domain)
 }
 
+// controller is the name of a pod of the set of controllers that brokers have.
+func (s *set) controller(ordinal int) string {
+	return fmt.Sprintf("controller-%d.controller-headless.%s.svc.%s", ordinal, s.namespace, s.domain)
+}
+
 // voter is the name of a pod that is a voter.
 func (s *set) voter(ordinal int) string {
 	if s.kind == brokers {
-		return fmt.Sprintf("controller-%d.controller-headless.%s.svc.%s", ordinal, s.namespace, s.domain)
+		return s.controller(ordinal)
 	}
 	return s.fqdn(ordinal)
 }

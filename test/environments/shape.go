@@ -24,7 +24,7 @@ var strips = []struct {
 	{regexp.MustCompile(`no listener [^ ]+ in`), "no listener NAME in"},
 	{regexp.MustCompile(`open [^:"]*:`), "open PATH:"},
 	{regexp.MustCompile(`[^ ]+ is there twice`), "KEY is there twice"},
-	{regexp.MustCompile(`(POD: its [^;(]*; )+`), ""},
+	{regexp.MustCompile(`(POD: <silence>; )+`), ""},
 	{regexp.MustCompile(`no name .*\.SERVICE`), "no name POD.SERVICE"},
 	{regexp.MustCompile(`listener [^ ]+; add [^ ]+:`), "listener NAME; add NAME:"},
 	{regexp.MustCompile(`add .* one of controller`), "add LISTENER one of controller"},
