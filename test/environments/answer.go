@@ -106,7 +106,8 @@ var masks = []struct {
 	{regexp.MustCompile(`"(dev|ino)":[0-9.e+]+`), `"$1":0`},
 	{regexp.MustCompile(`\buid \d+ gid \d+\b`), "uid U gid G"},
 	// Why a peer is silent depends on how fast names are looked up.
-	{regexp.MustCompile(`its (name does not resolve|sidecar does not answer in time|sidecar's port refuses connections)`), "<silence>"},
+	{regexp.MustCompile(`its (name does not resolve|sidecar does not answer in time)`), "<silence>"},
+	{regexp.MustCompile(`its sidecar's port refuses connections`), "<silence>"},
 	{regexp.MustCompile(` \((a pod without|if only the lower)[^()]*\)$`), " (<hint>)"},
 	// Some containers have the directory that nobody may write on a read-only
 	// file system.

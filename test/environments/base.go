@@ -173,7 +173,20 @@ func (s *set) chooseCommands() {
 
 // usage are command lines that are refused, and some that are not.
 var usage = [][]string{
-	{}, {"frobnicate"}, {"render", "--format", "xml"}, {"render", "--format"}, {"render", "x"}, {"render"},
-	{"render", "--format", "json"}, {"render", "--format=properties"}, {"init", "a", "b"}, {"init", "-x"}, {"run", "x"},
-	{"run", "--"}, {"version", "x"}, {"sidecar", "x"}, {"probe", "x"}, {"help", "nothing"},
+	{},
+	{"frobnicate"},
+	{"render", "--format", "xml"},
+	{"render", "--format"},
+	{"render", "x"},
+	{"render"},
+	{"render", "--format", "json"},
+	{"render", "--format=properties"},
+	{"init", "a", "b"},
+	{"init", "-x"},
+	{"run", "x"},
+	{"run", "--"},
+	{"version", "x"},
+	{"sidecar", "x"},
+	{"probe", "x"},
+	{"help", "nothing"},
 }

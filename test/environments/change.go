@@ -98,7 +98,9 @@ var valueChanges = []change{
 		name := s.some()
 		s.Vars[name] = " " + s.Vars[name] + " "
 	}},
-	{"a reference that nobody expanded", func(s *set) { s.Vars[s.someOfKafka()] += s.pick("$(POD_NAME)", "${POD_NAME}") }},
+	{"a reference that nobody expanded", func(s *set) {
+		s.Vars[s.someOfKafka()] += s.pick("$(POD_NAME)", "${POD_NAME}")
+	}},
 	{"quotes in the value", func(s *set) { s.Vars[s.someOfKafka()] += s.pick(`"`, "'", "ü", "\\") }},
 	{"a list's entries twice", func(s *set) {
 		name := s.someOfKafka()

@@ -33,8 +33,13 @@ func quorum(content string) func(*set) {
 // torn are files that Kafka did not write to their end, or that are none of
 // Kafka's.
 var torn = []string{
-	"", "\x00\x01", "version=1\n", "version=1\ncluster.id=Jc7hwCMorEyPprSI1Iw4sQ\n", "version=2\ncluster.id=x\nnode.id=0\n",
-	"version=1\nnode.id=0\n", "version=1\ncluster.id=x\nnode.id=-1\n", "version=1\ncluster.id=x\nnode.id=99999999999\n", "cluster.id=x",
+	"", "\x00\x01", "version=1\n",
+	"version=1\ncluster.id=Jc7hwCMorEyPprSI1Iw4sQ\n",
+	"version=2\ncluster.id=x\nnode.id=0\n",
+	"version=1\nnode.id=0\n",
+	"version=1\ncluster.id=x\nnode.id=-1\n",
+	"version=1\ncluster.id=x\nnode.id=99999999999\n",
+	"cluster.id=x",
 	"version=1\ncluster.id=\\u00zz\nnode.id=0\n",
 }
 
@@ -46,8 +51,12 @@ var diskChanges = []change{
 	{"the disk's cluster id in another spelling", onMetadata(func(s *set, dir string) {
 		s.put(dir+metaFile, meta("Jc7hwCMorEyPprSI1Iw4sW", s.nodeID()))
 	})},
-	{"another node's disk", onMetadata(func(s *set, dir string) { s.put(dir+metaFile, meta(s.clusterID, s.nodeID()+3)) })},
-	{"another cluster's and node's disk", onMetadata(func(s *set, dir string) { s.put(dir+metaFile, meta("AAAAAAAAAAAAAAAAAAAABQ", 77)) })},
+	{"another node's disk", onMetadata(func(s *set, dir string) {
+		s.put(dir+metaFile, meta(s.clusterID, s.nodeID()+3))
+	})},
+	{"another cluster's and node's disk", onMetadata(func(s *set, dir string) {
+		s.put(dir+metaFile, meta("AAAAAAAAAAAAAAAAAAAABQ", 77))
+	})},
 	{"a torn meta.properties", onLogDir(func(s *set, dir string) { s.put(dir+metaFile, s.pick(torn...)) })},
 	{"a disk of a ZooKeeper cluster", onLogDir(func(s *set, dir string) {
 		s.put(dir+metaFile, "version=0\nbroker.id=0\ncluster.id="+s.clusterID+"\n")

@@ -84,7 +84,7 @@ var setChanges = []change{
 		s.Vars["KRAFTPOD_HOSTS_FILE"] = Dir + "/hosts"
 		s.put("hosts", strings.Join(s.hosts, "\n")+"\n10.1.2.3 "+s.fqdn(s.ordinal)+"\n")
 		s.Vars[s.given("listeners")] = "PLAINTEXT://:9092,CONTROLLER://:9093"
-		s.Vars[s.given("advertised.listeners")] = s.pick("PLAINTEXT://10.1.2.3:9092", "PLAINTEXT://"+s.fqdn(s.ordinal)+":9092")
+		s.Vars[s.given("advertised.listeners")] = "PLAINTEXT://" + s.pick("10.1.2.3", s.fqdn(s.ordinal)) + ":9092"
 	}},
 	{"both names of the inter-broker listener", func(s *set) {
 		s.Vars[s.given("inter.broker.listener.name")] = "PLAINTEXT"

@@ -82,7 +82,8 @@ func static(ids []int) string {
 }
 
 // dynamic is a quorum-state of KIP-853.
-const dynamic = `{"leaderId":1,"leaderEpoch":4,"votedId":-1,"votedDirectoryId":"AAAAAAAAAAAAAAAAAAAAAA","data_version":1}`
+const dynamic = `{"leaderId":1,"leaderEpoch":4,"votedId":-1,"votedDirectoryId":"AAAAAAAAAAAAAAAAAAAAAA",` +
+	`"data_version":1}`
 
 // voterIDs are the ids of so many voters.
 func (s *set) voterIDs(count int) (ids []int) {

@@ -85,7 +85,7 @@ func (e Environment) String() string {
 		case strings.HasSuffix(f.Path, "/"):
 			fmt.Fprintf(&b, "  file %s\n", f.Path)
 		default:
-			fmt.Fprintf(&b, "  file %s %q%s\n", f.Path, f.Content[:min(len(f.Content), shown)], more(len(f.Content)-shown))
+			fmt.Fprintf(&b, "  file %s %s\n", f.Path, abridged(f.Content))
 		}
 	}
 	return b.String()
@@ -94,11 +94,11 @@ func (e Environment) String() string {
 // shown is how much of a file's content is printed.
 const shown = 200
 
-func more(count int) string {
-	if count <= 0 {
-		return ""
+func abridged(content string) string {
+	if len(content) <= shown {
+		return fmt.Sprintf("%q", content)
 	}
-	return fmt.Sprintf(" and %d bytes more", count)
+	return fmt.Sprintf("%q and %d bytes more", content[:shown], len(content)-shown)
 }
 
 // Environ returns the variables with the directory's own path in them.

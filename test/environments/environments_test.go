@@ -41,8 +41,11 @@ func echo(args []string, environ map[string]string, stdout, stderr io.Writer) in
 // An answer has each line once, in order, with nothing of this run in it.
 func TestAsk(t *testing.T) {
 	e := Environment{
-		Vars:     map[string]string{"POD_NAME": "kafka-0", "KRAFTPOD_DIR": Dir + "/shared"},
-		Files:    []File{{Path: "shared/plan.json", Content: `{"start":"x","node_id":7,"log_dirs":[{"dev":5,"ino":6}]}`}},
+		Vars: map[string]string{"POD_NAME": "kafka-0", "KRAFTPOD_DIR": Dir + "/shared"},
+		Files: []File{{
+			Path:    "shared/plan.json",
+			Content: `{"start":"x","node_id":7,"log_dirs":[{"dev":5,"ino":6}]}`,
+		}},
 		Commands: [][]string{{"run", "--", Dir + "/x"}},
 	}
 	want := []string{
@@ -61,9 +64,9 @@ func TestAsk(t *testing.T) {
 // Lines that one message makes have one shape, those of two have two.
 func TestShape(t *testing.T) {
 	for _, same := range [][2]string{
-		{`err kraftpod: KAFKA_CFG_LISTENERS="A://:1": "A://:1" is wrong`, `err kraftpod: KAFKA_LISTENERS="x\"y": "" is wrong`},
+		{`err kraftpod: KAFKA_CFG_X="A://:1": "A://:1" is wrong`, `err kraftpod: KAFKA_X="x\"y": "" is wrong`},
 		{"err kraftpod: <dir>/a/b: the voters [0 1 2]", "err kraftpod: /var/lib/kafka/data: the voters [7]"},
-		{`err {"level":"warn","msg":"N_X=\"3\" is even","pod":"a-0"}`, `err {"level":"warn","msg":"N_Y=\"4\" is even","pod":"b-1"}`},
+		{`err {"level":"warn","msg":"N=\"3\" is even","pod":"a"}`, `err {"level":"warn","msg":"M=\"4\" is even","pod":"b"}`},
 	} {
 		if a, b := Shape(same[0]), Shape(same[1]); a != b {
 			t.Errorf("%q and %q", a, b)

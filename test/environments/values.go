@@ -12,7 +12,9 @@ var passThrough = []values{
 	{"num.partitions", []string{"3"}},
 	{"ssl.keystore.password", []string{"secret", ""}},
 	{"ssl.keystore.location", []string{"/certs/kafka.p12"}},
-	{"sasl.jaas.config", []string{`org.apache.kafka.common.security.plain.PlainLoginModule required username="u" password="p";`}},
+	{"sasl.jaas.config", []string{
+		`org.apache.kafka.common.security.plain.PlainLoginModule required username="u" password="p";`,
+	}},
 	{"opts", []string{"-Dx=y -Dpassword=geheim", "-Da='b c'", `-Dx="y"`}},
 	{"heap.opts", []string{"-Xmx1g -Xms1g"}},
 	{"super.users", []string{"User:ä,ö;User:日本", "User:$USER", "a\\b"}},
@@ -49,22 +51,42 @@ var blanks = []string{"", " ", "\t", ",", " , ,"}
 
 // own are kraftpod's variables, and what may be given.
 var own = []values{
-	{"POD_NAME", []string{"kafka-0", "kafka-1", "kafka-12", "kafka", "kafka-01", "Kafka-0", "-0", "kafka-", "a.b-0", "kafka-x-2",
-		"kafka-4294967296", "kafka-2147483647", "k_1-0", "", " kafka-0", "kafka-0.kafka-headless"}},
+	{"POD_NAME", []string{
+		"kafka-0", "kafka-1", "kafka-12", "kafka", "kafka-01", "Kafka-0", "-0", "kafka-", "a.b-0",
+		"kafka-x-2", "kafka-4294967296", "kafka-2147483647", "k_1-0", "", " kafka-0",
+		"kafka-0.kafka-headless",
+	}},
 	{"MY_POD_NAME", []string{"kafka-2", "kafka", "", "kafka-00"}},
 	{"POD_NAMESPACE", []string{"elk", "a.b", "Elk", "-x", "", " ", "elk\n"}},
 	{"KRAFTPOD_SERVICE", []string{"kafka", "kafka.elk", "KAFKA", "", "kafka-", "x y"}},
-	{"KRAFTPOD_CLUSTER_DOMAIN", []string{"cluster.local", "example.org", "Example.org", "cluster.local.", "", "a..b"}},
+	{"KRAFTPOD_CLUSTER_DOMAIN", []string{
+		"cluster.local", "example.org", "Example.org", "cluster.local.", "", "a..b",
+	}},
 	{"KRAFTPOD_HOSTS_FILE", []string{Dir + "/none", Dir + "/shared", "hosts", "", "/etc/hosts"}},
-	{"KRAFTPOD_REPLICAS", []string{"1", "2", "3", "4", "5", "10", "1000", "1001", "0", "-1", "03", "+3", "3.5", "x", "", " 3", "2147483648"}},
+	{"KRAFTPOD_REPLICAS", []string{
+		"1", "2", "3", "4", "5", "10", "1000", "1001", "0", "-1", "03", "+3", "3.5", "x", "", " 3",
+		"2147483648",
+	}},
 	{"KRAFTPOD_CONTROLLERS", []string{"1", "2", "3", "4", "5", "7", "1000", "0", "x", "", "99999999999"}},
-	{"KRAFTPOD_ROLES", []string{"auto", "broker", "controller", "controller,broker", "broker , controller", "Broker", "none", "", "broker,broker", ","}},
-	{"KRAFTPOD_NODE_ID_OFFSET", []string{"0", "1", "100", "1000", "1073741824", "1073741825", "2147483647", "2147483648", "-1", "x", "", "1e3"}},
-	{"KRAFTPOD_CONTROLLER_SET", []string{"controller.controller-headless:3+1000", "controller.controller-headless:3", "controller.kh.elk:5+500@9094",
-		"controller:3", "c.s:0", "c.s:3@0", "c.s:3@70000", "c.s:3+9999999999", "C.s:1", "-.s:1", "c.-s:3+1000", "", "c.s.n.x:1", "c.s:9999+1000"}},
+	{"KRAFTPOD_ROLES", []string{
+		"auto", "broker", "controller", "controller,broker", "broker , controller", "Broker", "none", "",
+		"broker,broker", ",",
+	}},
+	{"KRAFTPOD_NODE_ID_OFFSET", []string{
+		"0", "1", "100", "1000", "1073741824", "1073741825", "2147483647", "2147483648", "-1", "x", "",
+		"1e3",
+	}},
+	{"KRAFTPOD_CONTROLLER_SET", []string{
+		"controller.controller-headless:3+1000", "controller.controller-headless:3",
+		"controller.kh.elk:5+500@9094", "controller:3", "c.s:0", "c.s:3@0", "c.s:3@70000",
+		"c.s:3+9999999999", "C.s:1", "-.s:1", "c.-s:3+1000", "", "c.s.n.x:1", "c.s:9999+1000",
+	}},
 	{"KRAFTPOD_DIALECT", []string{"bitnami", "apache", "confluent", "cp", "Bitnami", "", " apache", "strimzi"}},
-	{"KRAFTPOD_DATA_DIR", []string{Dir + "/volume/data", Dir + "/volume/other", Dir + "/volume", Dir + "/volume/data," + Dir + "/volume/more",
-		Dir + "/volume/data/", "data", "/a,b", ",", " ", "", "/a\n/b", Dir + "/volume/data," + Dir + "/volume/data", Dir + "/hosts", "/proc/sys/kraftpod"}},
+	{"KRAFTPOD_DATA_DIR", []string{
+		Dir + "/volume/data", Dir + "/volume/other", Dir + "/volume",
+		Dir + "/volume/data," + Dir + "/volume/more", Dir + "/volume/data/", "data", "/a,b", ",", " ", "",
+		"/a\n/b", Dir + "/volume/data," + Dir + "/volume/data", Dir + "/hosts", "/proc/sys/kraftpod",
+	}},
 	{"KRAFTPOD_DIR", []string{Dir + "/shared", Dir + "/absent", "shared", "", Dir + "/hosts/x", "/"}},
 	{"KRAFTPOD_FORMATION", []string{"agree", "off", "on", "", "OFF"}},
 	{"KRAFTPOD_FORMATION_TIMEOUT", []string{"1ns", "0", "-1s", "10", "ten", "", "1h"}},
@@ -93,7 +115,9 @@ var own = []values{
 
 // ids are cluster ids, good and bad.
 var ids = []string{
-	"Jc7hwCMorEyPprSI1Iw4sQ", "Jc7hwCMorEyPprSI1Iw4sW", "Jc7hwCMorEyPprSI1Iw4sQ==", "bYb7Vv1xSHGEJvBXzV5Iaw", "-c7hwCMorEyPprSI1Iw4sQ",
-	" Jc7hwCMorEyPprSI1Iw4sQ ", "my-cluster", "Jc7hwCMorEyPprSI1Iw4s", "Jc7hwCMorEyPprSI1Iw4sQ\n", "", " ", "$(CLUSTER_ID)", ",",
+	"Jc7hwCMorEyPprSI1Iw4sQ", "Jc7hwCMorEyPprSI1Iw4sW", "Jc7hwCMorEyPprSI1Iw4sQ==",
+	"bYb7Vv1xSHGEJvBXzV5Iaw", "-c7hwCMorEyPprSI1Iw4sQ",
+	" Jc7hwCMorEyPprSI1Iw4sQ ", "my-cluster", "Jc7hwCMorEyPprSI1Iw4s", "Jc7hwCMorEyPprSI1Iw4sQ\n",
+	"", " ", "$(CLUSTER_ID)", ",",
 	"550e8400-e29b-41d4-a716-446655440000", "Jc7hwCMorEyPprSI1Iw4s+", "AAAAAAAAAAAAAAAAAAAAAA",
 }

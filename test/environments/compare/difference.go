@@ -53,6 +53,7 @@ func shapeOf(line string) string {
 	command, _, _ = strings.Cut(command, " ")
 	if out, ok := strings.CutPrefix(text, "out "); ok {
 		name, _, _ := strings.Cut(out, "=")
+		name = strings.Replace(name, "KAFKA_CFG_", "KAFKA_", 1)
 		return command + ": out " + name + "=…"
 	}
 	if strings.HasPrefix(text, "exit ") {

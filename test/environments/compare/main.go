@@ -24,7 +24,7 @@ func main() {
 	first := flag.Int("first", 0, "the `number` of the first environment")
 	count := flag.Int("n", 50000, "how `many` environments")
 	file := flag.String("intended", "", "a `file` of intended differences")
-	superset := flag.Bool("superset", false, "that new reports more mistakes at once, with the same exit code, is no difference")
+	superset := flag.Bool("superset", false, "more mistakes at once, with the same exit code, are no difference")
 	flag.Parse()
 	same, err := compare(*oldPath, *newPath, *first, *count, *file, *superset)
 	if err != nil {

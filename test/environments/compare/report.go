@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -9,9 +10,6 @@ import (
 
 	"github.com/kraftpod/kraftpod/test/environments"
 )
-
-// maxGroups is how many groups of a kind are printed.
-const maxGroups = 40
 
 // group is all differences of a shape, with one of them.
 type group struct {
@@ -101,23 +99,32 @@ func (r *report) print(w io.Writer) {
 	for _, c := range r.intended {
 		fmt.Fprintf(w, "%8d intended: %s\n", c.count, c.reason)
 	}
-	fmt.Fprintf(w, "%d environments: %d equal, %d but for what is intended, %d with more mistakes at once, %d different\n",
-		r.asked, r.equal, r.explained, total(r.supersets), total(r.others))
+	fmt.Fprintf(w, "%d environments: %d equal, %d but for what is intended, ", r.asked, r.equal, r.explained)
+	fmt.Fprintf(w, "%d with more mistakes at once, %d different\n", total(r.supersets), total(r.others))
 }
 
-// printGroups prints the largest groups of a kind.
+// printGroups prints the groups of a kind, the largest first, without those
+// that have no line but lines of groups printed already.
 func printGroups(w io.Writer, kind string, groups map[string]*group) {
 	all := slices.SortedFunc(maps.Values(groups), func(a, b *group) int {
-		if a.count != b.count {
-			return b.count - a.count
-		}
-		return strings.Compare(a.shape, b.shape)
+		return cmp.Or(cmp.Compare(b.count, a.count), strings.Compare(a.shape, b.shape))
 	})
-	for i, g := range all {
-		if i == maxGroups {
-			fmt.Fprintf(w, "... and %d more groups: %s\n\n", len(all)-i, kind)
-			break
+	printed := map[string]bool{}
+	left, leftCount := 0, 0
+	for _, g := range all {
+		shapes := strings.Split(g.shape, "\n")
+		fresh := slices.ContainsFunc(shapes, func(line string) bool { return !printed[line] })
+		if !fresh {
+			left++
+			leftCount += g.count
+			continue
+		}
+		for _, line := range shapes {
+			printed[line] = true
 		}
 		fmt.Fprintf(w, "== %d environments: %s\n%s\n\nfor example\n%s\n", g.count, kind, g.shape, g.example)
+	}
+	if left > 0 {
+		fmt.Fprintf(w, "== %d environments: %s, in %d more groups of these lines\n\n", leftCount, kind, left)
 	}
 }
