@@ -12,7 +12,7 @@ import (
 // Each difference is of one kind.
 func TestReport(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "intended")
-	text := "# a word\n# was mended\n- A=\".*\": teh\n+ A=\".*\": the\n\n# a line less\n- gone$\n"
+	text := "# a colour\n# was changed\n- A=\".*\": red\n+ A=\".*\": green\n\n# a line less\n- gone$\n"
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -32,8 +32,8 @@ func TestReport(t *testing.T) {
 		{"another mistake", lines{code, a}, lines{code, b}, "0 with more mistakes at once, 1 different"},
 		{"another code", lines{code, a}, lines{"render env: exit 65", a, b}, "1 different"},
 		{"more warnings", lines{code, a}, lines{code, a, `render env: err {"msg":"x"}`}, "1 different"},
-		{"intended", lines{code, `x: err A="1": teh`}, lines{code, `x: err A="1": the`}, "1 but for what is intended"},
-		{"half of what is intended", lines{code, `x: err A="1": teh`}, lines{code}, "1 different"},
+		{"intended", lines{code, `x: err A="1": red`}, lines{code, `x: err A="1": green`}, "1 but for what is intended"},
+		{"half of what is intended", lines{code, `x: err A="1": red`}, lines{code}, "1 different"},
 		{"intended to go", lines{code, "x: err gone"}, lines{code}, "1 but for what is intended"},
 		{"intended, more mistakes", lines{code, "x: err gone"}, lines{code, b}, "1 with more mistakes at once"},
 	} {
@@ -45,7 +45,7 @@ func TestReport(t *testing.T) {
 		r.add(environments.Generate(0), tt.old, tt.new)
 		var out strings.Builder
 		r.print(&out)
-		for _, want := range []string{tt.want, "intended: a word was mended\n"} {
+		for _, want := range []string{tt.want, "intended: a colour was changed\n"} {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("%s: want %q in\n%s", tt.name, want, &out)
 			}
