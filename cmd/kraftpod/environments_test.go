@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
-	"github.com/kraftpod/kraftpod/bootstrap"
 	"github.com/kraftpod/kraftpod/test/environments"
 )
 
@@ -33,13 +30,7 @@ func program(args []string, environ map[string]string, stdout, stderr io.Writer)
 	if err == nil {
 		return 0
 	}
-	for line := range strings.Lines(strings.TrimSpace(err.Error())) {
-		fmt.Fprintf(stderr, "kraftpod: %s\n", strings.TrimSuffix(line, "\n"))
-	}
-	if coded, ok := errors.AsType[*bootstrap.CodeError](err); ok {
-		return coded.Code
-	}
-	return bootstrap.ExitConfig
+	return report(stderr, err)
 }
 
 // The program answers random environments as it always did. All of them with
