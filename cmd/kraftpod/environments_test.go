@@ -24,8 +24,8 @@ const (
 	quickCount        = 1000
 )
 
-// program is the whole program in this process: run, and how main ends it.
-func program(args []string, environ map[string]string, stdout, stderr io.Writer) int {
+// inProcess is the whole program in this process: run, and how main ends it.
+func inProcess(args []string, environ map[string]string, stdout, stderr io.Writer) int {
 	err := run(context.Background(), args, environ, stdout, stderr)
 	if err == nil {
 		return 0
@@ -68,7 +68,7 @@ func TestEnvironments(t *testing.T) {
 			mu.Unlock()
 			return
 		}
-		a, err := environments.Ask(e, parent, program)
+		a, err := environments.Ask(e, parent, inProcess)
 		got, want := environments.NewExample(e, a).Text, readable[number]
 		if err == nil && a.Hash() == hashes[number] && (want == "" || want == got) {
 			return
@@ -112,7 +112,7 @@ func updateAnswers(t *testing.T) {
 		all[number] = number
 	}
 	environments.Each(all, func(number int) {
-		a, err := environments.Ask(environments.Generate(number), parent, program)
+		a, err := environments.Ask(environments.Generate(number), parent, inProcess)
 		if err != nil {
 			t.Error(err)
 		}
@@ -129,7 +129,7 @@ func updateAnswers(t *testing.T) {
 			seen[shape] = true
 		}
 		e := environments.Generate(number)
-		a, err := environments.Ask(e, parent, program)
+		a, err := environments.Ask(e, parent, inProcess)
 		if err != nil {
 			t.Error(err)
 		}
