@@ -47,6 +47,11 @@ test: ## everything that needs no cluster and no Kafka, under the race detector
 	@command -v "$$(go env CC)" >/dev/null || { echo "missing: a C compiler for the race detector: apt-get install gcc libc6-dev" >&2; exit 1; }
 	CGO_ENABLED=1 go test -race ./...
 
+.PHONY: environments
+environments: ## what the program answers to 50,000 random environments, against testdata/answers.* (UPDATE=1 writes these anew)
+	@test/prereq.sh go
+	KRAFTPOD_TEST_ENVIRONMENTS=all go test -count=1 -timeout 20m -v -run '^TestEnvironments$$' ./cmd/kraftpod $(if $(UPDATE),-update)
+
 .PHONY: test-kafka
 test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1")
 	@test/prereq.sh go java maven
