@@ -17,10 +17,18 @@ func bitnami() Image {
 		DataDir:            "/bitnami/kafka/data",
 		EvidentPrefix:      "KAFKA_CFG_",
 		EvidentVariables:   []string{"KAFKA_KRAFT_CLUSTER_ID"},
-		KRaftSwitch:        "KAFKA_ENABLE_KRAFT",
-		PlaintextSwitch:    plaintextSwitch,
-		BrokerID:           true,
-		DashClusterID:      true,
+		Bypasses: []string{
+			"KAFKA_NODE_ID_COMMAND", "KAFKA_BROKER_ID_COMMAND", "BROKER_ID_COMMAND",
+			"KAFKA_CONTROLLER_QUORUM_VOTERS_COMMAND", "KAFKA_KRAFT_CLUSTER_ID_FILE", "KAFKA_CLUSTER_ID_FILE",
+		},
+		VoidingFiles: []string{
+			"/bitnami/kafka/config/server.properties", "/opt/bitnami/kafka/conf/server.properties",
+		},
+		ConfigDirVariable: "KAFKA_MOUNTED_CONF_DIR",
+		KRaftSwitch:       "KAFKA_ENABLE_KRAFT",
+		PlaintextSwitch:   plaintextSwitch,
+		BrokerID:          true,
+		DashClusterID:     true,
 		ControllerOnly: "bitnami's scripts of Kafka 3.4 set advertised.listeners, which Kafka refuses of a node that " +
 			"is a controller only; use a later image for dedicated controllers",
 	}

@@ -5,6 +5,7 @@ package image
 
 import (
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -37,6 +38,13 @@ type Image struct {
 
 	// RefusedVariables make the image's entrypoint give up.
 	RefusedVariables []string
+	// Bypasses are variables by which the image's entrypoint replaces what was
+	// computed, after kraftpod.
+	Bypasses []string
+	// VoidingFiles make the image ignore the environment. Where
+	// ConfigDirVariable names a directory, the first is looked for there.
+	VoidingFiles      []string
+	ConfigDirVariable string
 	// KRaftSwitch is the variable that switches KRaft on, with yes, true or 1.
 	KRaftSwitch string
 	// PlaintextSwitch is the variable that allows plaintext listeners, with yes.
@@ -91,4 +99,18 @@ func (i Image) Variables(setting string) []string {
 		}
 	}
 	return all
+}
+
+// VoidingFile returns the file that makes the image ignore the environment, ""
+// where there is none.
+func (i Image) VoidingFile(environ map[string]string, exists func(path string) bool) string {
+	for n, path := range i.VoidingFiles {
+		if dir := environ[i.ConfigDirVariable]; n == 0 && dir != "" {
+			path = filepath.Join(dir, filepath.Base(path))
+		}
+		if exists(path) {
+			return path
+		}
+	}
+	return ""
 }
