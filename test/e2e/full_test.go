@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
-	"github.com/kraftpod/kraftpod/test/e2e/records"
+	"github.com/kraftpod/kraftpod/test/records"
 )
 
 // small is the rig's class of volumes that are as large as claimed.
@@ -54,7 +54,7 @@ func volumeFull(t *testing.T, e *env) {
 	if out, err := e.exec("kafka-2", "kafka", "sh", "-c", fill); err == nil {
 		t.Fatalf("the disk has no end: %s", out)
 	}
-	must(t, e.client(t).Produce(e.ctx, records.Produce{Seed: e.seed, Topic: "kept", First: e.held["kept"], Count: 2000, Pad: 2000}))
+	must(t, e.client(t).Produce(e.ctx, records.Produce{Topic: "kept", First: e.held["kept"], Count: 2000, Pad: 2000}))
 	e.held["kept"] += 2000
 	var last kube.Pod
 	why := ""

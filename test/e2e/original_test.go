@@ -37,7 +37,7 @@ func original(t *testing.T, e *env) {
 	e.seed = kube.Headless
 	// Without a probe it is ready before Kafka is.
 	must(t, kube.Until(e.ctx, patience, "Kafka", func(ctx context.Context) error {
-		m, err := e.client(t).Metadata(ctx, e.seed)
+		m, err := e.client(t).Metadata(ctx)
 		if err == nil && len(m.Brokers) != 1 {
 			err = fmt.Errorf("brokers %+v", m.Brokers)
 		}

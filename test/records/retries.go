@@ -1,4 +1,4 @@
-package main
+package records
 
 import (
 	"regexp"
@@ -9,9 +9,9 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// retries counts the records that were sent again, by the error that each
-// request's partition was answered with. kgo tells that in its log only, where a
-// leader that names its successor has a word of its own. A test holds it to that.
+// retries counts the records that were sent again, by the error that each request's partition was answered with.
+// Kafka's client tells that in its log only, where a leader that names its successor has a word of its own. A test
+// holds it to that.
 type retries struct {
 	mu sync.Mutex
 	by map[string]int
