@@ -141,3 +141,20 @@ func (e *env) run(t *testing.T, part func(t *testing.T, e *env)) {
 	}()
 	part(t, e)
 }
+
+// TestTable holds the table to itself, without a cluster.
+func TestTable(t *testing.T) {
+	seen := map[string]bool{}
+	for _, b := range beds() {
+		if len(b.rows) == 0 || seen["bed "+b.name] {
+			t.Errorf("bed %s: twice in the table, or without rows", b.name)
+		}
+		seen["bed "+b.name] = true
+		for _, r := range b.rows {
+			if seen[r.name] || r.run == nil {
+				t.Errorf("%q: twice in the table, or does nothing", r.name)
+			}
+			seen[r.name] = true
+		}
+	}
+}

@@ -99,3 +99,20 @@ func (row row) run(t *testing.T, r *rig.Rig, planned map[string]*report.Row) {
 		}
 	}
 }
+
+// TestTable holds the table to itself, without Kafka.
+func TestTable(t *testing.T) {
+	seen := map[string]bool{}
+	for _, row := range rows() {
+		if row.checks[0].name != "forms" || len(row.voters) == 0 {
+			t.Errorf("%s: forms no cluster first, or has no voters", row.name)
+		}
+		for _, k := range row.checks {
+			name := row.image.Version + "/" + row.name + "/" + k.name
+			if seen[name] {
+				t.Errorf("twice in the table: %s", name)
+			}
+			seen[name] = true
+		}
+	}
+}

@@ -34,6 +34,9 @@ func TestScaling(t *testing.T) {
 		for _, sc := range scenarios() {
 			cells = append(cells, sc.cells(version)...)
 		}
+		for _, c := range cells {
+			c.row = played.Plan(version, c.sc.name+"/"+c.mode())
+		}
 		t.Run(version, func(t *testing.T) {
 			for _, c := range cells {
 				c.run(t, r, scope)
@@ -50,25 +53,63 @@ func (sc scenario) cells(version string) []*cell {
 		if byHand && sc.byHand[version] == "" {
 			continue
 		}
-		c := &cell{sc: sc, version: version, byHand: byHand}
-		c.row = played.Plan(version, sc.name+"/"+c.mode())
-		all = append(all, c)
+		all = append(all, &cell{sc: sc, version: version, byHand: byHand})
 	}
 	return all
 }
 
 // run plays a cell, or says why it does not.
 func (c *cell) run(t *testing.T, r *rig.Rig, scope string) {
+	if why := c.skip(scope); why != "" {
+		c.row.Skip(why)
+		return
+	}
+	c.row.Run(t, func(t *testing.T) { c.play(t, r) })
+}
+
+// skip is why a cell is not played, or "".
+func (c *cell) skip(scope string) string {
 	on := c.sc.on
 	if on == nil {
 		on = []string{rig.V340, rig.V392, rig.V431}
 	}
 	switch {
 	case !slices.Contains(on, c.version):
-		c.row.Skip("only on " + strings.Join(on, " and "))
-	case scope == "ci" && !slices.Contains(strings.Split(c.sc.ci, ", "), c.version+" "+c.mode()):
-		c.row.Skip("not for CI")
-	default:
-		c.row.Run(t, func(t *testing.T) { c.play(t, r) })
+		return "only on " + strings.Join(on, " and ")
+	case scope == "ci" && !slices.Contains(c.sc.inCI(), c.version+" "+c.mode()):
+		return "not for CI"
+	}
+	return ""
+}
+
+// inCI are the cells that CI plays.
+func (sc scenario) inCI() []string {
+	if sc.ci == "" {
+		return nil
+	}
+	return strings.Split(sc.ci, ", ")
+}
+
+// TestTable holds the table to itself, without Kafka: no name twice, and no cell for CI that there is not.
+func TestTable(t *testing.T) {
+	seen := map[string]bool{}
+	for _, sc := range scenarios() {
+		if seen[sc.name] || len(sc.steps) == 0 || len(sc.voters) == 0 {
+			t.Errorf("%q: twice in the table, or without steps or voters", sc.name)
+		}
+		seen[sc.name] = true
+		var played []string
+		for _, version := range []string{rig.V340, rig.V392, rig.V412, rig.V431} {
+			for _, c := range sc.cells(version) {
+				if c.skip("all") == "" {
+					played = append(played, version+" "+c.mode())
+				}
+			}
+		}
+		for _, c := range sc.inCI() {
+			if !slices.Contains(played, c) {
+				t.Errorf("%q: CI is to play %q, which is none of its cells", sc.name, c)
+			}
+		}
 	}
 }

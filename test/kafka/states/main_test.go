@@ -131,3 +131,17 @@ func (st state) figures(took time.Duration, m moment) []string {
 	}
 	return []string{after, bound, reason}
 }
+
+// TestTable holds the table to itself, without Kafka.
+func TestTable(t *testing.T) {
+	seen := map[string]bool{}
+	for _, st := range states() {
+		if seen[st.name] || st.make == nil || st.want.code == 0 {
+			t.Errorf("%q: twice in the table, or makes nothing, or wants no verdict", st.name)
+		}
+		if st.needs != "" && st.needs != namespaces && st.needs != smallVolume {
+			t.Errorf("%q needs %q, which nobody looks for", st.name, st.needs)
+		}
+		seen[st.name] = true
+	}
+}
