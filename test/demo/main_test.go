@@ -13,7 +13,12 @@ func TestParse(t *testing.T) {
 		ok   bool
 	}{
 		{"nothing", nil, options{nodes: 3, version: "4.3.1"}, true},
-		{"everything", []string{"-once", "-nodes", "5", "-kafka", "3.4.0", "-dir", "/d"}, options{true, 5, "3.4.0", "/d"}, true},
+		{
+			"everything",
+			[]string{"-once", "-nodes", "5", "-kafka", "3.4.0", "-dir", "/d"},
+			options{once: true, nodes: 5, version: "3.4.0", dir: "/d"},
+			true,
+		},
 		{"no node", []string{"-nodes", "0"}, options{}, false},
 		{"too many", []string{"-nodes", "10"}, options{}, false},
 		{"an argument", []string{"3"}, options{}, false},

@@ -99,7 +99,11 @@ func (e *env) move(t *testing.T, topic string, brokers ...int32) {
 	t.Helper()
 	s := records.Reassign{Topic: topic}
 	for i := range 6 {
-		s.Replicas = append(s.Replicas, []int32{brokers[i%len(brokers)], brokers[(i+1)%len(brokers)], brokers[(i+2)%len(brokers)]})
+		var three []int32
+		for n := range 3 {
+			three = append(three, brokers[(i+n)%len(brokers)])
+		}
+		s.Replicas = append(s.Replicas, three)
 	}
 	must(t, e.client(t).Reassign(e.ctx, s))
 	must(t, kube.Until(e.ctx, time.Minute, "reassignment of "+topic, func(ctx context.Context) error {

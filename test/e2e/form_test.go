@@ -25,7 +25,8 @@ func three(t *testing.T, e *env) {
 // once: none waited for another to be ready.
 func formedWhole(t *testing.T, e *env) {
 	out, err := e.Kubectl(e.ctx, "get", "pods", "-l", "app=kafka", "-o",
-		`jsonpath={range .items[*]}{.metadata.creationTimestamp}{" "}{.status.conditions[?(@.type=="Ready")].lastTransitionTime}{"\n"}{end}`)
+		`jsonpath={range .items[*]}{.metadata.creationTimestamp}{" "}`+
+			`{.status.conditions[?(@.type=="Ready")].lastTransitionTime}{"\n"}{end}`)
 	must(t, err)
 	var made, ready []string
 	for line := range strings.Lines(out) {

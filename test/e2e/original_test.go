@@ -15,7 +15,8 @@ const master = "node-role.kubernetes.io/control-plane"
 func controlPlane() string {
 	ctx, cancel := context.WithTimeout(interrupted, time.Minute)
 	defer cancel()
-	if labelled, err := cluster.Kubectl(ctx, "get", "nodes", "-l", master, "-o", "name"); err == nil && labelled == "" && cluster.Rig == "" {
+	labelled, err := cluster.Kubectl(ctx, "get", "nodes", "-l", master, "-o", "name")
+	if err == nil && labelled == "" && cluster.Rig == "" {
 		return "no node has the label " + master
 	}
 	return ""

@@ -49,7 +49,8 @@ func kafkaHangs(t *testing.T, e *env) {
 
 // served waits until the bootstrap Service leads to an address, or does not.
 func (e *env) served(ip string, want bool) error {
-	return kube.Until(e.ctx, 10*time.Second, fmt.Sprintf("bootstrap leads to %s: %t", ip, want), func(ctx context.Context) error {
+	what := fmt.Sprintf("bootstrap leads to %s: %t", ip, want)
+	return kube.Until(e.ctx, 10*time.Second, what, func(ctx context.Context) error {
 		out, err := e.Field(ctx, "endpoints/kafka-bootstrap", ".subsets[*].addresses[*].ip")
 		if err == nil && slices.Contains(strings.Fields(out), ip) != want {
 			err = fmt.Errorf("it leads to %s", out)
@@ -66,7 +67,9 @@ func catchingUp(t *testing.T, e *env) {
 		Topic: "lagging", Partitions: 6, Replication: 3,
 		Config: map[string]string{"min.insync.replicas": "2", "leader.replication.throttled.replicas": "*"},
 	}))
-	throttle := records.Configure{Brokers: []int32{0, 1}, Config: map[string]*string{"leader.replication.throttled.rate": &tiny}}
+	throttle := records.Configure{
+		Brokers: []int32{0, 1}, Config: map[string]*string{"leader.replication.throttled.rate": &tiny},
+	}
 	must(t, cl.Set(e.ctx, throttle))
 	_, err := e.Kubectl(e.ctx, "delete", "pod", "kafka-2")
 	must(t, err)

@@ -62,7 +62,8 @@ func counts(by map[string]int) string {
 
 // conditions says under which all this was measured.
 func conditions(ctx context.Context, c *kube.Cluster) (string, error) {
-	version, err := c.Kubectl(ctx, "get", "nodes", "-o", "jsonpath={range .items[*]}{.status.nodeInfo.kubeletVersion} {end}")
+	version, err := c.Kubectl(ctx, "get", "nodes",
+		"-o", "jsonpath={range .items[*]}{.status.nodeInfo.kubeletVersion} {end}")
 	if err != nil {
 		return "", err
 	}
@@ -71,11 +72,12 @@ func conditions(ctx context.Context, c *kube.Cluster) (string, error) {
 		return "", fmt.Errorf("%d nodes, want %d", len(at), nodes)
 	}
 	return fmt.Sprintf(`Conditions: Kubernetes %s, %d nodes on one machine of %d cores; %s by k8s/overlays/apache-4,
-all the same but for readinessProbe, and updateStrategy OnDelete by hand. A topic of %d partitions, replication %d, min.insync.replicas %d.
-One producer: acks=all, %d records/s of %d bytes, given up after %d s where they cannot have been written; one consumer. Catching up
-takes its time: leader.replication.throttled.rate %d bytes/s at each broker, %.1f times the load, in a window of %s samples,
-by fetches of %s bytes. The TCP probes are those of bitnami's chart: initialDelaySeconds %d, periodSeconds %d. By hand: a look every
-second. Under min ISR counts replicas that are in sync and whose broker answers, asked %d times a second.`,
+all the same but for readinessProbe, and updateStrategy OnDelete by hand. A topic of %d partitions, replication %d,
+min.insync.replicas %d. One producer: acks=all, %d records/s of %d bytes, given up after %d s where they cannot have
+been written; one consumer. Catching up takes its time: leader.replication.throttled.rate %d bytes/s at each broker,
+%.1f times the load, in a window of %s samples, by fetches of %s bytes. The TCP probes are those of bitnami's chart:
+initialDelaySeconds %d, periodSeconds %d. By hand: a look every second. Under min ISR counts replicas that are in sync
+and whose broker answers, asked %d times a second.`,
 		at[0], len(at), runtime.NumCPU(), c.Images["docker.io/apache/kafka"], partitions, nodes, minISR,
 		rate, size, delivery, throttle, float64(throttle)/float64(rate*size),
 		brokerEnv["KAFKA_REPLICATION_QUOTA_WINDOW_NUM"], brokerEnv["KAFKA_REPLICA_FETCH_RESPONSE_MAX_BYTES"],

@@ -20,7 +20,8 @@ const (
 
 const clientPod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": %q}, "spec": {
   %s "automountServiceAccountToken": false, "enableServiceLinks": false, "terminationGracePeriodSeconds": 1,
-  "securityContext": {"runAsNonRoot": true, "runAsUser": 1000, "runAsGroup": 1000, "seccompProfile": {"type": "RuntimeDefault"}},
+  "securityContext": {"runAsNonRoot": true, "runAsUser": 1000, "runAsGroup": 1000,
+    "seccompProfile": {"type": "RuntimeDefault"}},
   "containers": [{"name": "client", "image": %q, "imagePullPolicy": "IfNotPresent", "workingDir": "/client",
     "command": ["/bin/sh", "-c", "trap 'exit 0' TERM; while :; do sleep 3600 & wait; done"],
     "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}},
@@ -62,7 +63,8 @@ func (n *Namespace) Client(ctx context.Context, node string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = n.Feed(ctx, string(file), "-n", n.Name, "exec", "-i", cl.pod, "--", "sh", "-c", "cat >/client/client && chmod 755 /client/client")
+	_, err = n.Feed(ctx, string(file), "-n", n.Name, "exec", "-i", cl.pod, "--",
+		"sh", "-c", "cat >/client/client && chmod 755 /client/client")
 	return cl, err
 }
 
@@ -71,7 +73,8 @@ func (cl *Client) command(ctx context.Context, verb string, specification any) (
 	if err != nil {
 		return nil, err
 	}
-	return cl.n.Command(ctx, "-n", cl.n.Name, "exec", "-i", cl.pod, "--", "/client/client", cl.seed, verb, string(text)), nil
+	return cl.n.Command(ctx, "-n", cl.n.Name, "exec", "-i", cl.pod, "--",
+		"/client/client", cl.seed, verb, string(text)), nil
 }
 
 // ask runs one verb of test/e2e/client in the pod.

@@ -44,7 +44,7 @@ func (s *stage) up(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("all are ready, %v after their start", took)
-	for _, p := range s.Pods { // and whoever records what they say has heard it
+	for _, p := range s.Pods { // and the transcript has it
 		if _, err := s.of(p).wait(ctx, time.Now(), ready); err != nil {
 			t.Fatal(err)
 		}
