@@ -64,15 +64,11 @@ func (row *Row) Skip(why string) {
 // one that ran.
 func (row *Row) Run(t *testing.T, test func(t *testing.T)) (ok bool) {
 	t.Helper()
-	began, called, done := time.Now(), false, false
+	began, done := time.Now(), false
 	ok = t.Run(row.Name, func(t *testing.T) {
-		called = true
 		defer func() { done = !t.Skipped() }()
 		test(t)
 	})
-	if !called && Filtered() {
-		row.Skip("not asked for by -run")
-	}
 	row.report.mu.Lock()
 	defer row.report.mu.Unlock()
 	row.ran, row.failed, row.took = done, !ok, time.Since(began)
@@ -103,27 +99,34 @@ func (row *Row) Note(t *testing.T, format string, args ...any) {
 	row.notes = append(row.notes, line)
 }
 
-// Close fails the test for every planned row that neither ran nor has a reason why not.
+// Close fails the test for every planned row that neither ran nor has a reason why not. That the command line asks for
+// other rows is a reason.
 func (r *Report) Close(t testing.TB) {
 	t.Helper()
-	if missing := r.missing(); len(missing) > 0 {
+	r.close(t, filtered())
+}
+
+func (r *Report) close(t testing.TB, filtered bool) {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var missing []string
+	for _, row := range r.rows {
+		switch {
+		case row.ran || row.failed || row.skipped != "":
+		case filtered:
+			row.skipped = "not asked for by -run"
+		default:
+			missing = append(missing, strings.TrimSpace(row.Group+" "+row.Name))
+		}
+	}
+	if len(missing) > 0 {
 		t.Errorf("%d rows were planned and did not run, and nothing says why: %s",
 			len(missing), strings.Join(missing, "; "))
 	}
 }
 
-func (r *Report) missing() (names []string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, row := range r.rows {
-		if !row.ran && !row.failed && row.skipped == "" {
-			names = append(names, strings.TrimSpace(row.Group+" "+row.Name))
-		}
-	}
-	return names
-}
-
-// Filtered says whether the command line asks for rows by name.
-func Filtered() bool {
+// filtered says whether the command line asks for rows by name.
+func filtered() bool {
 	return strings.Contains(flag.Lookup("test.run").Value.String(), "/") || flag.Lookup("test.skip").Value.String() != ""
 }

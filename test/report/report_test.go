@@ -40,12 +40,23 @@ func TestClose(t *testing.T) {
 			r := New("states")
 			tt.does(t, r.Plan("4.3.1", "kill"))
 			w := &witness{}
-			r.Close(w)
+			r.close(w, false)
 			got := strings.Join(w.failures, "; ")
 			if tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
 				t.Errorf("Close failed the test with %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestCloseFiltered wants rows that were not asked for to be skipped for that reason.
+func TestCloseFiltered(t *testing.T) {
+	r := New("states")
+	row := r.Plan("4.3.1", "kill")
+	w := &witness{}
+	r.close(w, true)
+	if row.result() != "skipped" || len(w.failures) > 0 {
+		t.Errorf("the row %s: %q", row.result(), w.failures)
 	}
 }
 
@@ -87,7 +98,7 @@ states  row        result       s    bound  verdict
 == 4.3.1   6        0    1       4        0.0
 == in all  8        1    1       5        0.0
 == skipped 1, no root: 3.4.0 isolated
-== skipped 4, since 3.9 the port opens late: 4.3.1 fenced, 4.3.1 b, 4.3.1 c, ...
+== skipped 4, since 3.9 the port opens late: 4.3.1 fenced; 4.3.1 b; 4.3.1 c; ...
 
 `
 	got := out.String()

@@ -129,8 +129,8 @@ func (r *Report) printReasons(w io.Writer) {
 		which := names[reason]
 		more := ""
 		if len(which) > named {
-			which, more = which[:named], ", ..."
+			which, more = which[:named], "; ..."
 		}
-		fmt.Fprintf(w, "== skipped %d, %s: %s%s\n", len(names[reason]), reason, strings.Join(which, ", "), more)
+		fmt.Fprintf(w, "== skipped %d, %s: %s%s\n", len(names[reason]), reason, strings.Join(which, "; "), more)
 	}
 }
