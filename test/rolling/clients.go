@@ -40,7 +40,7 @@ func start(ctx context.Context, seeds []string) (c *clients, err error) {
 
 // warmUp lets the load run for a while, and sees that it does.
 func (c *clients) warmUp(ctx context.Context) error {
-	if err := sleep(ctx, warm); err != nil {
+	if err := sleep(ctx, warmUpTime); err != nil {
 		return err
 	}
 	if !c.now().whole() {

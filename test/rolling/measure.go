@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	delivery = 30               // seconds after which a record that is not acknowledged has failed, as a rule
-	warm     = 15 * time.Second // of load, before the roll
-	calm     = 10 * time.Second // everything whole for so long is healed
+	delivery   = 30               // seconds after which a record that is not acknowledged has failed, as a rule
+	warmUpTime = 15 * time.Second // of load, before the roll
+	calmTime   = 10 * time.Second // everything whole for so long is healed
 )
 
 // result is what one roll cost.
@@ -105,13 +105,13 @@ func (r *result) roll(ctx context.Context, n *kube.Namespace, o *observer, log i
 	r.rolled = time.Since(r.began)
 	for deadline := time.Now().Add(rollTime); ; {
 		at, healed := o.since(r.began).healed()
-		if r.healed = at.Sub(r.began); healed && time.Since(at) >= calm && time.Since(r.began) >= r.rolled+calm {
+		if r.healed = at.Sub(r.began); healed && time.Since(at) >= calmTime && time.Since(r.began) >= r.rolled+calmTime {
 			break
 		}
 		if time.Now().After(deadline) {
 			return fmt.Errorf("not healed %v after the roll: %v", rollTime, o.now())
 		}
-		if err := sleep(ctx, look); err != nil {
+		if err := sleep(ctx, lookPause); err != nil {
 			return err
 		}
 	}

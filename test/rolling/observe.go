@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	look = 100 * time.Millisecond
-	// silence is after how long a broker that does not answer counts as down;
+	lookPause = 100 * time.Millisecond
+	// silenceLimit is after how long a broker that does not answer counts as down;
 	// one whose port refuses does so at once.
-	silence = 2 * time.Second
+	silenceLimit = 2 * time.Second
 )
 
 // observer asks every broker by itself, ten times a second, and believes the one
@@ -33,16 +33,16 @@ type observer struct {
 func observe(ctx context.Context, addresses []string) (*observer, error) {
 	o := &observer{applied: -1}
 	for id, address := range addresses {
-		cl, err := client([]string{address}).Open(kgo.DialTimeout(silence), kgo.RequestTimeoutOverhead(silence))
+		cl, err := client([]string{address}).Open(kgo.DialTimeout(silenceLimit), kgo.RequestTimeoutOverhead(silenceLimit))
 		if err != nil {
 			return nil, err
 		}
 		go func() {
 			defer cl.Close()
-			every(ctx, look, func() { o.ask(ctx, cl, id) })
+			every(ctx, lookPause, func() { o.ask(ctx, cl, id) })
 		}()
 	}
-	go every(ctx, look, o.note)
+	go every(ctx, lookPause, o.note)
 	return o, nil
 }
 
@@ -60,7 +60,7 @@ func every(ctx context.Context, d time.Duration, f func()) {
 }
 
 func (o *observer) ask(ctx context.Context, cl *kgo.Client, id int) {
-	ctx, cancel := context.WithTimeout(ctx, silence)
+	ctx, cancel := context.WithTimeout(ctx, silenceLimit)
 	defer cancel()
 	applied, isr, err := metadata(ctx, cl.SeedBrokers()[0])
 	o.mu.Lock()

@@ -81,7 +81,7 @@ and whose broker answers, asked %d times a second.`,
 		at[0], len(at), runtime.NumCPU(), c.Images["docker.io/apache/kafka"], partitions, nodes, minISR,
 		rate, size, delivery, throttle, float64(throttle)/float64(rate*size),
 		brokerEnv["KAFKA_REPLICATION_QUOTA_WINDOW_NUM"], brokerEnv["KAFKA_REPLICA_FETCH_RESPONSE_MAX_BYTES"],
-		tcpDelay, tcpPeriod, time.Second/look), nil
+		tcpDelay, tcpPeriod, time.Second/lookPause), nil
 }
 
 // tell prints the roll's course: each change, with the seconds since it began.

@@ -45,11 +45,11 @@ func newController(c *rig.Cluster, set *rig.StatefulSet, byHand bool) *controlle
 	}
 }
 
-const reconcileEvery = 50 * time.Millisecond
+const reconcilePause = 50 * time.Millisecond
 
 // run reconciles until ctx ends.
 func (k *controller) run(ctx context.Context) {
-	for tick := time.NewTicker(reconcileEvery); ctx.Err() == nil; {
+	for tick := time.NewTicker(reconcilePause); ctx.Err() == nil; {
 		k.mu.Lock()
 		err := errors.Join(k.restart(ctx), k.scale(ctx), k.roll(ctx))
 		if k.err == nil && ctx.Err() == nil {

@@ -43,7 +43,7 @@ func (k *controller) renew(ctx context.Context, n int) error {
 
 // remade waits until a pod is of the newest template, and is not about to end.
 func (k *controller) remade(ctx context.Context, n int) error {
-	return rig.Until(ctx, pollEvery, func(context.Context) error {
+	return rig.Until(ctx, pollPause, func(context.Context) error {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		if m := k.members[n]; m == nil || !m.exists || m.ending || m.revision != k.revision {

@@ -45,7 +45,7 @@ type quorums struct {
 	lines []*line
 }
 
-const claimEvery = 100 * time.Millisecond
+const claimPause = 100 * time.Millisecond
 
 // follow asks a pod for as long as ctx lasts. It asks the controllers' listener: a broker that is
 // fenced has no other one, and what followers answer there is an error.
@@ -56,7 +56,7 @@ func (q *quorums) follow(ctx context.Context, p *rig.Pod) {
 		return
 	}
 	defer cl.Close()
-	for tick := time.NewTicker(claimEvery); ctx.Err() == nil; {
+	for tick := time.NewTicker(claimPause); ctx.Err() == nil; {
 		if c, ok := ask(ctx, cl, p); ok {
 			q.add(c)
 		}

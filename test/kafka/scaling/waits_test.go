@@ -11,14 +11,14 @@ import (
 	"github.com/kraftpod/kraftpod/test/kafka/rig"
 )
 
-const pollEvery = 50 * time.Millisecond
+const pollPause = 50 * time.Millisecond
 
 // settled waits until the controller has nothing left to do: every pod is ready.
 func settled() step {
 	return step{"settled", func(ctx context.Context, s *play) error {
 		ctx, cancel := context.WithTimeout(ctx, s.patience())
 		defer cancel()
-		return rig.Until(ctx, pollEvery, func(ctx context.Context) error {
+		return rig.Until(ctx, pollPause, func(ctx context.Context) error {
 			if !s.control.settled(ctx) {
 				return errors.New("the rollout does not end")
 			}
@@ -30,7 +30,7 @@ func settled() step {
 // gone waits until pods are no more.
 func gone(ordinals ...int) step {
 	return step{fmt.Sprint("gone ", ordinals), func(ctx context.Context, s *play) error {
-		return rig.Until(ctx, pollEvery, func(context.Context) error {
+		return rig.Until(ctx, pollPause, func(context.Context) error {
 			for _, m := range s.control.existing() {
 				if slices.Contains(ordinals, m.Ordinal) {
 					return fmt.Errorf("%s is still there", m.Name)
@@ -52,7 +52,7 @@ func replaced(ordinal int) step {
 // hand its controllers' listener is open.
 func begins(ordinal int) step {
 	return step{fmt.Sprint("begins ", ordinal), func(ctx context.Context, s *play) error {
-		return rig.Until(ctx, pollEvery, func(ctx context.Context) error {
+		return rig.Until(ctx, pollPause, func(ctx context.Context) error {
 			for _, m := range s.control.existing() {
 				if m.Ordinal == ordinal && s.begun(ctx, m) {
 					return nil
@@ -86,7 +86,7 @@ func waits(d time.Duration, ordinals ...int) step {
 				}
 			}
 			select {
-			case <-time.After(pollEvery):
+			case <-time.After(pollPause):
 			case <-ctx.Done():
 				return context.Cause(ctx)
 			}
@@ -99,7 +99,7 @@ func waits(d time.Duration, ordinals ...int) step {
 func elected(but int32) step {
 	return step{fmt.Sprint("elected without ", but), func(ctx context.Context, s *play) error {
 		since := time.Now()
-		_ = rig.Until(ctx, pollEvery, func(context.Context) error {
+		_ = rig.Until(ctx, pollPause, func(context.Context) error {
 			for _, c := range s.quorums.all() {
 				if c.leader != but && c.at.After(since) {
 					return nil
@@ -118,7 +118,7 @@ func elected(but int32) step {
 func (s *play) ready(ctx context.Context, ordinals ...int) error {
 	ctx, cancel := context.WithTimeout(ctx, s.patience())
 	defer cancel()
-	return rig.Until(ctx, pollEvery, func(ctx context.Context) error {
+	return rig.Until(ctx, pollPause, func(ctx context.Context) error {
 		for _, m := range s.control.existing() {
 			if slices.Contains(ordinals, m.Ordinal) && !s.control.healthy(ctx, m) {
 				return fmt.Errorf("%s is not ready", m.Name)

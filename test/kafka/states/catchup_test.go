@@ -17,7 +17,7 @@ import (
 var catchingUp = state{
 	name: "catching up", want: verdict{503, "caught-up", `^[1-6] of \d+ replicas here are not in sync: data-`},
 	make: func(t *testing.T, s *stage) (*rig.Pod, time.Time) {
-		if s.heard == nil {
+		if s.transcripts == nil {
 			s.up(t)
 		}
 		p := s.Pods[2]
@@ -51,7 +51,7 @@ var caughtUp = state{
 	name: "caught up", want: ready, promised: 250 * time.Millisecond,
 	make: func(t *testing.T, s *stage) (*rig.Pod, time.Time) {
 		p := s.Pods[2]
-		if s.heard == nil || ask(t.Context(), p).check != "caught-up" {
+		if s.transcripts == nil || ask(t.Context(), p).check != "caught-up" {
 			_, event := catchingUp.make(t, s)
 			lagging := verdict{503, "caught-up", "not in sync"}
 			if _, err := s.of(p).wait(suite.Within(t, suite.StartLimit), event, lagging); err != nil {

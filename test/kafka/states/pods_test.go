@@ -18,7 +18,7 @@ import (
 // up starts whatever is not running and waits until all pods are ready, with nothing that lags.
 func (s *stage) up(t *testing.T) {
 	ctx := suite.Within(t, suite.StartLimit)
-	if s.heard == nil {
+	if s.transcripts == nil {
 		s.begin(t)
 	}
 	settled := s.topics
@@ -61,10 +61,10 @@ func (s *stage) begin(t *testing.T) {
 		if err := p.StartSidecar(ctx); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := p.Readyz(ctx, http.StatusServiceUnavailable, askEvery); err != nil {
+		if _, err := p.Readyz(ctx, http.StatusServiceUnavailable, askPause); err != nil {
 			t.Fatal(err)
 		}
-		s.heard = append(s.heard, transcribe(s.life, p))
+		s.transcripts = append(s.transcripts, transcribe(s.life, p))
 	}
 }
 
@@ -83,7 +83,7 @@ func (s *stage) down(t *testing.T, p *rig.Pod, how syscall.Signal) time.Time {
 	return at
 }
 
-func (s *stage) of(p *rig.Pod) *transcript { return s.heard[p.Ordinal] }
+func (s *stage) of(p *rig.Pod) *transcript { return s.transcripts[p.Ordinal] }
 
 // startAs starts a pod's Kafka behind kraftpod's back with another setting of the image's.
 func (s *stage) startAs(t *testing.T, p *rig.Pod, setting, value string) {

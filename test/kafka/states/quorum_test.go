@@ -39,7 +39,7 @@ var isolated = state{
 var quorumLost = state{
 	name: "quorum lost", want: ready, stays: 15 * time.Second,
 	make: func(t *testing.T, s *stage) (*rig.Pod, time.Time) {
-		if s.heard == nil {
+		if s.transcripts == nil {
 			s.up(t)
 			s.lag(t)
 		}
@@ -61,7 +61,7 @@ var quorumLost = state{
 var leaderDown = state{
 	name: "RF 3 and RF 1 without a live leader", want: ready,
 	make: func(t *testing.T, s *stage) (*rig.Pod, time.Time) {
-		if s.heard == nil || s.Pods[2].Kafka.Running() || s.Pods[1].Kafka.Running() {
+		if s.transcripts == nil || s.Pods[2].Kafka.Running() || s.Pods[1].Kafka.Running() {
 			s.up(t)
 			s.lag(t)
 			s.down(t, s.Pods[2], syscall.SIGTERM)

@@ -50,7 +50,7 @@ var restarted = state{
 	name: "restarted beside its sidecar", want: ready,
 	make: func(t *testing.T, s *stage) (*rig.Pod, time.Time) {
 		p := s.Pods[1]
-		if s.heard == nil || p.Kafka.Running() {
+		if s.transcripts == nil || p.Kafka.Running() {
 			s.up(t)
 			s.down(t, p, syscall.SIGTERM)
 		}

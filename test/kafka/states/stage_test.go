@@ -15,15 +15,15 @@ import (
 // volume so small that it can be filled; pod 2 always has two log dirs.
 type stage struct {
 	*rig.Cluster
-	row     *report.Row // of the state that is played
-	undo    *rig.Undo
-	segment *rig.Segment // nil: all are on loopback
-	lacks   map[string]string
-	heard   []*transcript   // of each pod; nil before the sidecars are started
-	life    context.Context // of the cluster
-	topics  bool            // there are topics already
-	late    bool            // the late topic's new replicas lag
-	filler  string          // what fills pod 1's volume
+	row         *report.Row // of the state that is played
+	undo        *rig.Undo
+	segment     *rig.Segment // nil: all are on loopback
+	lacks       map[string]string
+	transcripts []*transcript   // of each pod; nil before the sidecars are started
+	life        context.Context // of the cluster
+	topics      bool            // there are topics already
+	late        bool            // the late topic's new replicas lag
+	filler      string          // what fills pod 1's volume
 
 	// From a state's beginning to its end.
 	start   string         // the id of the start before

@@ -13,7 +13,7 @@ import (
 var starting = state{
 	name: "starting", want: refused,
 	make: func(t *testing.T, s *stage) (*rig.Pod, time.Time) {
-		if s.heard != nil {
+		if s.transcripts != nil {
 			t.Fatal("it must be the first of the table: all were started before")
 		}
 		s.begin(t)
@@ -69,7 +69,7 @@ var wrongHost = state{
 		503, "advertised", "wrong.example:9092, intended is kafka-2.kafka-headless.kafka.svc.cluster.local:9092",
 	},
 	make: func(t *testing.T, s *stage) (*rig.Pod, time.Time) {
-		if s.heard == nil {
+		if s.transcripts == nil {
 			s.up(t)
 		}
 		p := s.Pods[2]

@@ -35,7 +35,7 @@ var sigcont = state{
 	name: "SIGCONT", want: ready,
 	make: func(t *testing.T, s *stage) (*rig.Pod, time.Time) {
 		p := s.Pods[2]
-		if s.heard == nil || s.of(p).unready(time.Now()) == nil {
+		if s.transcripts == nil || s.of(p).unready(time.Now()) == nil {
 			_, event := sigstop.make(t, s)
 			if _, err := s.of(p).wait(suite.Within(t, suite.AskLimit), event, verdict{code: 503}); err != nil {
 				t.Fatal(err)

@@ -48,12 +48,12 @@ type transcript struct {
 	last time.Time // when it was asked last
 }
 
-const askEvery = 10 * time.Millisecond
+const askPause = 10 * time.Millisecond
 
 func transcribe(ctx context.Context, p *rig.Pod) *transcript {
 	r := &transcript{pod: p}
 	go func() {
-		for tick := time.NewTicker(askEvery); ctx.Err() == nil; <-tick.C {
+		for tick := time.NewTicker(askPause); ctx.Err() == nil; <-tick.C {
 			v := ask(ctx, p)
 			r.mu.Lock()
 			r.last = time.Now()
@@ -97,7 +97,7 @@ func (r *transcript) since(then time.Time) []moment {
 // already, then is that moment.
 func (r *transcript) wait(ctx context.Context, then time.Time, want verdict) (moment, error) {
 	var found moment
-	err := rig.Until(ctx, askEvery, func(context.Context) error {
+	err := rig.Until(ctx, askPause, func(context.Context) error {
 		all := r.since(then)
 		for _, m := range all {
 			if m.fits(want) {
