@@ -76,7 +76,7 @@ func TestPrint(t *testing.T) {
 	starting := r.Plan("3.4.0", "starting")
 	starting.Run(t, passes)
 	starting.Figures("1.000", "503 answers")
-	starting.Note(t, "%d pods are ready", 3)
+	starting.Note(t, "%d pods are ready:\nall of them", 3)
 	r.Plan("3.4.0", "isolated").Skip("no root")
 	r.Plan("4.3.1", "forgotten")
 	for _, name := range []string{"fenced", "b", "c", "d"} {
@@ -90,7 +90,8 @@ func TestPrint(t *testing.T) {
 	want := `
 states  row        result       s    bound  verdict
 3.4.0   starting   ran          0.0  1.000  503 answers
-        3 pods are ready
+        3 pods are ready:
+        all of them
 4.3.1   forgotten  DID NOT RUN  0.0
 4.3.1   broken     FAILED       0.0
 == states  planned  ran  failed  skipped  s

@@ -40,6 +40,9 @@ func (r *Report) Print(w io.Writer) {
 	fmt.Fprintln(w)
 }
 
+// indent is before what is told of a row besides.
+const indent = "        "
+
 func (r *Report) printRows(w io.Writer) {
 	var lines bytes.Buffer
 	table := tabwriter.NewWriter(&lines, 0, 0, 2, ' ', 0)
@@ -59,7 +62,7 @@ func (r *Report) printRows(w io.Writer) {
 	for n, line := range strings.Split(strings.TrimSuffix(lines.String(), "\n"), "\n") {
 		fmt.Fprintln(w, strings.TrimRight(line, " "))
 		for _, note := range below[n] {
-			fmt.Fprintln(w, "        "+note)
+			fmt.Fprintln(w, indent+strings.ReplaceAll(note, "\n", "\n"+indent))
 		}
 	}
 }

@@ -26,6 +26,6 @@ func states() []state {
 // What several states come to.
 var (
 	ready   = verdict{code: 200}
-	refused = verdict{503, "answers", "refused"}
+	refused = verdict{503, "answers", `connection to \S+ refused: Kafka is not up yet`}
 	silent  = verdict{503, "answers", "no answer within|no poll of"}
 )

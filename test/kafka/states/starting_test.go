@@ -9,9 +9,11 @@ import (
 	"github.com/kraftpod/kraftpod/test/kafka/rig"
 )
 
-// starting starts the sidecars, then all Kafkas: until a port opens, the plan is known and it refuses.
+// starting starts the sidecars, then all Kafkas: until a port opens, the plan is known, and either its pod waits for
+// the others, or the port refuses.
 var starting = state{
-	name: "starting", want: refused,
+	name: "starting",
+	want: verdict{503, "answers", "run waits before Kafka's first start, for kafka-|" + refused.reason},
 	make: func(t *testing.T, s *stage) (*rig.Pod, time.Time) {
 		if s.transcripts != nil {
 			t.Fatal("it must be the first of the table: all were started before")
