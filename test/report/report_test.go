@@ -84,6 +84,9 @@ func TestPrint(t *testing.T) {
 	}
 	broken := r.Plan("4.3.1", "broken")
 	broken.failed = true
+	for _, name := range []string{"one", "two"} {
+		r.Plan("3.9.2", name).Skip("not in KRAFTPOD_KAFKA")
+	}
 
 	var out bytes.Buffer
 	r.Print(&out)
@@ -97,9 +100,11 @@ states  row        result       s    bound  verdict
 == states  planned  ran  failed  skipped  s
 == 3.4.0   2        1    0       1        0.0
 == 4.3.1   6        0    1       4        0.0
-== in all  8        1    1       5        0.0
+== 3.9.2   2        0    0       2        0.0
+== in all  10       1    1       7        0.0
 == skipped 1, no root: 3.4.0 isolated
 == skipped 4, since 3.9 the port opens late: 4.3.1 fenced; 4.3.1 b; 4.3.1 c; ...
+== skipped 2, not in KRAFTPOD_KAFKA: 3.9.2
 
 `
 	got := out.String()

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -114,26 +115,57 @@ func (r *Report) printGroups(w io.Writer) {
 	table.Flush()
 }
 
-// printReasons lists what was skipped by the reason.
+// printReasons lists what was skipped by the reason: whole groups by their names, else rows.
 func (r *Report) printReasons(w io.Writer) {
-	var reasons []string
-	names := map[string][]string{}
+	planned := map[string]int{} // by group
+	var skipped []*reason
+	byWhy := map[string]*reason{}
 	for _, row := range r.rows {
+		planned[row.Group]++
 		if row.result() != "skipped" {
 			continue
 		}
-		if names[row.skipped] == nil {
-			reasons = append(reasons, row.skipped)
+		why := byWhy[row.skipped]
+		if why == nil {
+			why = &reason{why: row.skipped}
+			byWhy[row.skipped] = why
+			skipped = append(skipped, why)
 		}
-		names[row.skipped] = append(names[row.skipped], strings.TrimSpace(row.Group+" "+row.Name))
+		why.rows = append(why.rows, row)
 	}
-	const named = 3
-	for _, reason := range reasons {
-		which := names[reason]
-		more := ""
+	for _, why := range skipped {
+		which, more := why.names(planned), ""
 		if len(which) > named {
 			which, more = which[:named], "; ..."
 		}
-		fmt.Fprintf(w, "== skipped %d, %s: %s%s\n", len(names[reason]), reason, strings.Join(which, "; "), more)
+		fmt.Fprintf(w, "== skipped %d, %s: %s%s\n", len(why.rows), why.why, strings.Join(which, "; "), more)
 	}
+}
+
+// named is how many rows or groups a reason names.
+const named = 3
+
+// reason is why rows were skipped.
+type reason struct {
+	why  string
+	rows []*Row
+}
+
+// names are what to call the rows, given how many each group has.
+func (why *reason) names(planned map[string]int) []string {
+	skipped := map[string]int{}
+	for _, row := range why.rows {
+		skipped[row.Group]++
+	}
+	var names []string
+	for _, row := range why.rows {
+		name := strings.TrimSpace(row.Group + " " + row.Name)
+		if row.Group != "" && skipped[row.Group] == planned[row.Group] {
+			name = row.Group
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }

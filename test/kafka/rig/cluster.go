@@ -60,7 +60,10 @@ func (r *Rig) newCluster(image Image, on network, sets ...*StatefulSet) (*Cluste
 			}
 		}
 	}
-	return c, c.Publish()
+	if err := c.Publish(); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // Add makes one more pod, as kubectl scale does.
