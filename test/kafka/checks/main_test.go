@@ -23,6 +23,7 @@ type cluster struct {
 	*rig.Cluster
 	voters      []int32 // of the quorum that is to form
 	votersGiven string  // controller.quorum.voters as a user gave it; empty when kraftpod computes it
+	written     int     // records that must be there
 }
 
 // check is one thing proved on a running cluster. The checks of a row share the cluster and come in order: some leave

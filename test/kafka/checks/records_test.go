@@ -3,7 +3,6 @@ package checks_test
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -39,17 +38,18 @@ func takesRecords(t *testing.T, c *cluster) {
 	if _, err := cl.Produce(ctx, inTransaction); err != nil {
 		t.Fatal(err)
 	}
-	if err := consume(ctx, cl, plain+inTxn); err != nil {
+	c.written = plain + inTxn
+	if err := c.consume(ctx, topic+"-readers"); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%d records there and back, %d of them in a transaction, in %s",
 		plain+inTxn, inTxn, time.Since(began).Round(time.Millisecond))
 }
 
-// consume reads the topic in a group of its own, and wants so many records in it, once each.
-func consume(ctx context.Context, cl records.Client, want int) error {
-	group := topic + "-" + strconv.FormatInt(time.Now().UnixNano(), 36)
-	got, err := cl.Consume(ctx, records.Consume{Topic: topic, Group: group, Want: want})
+// consume reads the topic, as a member of a group if it has a name, and wants what was written, once each.
+func (c *cluster) consume(ctx context.Context, group string) error {
+	want := records.Consume{Topic: topic, Group: group, Want: c.written}
+	got, err := c.Client(c.Brokers()[0]).Consume(ctx, want)
 	if err != nil {
 		return err
 	}
@@ -79,13 +79,12 @@ func survivesKill(t *testing.T, c *cluster) {
 	} else {
 		t.Logf("kraftpod probe exits 1: %s", strings.ReplaceAll(out, "\n", ", "))
 	}
-	written := plain + inTxn
 	if len(brokers) >= 3 {
-		more := records.Produce{Topic: topic, First: written, Count: perKill}
+		more := records.Produce{Topic: topic, First: c.written, Count: perKill}
 		if _, err := c.Client(brokers[0]).Produce(ctx, more); err != nil {
 			t.Errorf("with one of %d brokers down: %v", len(brokers), err)
 		}
-		written += perKill
+		c.written += perKill
 	}
 	if err := victim.StartKafka(); err != nil {
 		t.Fatal(err)
@@ -94,10 +93,10 @@ func survivesKill(t *testing.T, c *cluster) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := consume(ctx, c.Client(brokers[0]), written); err != nil {
+	if err := c.consume(ctx, topic+"-after-kill"); err != nil {
 		t.Error(err)
 	}
-	t.Logf("ready again after %v, with all %d records", again, written)
+	t.Logf("ready again after %v, with all %d records", again, c.written)
 	others()
 }
 

@@ -35,8 +35,8 @@ func obeysSIGTERM(t *testing.T, c *cluster) {
 		t.Errorf("the log does not end with a clean shutdown:\n%s", p.Kafka.Tail(20))
 	}
 	after, err := p.Readyz(ctx, http.StatusServiceUnavailable, 2*time.Millisecond)
-	if err != nil {
-		t.Error(err)
+	if err != nil || after > time.Second {
+		t.Errorf("503 %s after its end (%v), want a second at most", after, err)
 	}
 	t.Logf("pid %d is java; SIGTERM to its end: %s, exit code %d; 503 %s later",
 		p.Kafka.PID, took.Round(time.Millisecond), code, after)
@@ -93,17 +93,21 @@ func refusesPermission(t *testing.T, c *cluster) {
 	t.Logf("exits %d: %s", code, out)
 }
 
-// restarts starts the stopped pod again, on its volume.
+// restarts starts the stopped pod again, on its volume, and wants everything that was written.
 func restarts(t *testing.T, c *cluster) {
+	ctx := suite.Within(t, suite.StartLimit)
 	p := c.Pods[0]
 	if err := p.StartKafka(); err != nil {
 		t.Fatal(err)
 	}
-	took, err := rig.Ready(suite.Within(t, suite.StartLimit), p)
+	took, err := rig.Ready(ctx, p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("ready again after %v", took)
+	if err := c.consume(ctx, ""); err != nil {
+		t.Error(err)
+	}
+	t.Logf("ready again after %v, with all %d records", took, c.written)
 }
 
 // scales adds a pod as kubectl scale does, KRAFTPOD_REPLICAS as it was: it becomes a broker only.
