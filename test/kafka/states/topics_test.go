@@ -62,7 +62,7 @@ func (s *stage) hold(t *testing.T, topic string, on bool) {
 	})
 }
 
-// fill writes records that replicas must fetch, whatever they lag.
+// fill writes records that the leader acknowledges alone.
 func (s *stage) fill(t *testing.T, topic string, mib int) {
 	s.admin(t, func(ctx context.Context, cl records.Client) error {
 		return cl.Fill(ctx, records.Fill{Topic: topic, MiB: mib})
