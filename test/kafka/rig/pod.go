@@ -153,15 +153,17 @@ func (p *Pod) StartKafka() error { return p.StartKafkaBy(p.Rig.Entrypoint) }
 
 // StartKafkaBy starts it with another entrypoint.
 func (p *Pod) StartKafkaBy(entrypoint string) error {
-	argv := slices.Concat(p.enter, []string{p.Binary(), "run", "--", entrypoint}, p.Image.args)
-	var err error
-	p.Kafka, err = p.Rig.Start(Spec{Argv: argv, Env: p.Env(), Log: p.Log("kafka")})
-	return err
+	return p.startContainer([]string{p.Binary(), "run", "--", entrypoint}, p.Env())
 }
 
 // StartKafkaWithout starts Kafka's container without kraftpod: by a command that ends in the entrypoint.
 func (p *Pod) StartKafkaWithout(command []string, env map[string]string) error {
-	argv := slices.Concat(p.enter, command, []string{p.Rig.Entrypoint}, p.Image.args)
+	return p.startContainer(slices.Concat(command, []string{p.Rig.Entrypoint}), env)
+}
+
+// startContainer starts Kafka's container, by a command that ends in an entrypoint.
+func (p *Pod) startContainer(command []string, env map[string]string) error {
+	argv := slices.Concat(p.enter, command, p.Image.args)
 	var err error
 	p.Kafka, err = p.Rig.Start(Spec{Argv: argv, Env: env, Log: p.Log("kafka")})
 	return err
