@@ -100,7 +100,7 @@ func (row *Row) Note(t *testing.T, format string, args ...any) {
 }
 
 // Close fails the test for every planned row that neither ran nor has a reason why not. That the command line asks for
-// other rows is a reason.
+// other rows is a reason, if any of those has run.
 func (r *Report) Close(t testing.TB) {
 	t.Helper()
 	r.close(t, filtered())
@@ -111,9 +111,12 @@ func (r *Report) close(t testing.TB, filtered bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var missing []string
+	ran := 0
 	for _, row := range r.rows {
 		switch {
-		case row.ran || row.failed || row.skipped != "":
+		case row.ran || row.failed:
+			ran++
+		case row.skipped != "":
 		case filtered:
 			row.skipped = "not asked for by -run"
 		default:
@@ -123,6 +126,9 @@ func (r *Report) close(t testing.TB, filtered bool) {
 	if len(missing) > 0 {
 		t.Errorf("%d rows were planned and did not run, and nothing says why: %s",
 			len(missing), strings.Join(missing, "; "))
+	}
+	if filtered && ran == 0 {
+		t.Errorf("none of the rows ran that the command line asks for")
 	}
 }
 

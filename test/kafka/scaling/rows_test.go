@@ -18,7 +18,7 @@ type scenario struct {
 	// voters at the end, with kraftpod.
 	voters []int32
 	// byHand is what becomes of the cluster by hand, by version, where Kafka leaves no choice. Elsewhere it is luck,
-	// which proves nothing: there it is not played.
+	// which proves nothing: there it is played only to be looked at.
 	byHand map[string]fate
 }
 
