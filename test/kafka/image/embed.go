@@ -4,7 +4,7 @@ package image
 
 import "embed"
 
-// Files are all of this directory.
+// Files are the scripts and what they need, all in one directory.
 //
-//go:embed *
+//go:embed *.sh *.properties
 var Files embed.FS

@@ -5,9 +5,7 @@ package rig
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 
 	"github.com/kraftpod/kraftpod/test/kafka/image"
@@ -44,22 +42,22 @@ func New(dir, kraftpod string, temporary ...string) (*Rig, error) {
 	return r, err
 }
 
-// unpack writes the stand-in's files, but for the Go code among them.
+// unpack writes the stand-in's files.
 func unpack(dir string) error {
-	return fs.WalkDir(image.Files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || path.Ext(name) == ".go" {
-			return err
-		}
-		to := filepath.Join(dir, filepath.FromSlash(name))
-		if d.IsDir() {
-			return os.MkdirAll(to, 0o755)
-		}
-		content, err := image.Files.ReadFile(name)
+	files, err := image.Files.ReadDir(".")
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		content, err := image.Files.ReadFile(f.Name())
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(to, content, 0o755)
-	})
+		if err := os.WriteFile(filepath.Join(dir, f.Name()), content, 0o755); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // End kills whatever runs and removes whatever was written, unless it is to be kept.
