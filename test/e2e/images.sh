@@ -91,7 +91,7 @@ kafka_image() {
   standin=docker.io/library/$1-kafka-standin:$2-$({ hash test/kafka/image test/e2e/images && (cd "$jars" && ls); } | sha256sum | cut -c1-12)
   if ! there "$standin"; then
     mkdir -p "$context/standin"
-    cp test/kafka/image/* "$context/standin/"
+    cp test/kafka/image/*.sh test/kafka/image/*.properties "$context/standin/"
     sed "s/@IMAGE@/$1/; s/@KAFKA@/$2/" test/e2e/images/run.sh >"$context/run"
     cp -r "$jars" "$context/libs"
     build "$standin" "$context" -f "test/e2e/images/$1.Dockerfile" --build-arg "BASE=$jre"
