@@ -1,7 +1,10 @@
 package kafka_test
 
 import (
+	"fmt"
 	"maps"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 )
@@ -16,12 +19,14 @@ type image struct {
 	conf    string   // the properties that the entrypoint makes
 	// clusterID is the variable of the cluster id, prefix what precedes Kafka's settings.
 	clusterID, prefix string
+	// empty are the variables that the image sets to nothing.
+	empty []string
 }
 
 func bitnami(kafka string) image {
 	return image{
 		dialect: "bitnami", kafka: kafka, args: []string{"run.sh"},
-		volume: "bitnami/kafka", data: "data", conf: "opt/bitnami/kafka/config/kraft/server.properties",
+		volume: "bitnami/kafka", data: "data", conf: "opt/bitnami/kafka/config/server.properties",
 		clusterID: "KAFKA_KRAFT_CLUSTER_ID", prefix: "KAFKA_CFG_",
 	}
 }
@@ -39,6 +44,10 @@ func apache(kafka string) image {
 func confluent(kafka string) image {
 	i := apache(kafka)
 	i.dialect, i.conf = "confluent", "etc/kafka/kafka.properties"
+	i.empty = []string{"CLUSTER_ID", "KAFKA_ADVERTISED_LISTENERS"}
+	if strings.HasPrefix(kafka, "3.") {
+		i.empty = append(i.empty, "KAFKA_ZOOKEEPER_CONNECT")
+	}
 	return i
 }
 
@@ -53,15 +62,49 @@ func (i image) env(p *pod) map[string]string {
 		"IMAGE_HOME":      p.root,
 		"IMAGE_KAFKA":     i.kafka,
 		"IMAGE_CLASSPATH": filepath.Join(p.rig.jars(i.kafka), "*"),
+		// Enough for the tests, and six nodes fit a small machine: the images take 1 GiB each.
+		"IMAGE_HEAP_OPTS": "-Xmx256m",
 		// C1 only and the serial collector: these JVMs live for a minute, several on two cores. Nothing of
 		// theirs stays in /tmp, though many are killed.
 		"IMAGE_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData " +
 			"-Djava.io.tmpdir=" + p.tmp + " -Djdk.net.hosts.file=" + p.hosts() + " " + logging,
 	}
-	if g := p.set.generations; g != "" {
-		env["IMAGE_GENERATION"] = string(g[min(p.ordinal, len(g)-1)])
+	if i.dialect == "bitnami" {
+		env["IMAGE_GENERATION"] = p.generation()
 	}
 	return env
+}
+
+// generation is that of bitnami's scripts which the pod runs.
+func (p *pod) generation() string {
+	g := p.set.generations
+	if g == "" {
+		return "B"
+	}
+	return string(g[min(p.ordinal, len(g)-1)])
+}
+
+// with adds what the image sets to nothing, where env does not say otherwise.
+func (i image) with(env map[string]string) map[string]string {
+	for _, name := range i.empty {
+		if _, ok := env[name]; !ok {
+			env[name] = ""
+		}
+	}
+	return env
+}
+
+// freshRoot does away with what a container before this one wrote into its own root file system.
+func (p *pod) freshRoot() error {
+	if err := os.RemoveAll(filepath.Join(p.root, strings.SplitAfter(p.image.conf, "/")[0])); err != nil {
+		return err
+	}
+	cmd := exec.Command(filepath.Join(p.rig.dir, "root.sh"))
+	cmd.Env = environ(p.env())
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", cmd, err, out)
+	}
+	return nil
 }
 
 // bindToPod is the one thing about listeners that loopback asks for: a bind address, where the

@@ -47,7 +47,15 @@ type pod struct {
 
 func (p *pod) fqdn() string  { return p.name + "." + p.set.serviceFQDN() }
 func (p *pod) nodeID() int32 { return p.set.offset + int32(p.ordinal) }
-func (p *pod) conf() string  { return filepath.Join(p.root, p.image.conf) }
+
+// conf is the file that the entrypoint makes; bitnami's generation B has another one than the others.
+func (p *pod) conf() string {
+	conf := filepath.Join(p.root, p.image.conf)
+	if p.image.dialect == "bitnami" && p.generation() == "B" {
+		return filepath.Join(filepath.Dir(conf), "kraft", filepath.Base(conf))
+	}
+	return conf
+}
 
 // newPod lays out the directories; the hosts file is written once all pods are known.
 func newPod(r *rig, img image, set *statefulSet, ordinal int, dir, ip string) (*pod, error) {
@@ -72,7 +80,7 @@ func (p *pod) env() map[string]string {
 	if p.set.perPod != nil {
 		own = p.set.perPod(p)
 	}
-	return merged(map[string]string{
+	return p.image.with(merged(map[string]string{
 		"PATH":                         os.Getenv("PATH"),
 		"JAVA_HOME":                    os.Getenv("JAVA_HOME"),
 		"POD_NAME":                     p.name,
@@ -84,7 +92,7 @@ func (p *pod) env() map[string]string {
 		"KRAFTPOD_DATA_DIR":            p.data,
 		"KRAFTPOD_HOSTS_FILE":          p.hosts(),
 		"KRAFTPOD_LISTEN":              p.ip + ":" + sidecarPort,
-	}, p.image.env(p), p.manifest, own)
+	}, p.image.env(p), p.manifest, own))
 }
 
 // sidecarEnv is the sidecar's: it has no settings of its own, as in the manifests, but for what
@@ -125,7 +133,10 @@ func (p *pod) startSidecar(ctx context.Context) error {
 func (p *pod) startKafka() error { return p.startKafkaBy(p.rig.entrypoint) }
 
 func (p *pod) startKafkaBy(entrypoint string) error {
-	var err error
+	err := p.freshRoot()
+	if err != nil {
+		return err
+	}
 	argv := slices.Concat(p.wrap, []string{p.binary(), "run", "--", entrypoint}, p.image.args)
 	p.kafka, err = p.rig.start(spec{argv: argv, env: p.env(), log: p.log("kafka")})
 	return err
@@ -143,7 +154,7 @@ func (p *pod) kraftpod(ctx context.Context, change map[string]string, args ...st
 // as is kraftpod by another user.
 func (p *pod) as(ctx context.Context, cred *syscall.Credential, change map[string]string, args ...string) (int, string, error) {
 	log := p.log("once-" + strconv.FormatInt(time.Now().UnixNano(), 36))
-	once, err := p.rig.start(spec{argv: append([]string{p.rig.kraftpod}, args...), env: merged(p.env(), change), log: log, cred: cred})
+	once, err := p.rig.start(spec{argv: append([]string{p.rig.kraftpod}, args...), env: p.image.with(merged(p.env(), change)), log: log, cred: cred})
 	if err != nil {
 		return -1, "", err
 	}

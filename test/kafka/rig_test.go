@@ -9,7 +9,7 @@ import (
 
 // files is the stand-in for the images: inside the test binary, so that the demo needs no source tree.
 //
-//go:embed image
+//go:embed image/*.sh image/*.properties
 var files embed.FS
 
 // rig is what all clusters of one run share.

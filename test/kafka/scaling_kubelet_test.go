@@ -26,7 +26,10 @@ func (k *controller) startContainers(ctx context.Context, m *member) error {
 			delete(env, name)
 		}
 	}
-	var err error
+	err := m.freshRoot()
+	if err != nil {
+		return err
+	}
 	argv := slices.Concat([]string{"bash", "-c", setup, "setup.sh", m.image.prefix, m.rig.entrypoint}, m.image.args)
 	m.kafka, err = m.rig.start(spec{argv: argv, env: env, log: m.log("kafka")})
 	return err
