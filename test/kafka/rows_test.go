@@ -4,7 +4,7 @@ import "strconv"
 
 // wantRan is how many checks run for each version: a number to change by hand, so that a check that
 // no longer runs is noticed.
-var wantRan = map[string]int{old: 51, between: 13, current: 52}
+var wantRan = map[string]int{old: 51, between: 33, current: 59}
 
 const (
 	old     = "3.4.0" // of the original deployment
@@ -41,12 +41,21 @@ func rows() []row {
 			votersGiven: three,
 			sets:        original(4, "ABC", map[string]string{"KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": three}), checks: basic,
 		},
+		{
+			name: "bitnami C, the original without its voter list, 3", image: bitnami(between), voters: ids(0, 1, 2),
+			sets: original(3, "C", noList), checks: full,
+		},
+		{
+			name: "bitnami D, the original without its voter list, 1", image: bitnami(between), voters: ids(0),
+			sets: original(1, "D", noList), checks: basic,
+		},
 		{name: "confluent 7.4, cluster id and replicas only, 1", image: confluent(old), voters: ids(0), sets: minimal(1, serviceLinks()), checks: basic},
 		{name: "apache, cluster id and replicas only, 3", image: apache(between), voters: ids(0, 1, 2), sets: minimal(3, serviceLinks()), checks: full},
 		{name: "apache, cluster id and replicas only, 1", image: apache(current), voters: ids(0), sets: minimal(1, nil), checks: full},
 		{name: "apache, cluster id and replicas only, 3", image: apache(current), voters: ids(0, 1, 2), sets: minimal(3, serviceLinks()), checks: full},
 		{name: "confluent 8, cluster id and replicas only, 3", image: confluent(current), voters: ids(0, 1, 2), sets: minimal(3, serviceLinks()), checks: full},
-		{name: "apache, 3 controllers and 2 brokers", image: apache(current), voters: ids(0, 1, 2), sets: dedicated(), checks: full},
+		{name: "apache, 3 controllers and 2 brokers", image: apache(current), voters: ids(0, 1, 2), sets: dedicated(3, 2), checks: full},
+		{name: "confluent 8, a controller and a broker", image: confluent(current), voters: ids(0), sets: dedicated(1, 1), checks: basic},
 	}
 }
 
@@ -73,22 +82,22 @@ func minimal(replicas int, more map[string]string) []*statefulSet {
 }
 
 // dedicated is a set of controllers and a set of brokers, whose ids begin at 100.
-func dedicated() []*statefulSet {
+func dedicated(controllers, brokers int) []*statefulSet {
 	id := map[string]string{"CLUSTER_ID": canonicalClusterID}
-	controllers := &statefulSet{
-		name: "kafka-controller", service: "kafka-controller", namespace: "kafka", replicas: 3,
-		env:    merged(id, map[string]string{"KRAFTPOD_REPLICAS": "3", "KRAFTPOD_ROLES": "controller"}),
+	first := &statefulSet{
+		name: "kafka-controller", service: "kafka-controller", namespace: "kafka", replicas: controllers,
+		env:    merged(id, map[string]string{"KRAFTPOD_REPLICAS": itoa(controllers), "KRAFTPOD_ROLES": "controller"}),
 		perPod: bindToPod("KAFKA_", "controller"),
 	}
-	brokers := &statefulSet{
-		name: "kafka-broker", service: "kafka-broker", namespace: "kafka", replicas: 2, offset: 100,
+	second := &statefulSet{
+		name: "kafka-broker", service: "kafka-broker", namespace: "kafka", replicas: brokers, offset: 100,
 		env: merged(id, map[string]string{
-			"KRAFTPOD_REPLICAS": "2", "KRAFTPOD_ROLES": "broker", "KRAFTPOD_NODE_ID_OFFSET": "100",
-			"KRAFTPOD_CONTROLLER_SET": "kafka-controller.kafka-controller:3",
+			"KRAFTPOD_REPLICAS": itoa(brokers), "KRAFTPOD_ROLES": "broker", "KRAFTPOD_NODE_ID_OFFSET": "100",
+			"KRAFTPOD_CONTROLLER_SET": "kafka-controller.kafka-controller:" + itoa(controllers),
 		}),
 		perPod: bindToPod("KAFKA_", "broker"),
 	}
-	return []*statefulSet{controllers, brokers}
+	return []*statefulSet{first, second}
 }
 
 func ids(all ...int32) []int32 { return all }

@@ -108,6 +108,11 @@ func bitnamiABRows() []standInRow {
 			want: []string{"inter.broker.listener.name=INTERNAL"}, not: "security.inter.broker.protocol",
 		},
 		{
+			name: "B looks at one port", image: "bitnami B",
+			env:  kraft + yes + node + "KAFKA_CFG_LISTENERS=INTERNAL://:70000,CLIENT://:9092",
+			code: 1, want: []string{"invalid port: requested port"}, not: "kafka:",
+		},
+		{
 			name: "B keeps what is in a file from before", image: "bitnami B",
 			env:   kraft + yes + node,
 			files: map[string]string{"opt/bitnami/kafka/config/kraft/server.properties": "from.before=1\n"},

@@ -74,6 +74,12 @@ bitnami_validate_ab() {
         [[ $KAFKA_CFG_CONTROLLER_QUORUM_VOTERS == *"$KAFKA_CFG_NODE_ID"* ]] ||
             bitnami_says WARN "KAFKA_CFG_NODE_ID is not in KAFKA_CFG_CONTROLLER_QUORUM_VOTERS"
     fi
+    # One port is looked at, and only beside a listener CLIENT.
+    local wrong
+    if [[ $KAFKA_CFG_LISTENERS =~ CLIENT://:[0-9]+ && $KAFKA_CFG_LISTENERS =~ INTERNAL://:([0-9]+) ]]; then
+        wrong=$(bitnami_port "${BASH_REMATCH[1]}")
+        [[ -z $wrong ]] || bitnami_error "KAFKA_CFG_LISTENERS: invalid port: $wrong"
+    fi
     bitnami_demand_users
     # What counts is the text: a protocol in the map, or a listener's name.
     local text="${KAFKA_CFG_LISTENERS:-} ${KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP:-}"
