@@ -125,6 +125,13 @@ func bitnamiABRows() []standInRow {
 			want:  []string{"node.id=1", "log.dirs=/tmp/kraft-combined-logs"}, not: "mounted=1",
 		},
 		{
+			name: "and knows no other place for one", image: "bitnami B",
+			env:   kraft + yes + node,
+			with:  []string{"KAFKA_MOUNTED_CONF_DIR=ROOT/there"},
+			files: map[string]string{"there/server.properties": "mounted=1\n"},
+			want:  []string{"node.id=0"},
+		},
+		{
 			name: "A starts with a mounted file", image: "bitnami A",
 			env:   kraft + yes + both,
 			files: map[string]string{"bitnami/kafka/config/server.properties": "mounted=1\n"},

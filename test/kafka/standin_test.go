@@ -50,7 +50,7 @@ func TestStandIn(t *testing.T) {
 	dir := t.TempDir()
 	unpackStandIn(t, dir)
 	for _, r := range slices.Concat(bitnamiABRows(), bitnamiCDRows(), bitnamiRows(), apacheRows(), confluentRows()) {
-		t.Run(r.name, func(t *testing.T) {
+		t.Run(r.image+": "+r.name, func(t *testing.T) {
 			t.Parallel()
 			code, seen := r.start(t, dir)
 			if code != r.code {

@@ -13,6 +13,7 @@ bitnami_environment_cd() {
     CONF=$CONF_DIR/server.properties
     [[ $IMAGE_GENERATION == C ]] || files+=(KAFKA_CLUSTER_ID KAFKA_INITIAL_CONTROLLERS)
     bitnami_files "${files[@]}"
+    MOUNTED=${KAFKA_MOUNTED_CONF_DIR:-$MOUNTED}
     export KAFKA_CFG_SASL_ENABLED_MECHANISMS=${KAFKA_CFG_SASL_ENABLED_MECHANISMS:-PLAIN,SCRAM-SHA-256,SCRAM-SHA-512}
 }
 

@@ -15,8 +15,8 @@ run_bitnami() {
     HOME_DIR=$IMAGE_HOME/opt/bitnami/kafka
     CONF_DIR=$HOME_DIR/config
     VOLUME=$IMAGE_HOME/bitnami/kafka
+    MOUNTED=$VOLUME/config
     "bitnami_environment_$family"
-    MOUNTED=${KAFKA_MOUNTED_CONF_DIR:-$VOLUME/config}
     ("bitnami_setup_$family") # a simple command, or else nothing in it would be fatal
     "bitnami_run_$family" "${@:2}"
 }
