@@ -21,9 +21,14 @@ func bitnamiABRows() []standInRow {
 			code: 1, want: []string{"KAFKA_CFG_BROKER_ID: unbound variable"}, not: "kafka:",
 		},
 		{
-			name: "A demands the switch", image: "bitnami A",
-			env:  kraft + "ALLOW_PLAINTEXT_LISTENER=yes KAFKA_CFG_BROKER_ID=0",
-			code: 1, want: []string{`KAFKA_ENABLE_KRAFT is "no"`}, not: "kafka:",
+			name: "A formats nothing without the switch", image: "bitnami A",
+			env:  kraft + "ALLOW_PLAINTEXT_LISTENER=yes KAFKA_CFG_NODE_ID=0",
+			want: []string{"broker.id=-1\n", "kafka:"}, not: "tool:",
+		},
+		{
+			name: "B, switched off, starts from the file for ZooKeeper", image: "bitnami B",
+			env:  kraft + node + "ALLOW_PLAINTEXT_LISTENER=yes KAFKA_ENABLE_KRAFT=no",
+			want: []string{"kafka: /opt/bitnami/kafka/config/server.properties", "zookeeper.connect="}, not: "tool:",
 		},
 		{
 			name: "A asks about plaintext", image: "bitnami A",

@@ -6,6 +6,21 @@ import "strings"
 func bitnamiCDRows() []standInRow {
 	return []standInRow{
 		{
+			name: "C can do with ZooKeeper", image: "bitnami C",
+			env:  "KAFKA_CFG_ZOOKEEPER_CONNECT=z:1",
+			want: []string{"zookeeper.connect=z:1"}, not: "tool:",
+		},
+		{
+			name: "but KRaft it must leave then", image: "bitnami C",
+			env:  kraft + node + "KAFKA_CFG_ZOOKEEPER_CONNECT=z:1",
+			code: 1, want: []string{"KAFKA_CFG_ZOOKEEPER_METADATA_MIGRATION_ENABLE"}, not: "kafka:",
+		},
+		{
+			name: "D does not look at it", image: "bitnami D",
+			env:  kraft + node + "KAFKA_CFG_ZOOKEEPER_CONNECT=z:1",
+			want: []string{"zookeeper.connect=z:1"},
+		},
+		{
 			name: "C asks nothing about plaintext", image: "bitnami C",
 			env:  kraft + node,
 			want: []string{"kafka: /opt/bitnami/kafka/config/server.properties", "node.id=0"}, not: "\nzookeeper",

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # bitnami/kafka of 3.4.0 and early 3.4.1. A starts from the file made for ZooKeeper and writes every
-# value, empty ones too; B starts from the KRaft file. Both edit the file in place, so what a volume
-# there holds from an earlier start stays. Neither can be a controller only: advertised.listeners is
-# always set.
+# value, empty ones too; B, unless KRaft is switched off, starts from the KRaft file. Both edit the
+# file in place, so what a volume there holds from an earlier start stays. Neither can be a controller
+# only: advertised.listeners is always set.
 
 bitnami_environment_ab() {
     local files=(ALLOW_PLAINTEXT_LISTENER KAFKA_ENABLE_KRAFT KAFKA_KRAFT_CLUSTER_ID KAFKA_HEAP_OPTS KAFKA_OPTS
@@ -12,10 +12,9 @@ bitnami_environment_ab() {
         KAFKA_CFG_SASL_ENABLED_MECHANISMS KAFKA_CFG_SASL_MECHANISM_INTER_BROKER_PROTOCOL
         KAFKA_CFG_MAX_REQUEST_SIZE KAFKA_CFG_MAX_PARTITION_FETCH_BYTES)
     local kraft=yes listeners=PLAINTEXT://:9092,CONTROLLER://:9093 zookeeper='' create='' size=''
-    CONF=$CONF_DIR/kraft/server.properties
+    CONF=$CONF_DIR/server.properties
     if [[ $IMAGE_GENERATION == A ]]; then
         files+=(KAFKA_CFG_AUTO_CREATE_TOPICS_ENABLE)
-        CONF=$CONF_DIR/server.properties
         kraft=no listeners=PLAINTEXT://:9092 zookeeper=localhost:2181 create=true size=1048576
     else
         files+=(KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP KAFKA_CFG_SASL_MECHANISM_CONTROLLER_PROTOCOL
@@ -23,6 +22,9 @@ bitnami_environment_ab() {
     fi
     bitnami_files "${files[@]}"
     export KAFKA_ENABLE_KRAFT=${KAFKA_ENABLE_KRAFT:-$kraft}
+    if [[ $IMAGE_GENERATION == B ]] && is_yes "$KAFKA_ENABLE_KRAFT"; then
+        CONF=$CONF_DIR/kraft/server.properties
+    fi
     export KAFKA_CFG_LISTENERS=${KAFKA_CFG_LISTENERS:-$listeners}
     export KAFKA_CFG_ADVERTISED_LISTENERS=${KAFKA_CFG_ADVERTISED_LISTENERS:-PLAINTEXT://:9092}
     export KAFKA_CFG_ZOOKEEPER_CONNECT=${KAFKA_CFG_ZOOKEEPER_CONNECT:-$zookeeper}
@@ -39,6 +41,8 @@ bitnami_setup_ab() {
     if [[ -z ${KAFKA_CFG_BROKER_ID:-} && -n ${BROKER_ID_COMMAND:-} ]]; then
         KAFKA_CFG_BROKER_ID=$(eval "$BROKER_ID_COMMAND")
         export KAFKA_CFG_BROKER_ID
+    elif [[ -z ${KAFKA_CFG_BROKER_ID:-} ]] && ! is_yes "$KAFKA_ENABLE_KRAFT"; then
+        export KAFKA_CFG_BROKER_ID=-1
     fi
     bitnami_validate_ab
     mkdir -p "$HOME_DIR/logs" "$CONF_DIR" "$MOUNTED" "$VOLUME/data"
@@ -46,7 +50,7 @@ bitnami_setup_ab() {
     if [[ ! -f $HOME_DIR/conf/server.properties && ! -f $MOUNTED/server.properties ]]; then
         bitnami_configure_ab
     fi
-    is_yes "$KAFKA_ENABLE_KRAFT" || fail "the stand-in has no ZooKeeper: KAFKA_ENABLE_KRAFT is \"$KAFKA_ENABLE_KRAFT\""
+    is_yes "$KAFKA_ENABLE_KRAFT" || return 0 # Kafka will look for ZooKeeper
     if [[ -z ${KAFKA_KRAFT_CLUSTER_ID:-} ]]; then
         bitnami_says WARN "KAFKA_KRAFT_CLUSTER_ID not set: a random one, which fits no other node"
         KAFKA_KRAFT_CLUSTER_ID=$(storage_tool random-uuid)
@@ -88,6 +92,8 @@ bitnami_validate_ab() {
     elif [[ $text != *SASL* ]] && ! is_yes "${ALLOW_PLAINTEXT_LISTENER:-no}"; then
         bitnami_error "KAFKA_CFG_LISTENERS has no secure listener, and ALLOW_PLAINTEXT_LISTENER=yes is not set"
     fi
+    is_yes "$KAFKA_ENABLE_KRAFT" || is_yes "${ALLOW_PLAINTEXT_LISTENER:-no}" ||
+        bitnami_error "ZooKeeper without ALLOW_PLAINTEXT_LISTENER=yes"
     ((${BITNAMI_ERRORS:-0} == 0)) || exit 1
 }
 

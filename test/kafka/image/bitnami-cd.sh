@@ -60,8 +60,7 @@ bitnami_validate_cd() {
     ! bitnami_is_4 || zookeeper='' # not looked at
     IFS=',; ' read -r -a roles <<<"${KAFKA_CFG_PROCESS_ROLES:-}"
     if ((${#roles[@]} == 0)); then
-        [[ -z $zookeeper ]] || fail "the stand-in has no ZooKeeper: KAFKA_CFG_PROCESS_ROLES is not set"
-        bitnami_error "neither KAFKA_CFG_PROCESS_ROLES nor KAFKA_CFG_ZOOKEEPER_CONNECT is set"
+        [[ -n $zookeeper ]] || bitnami_error "neither KAFKA_CFG_PROCESS_ROLES nor KAFKA_CFG_ZOOKEEPER_CONNECT is set"
     else
         [[ -z $zookeeper ]] || is_yes "${KAFKA_CFG_ZOOKEEPER_METADATA_MIGRATION_ENABLE:-no}" ||
             bitnami_error "KRaft and ZooKeeper, but not KAFKA_CFG_ZOOKEEPER_METADATA_MIGRATION_ENABLE"

@@ -13,10 +13,11 @@
 #   apache.sh      /etc/kafka/docker/run of 3.7 and later, with KafkaDockerWrapper
 #   confluent.sh   /etc/confluent/docker/run of cp-kafka: 7.x where IMAGE_KAFKA is 3.x, 8.x where it is 4.x
 #
-# Not copied: ZooKeeper; users and ownership (but see the Dockerfiles of test/e2e/images); logging and
-# GC options by default, JMX by KAFKA_JMX_PORT or by default; bitnami's TLS and SASL set-up (what it
-# demands for them is demanded, then the stand-in gives up), its init scripts, the properties of its
-# producer and consumer, and what C and D say about unset variables where the script goes on.
+# Not copied: what is demanded or done for ZooKeeper beyond what KRaft can meet; users and ownership
+# (but see the Dockerfiles of test/e2e/images); logging, GC and JMX options by default, and JMX by
+# KAFKA_JMX_PORT; bitnami's TLS and SASL set-up (what it demands for them is demanded, then the
+# stand-in gives up), its init scripts, the properties of its producer and consumer, and what C and D
+# say about unset variables where the script goes on.
 #
 # Its own settings, none of which an image has:
 #   IMAGE              bitnami, apache or confluent
