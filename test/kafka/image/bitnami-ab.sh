@@ -47,6 +47,7 @@ bitnami_setup_ab() {
     bitnami_validate_ab
     mkdir -p "$HOME_DIR/logs" "$CONF_DIR" "$MOUNTED" "$VOLUME/data"
     bitnami_copy_mounted "$HOME_DIR/conf" "$MOUNTED"
+    bitnami_copy_trust
     if [[ ! -f $HOME_DIR/conf/server.properties && ! -f $MOUNTED/server.properties ]]; then
         bitnami_configure_ab
     fi

@@ -24,6 +24,7 @@ bitnami_setup_cd() {
     if [[ ! -f $CONF ]]; then
         [[ -f $MOUNTED/server.properties ]] || bitnami_validate_cd
         bitnami_copy_mounted "$MOUNTED"
+        bitnami_copy_trust
         [[ -f $MOUNTED/server.properties ]] || bitnami_configure_cd
     fi
     if grep -q "^process.roles=" "$CONF" && ! is_yes "${KAFKA_SKIP_KRAFT_STORAGE_INIT:-no}"; then
@@ -145,8 +146,9 @@ bitnami_configure_cd() {
     sed -i -E "s/^(zookeeper\.|group\.initial|$identity)/#\1/" "$CONF"
     bitnami_set log.dirs "$VOLUME/data"
     bitnami_set_from_env
-    ! bitnami_has_listener SSL SASL_SSL || fail "the stand-in does not set up TLS"
-    ! bitnami_has_listener SASL_PLAINTEXT SASL_SSL || fail "the stand-in does not set up SASL"
+    ! bitnami_has_listener SSL SASL_SSL || bitnami_set_tls
+    ! bitnami_has_listener SASL_PLAINTEXT SASL_SSL || bitnami_set_mechanisms
+    bitnami_set_listeners
     bitnami_set_from_env
 }
 
@@ -163,6 +165,7 @@ bitnami_format_cd() {
         id=$(storage_tool random-uuid)
     fi
     args+=("--cluster-id=$id")
+    bitnami_add_scram
     if [[ $IMAGE_GENERATION == C ]]; then
         storage_tool format "${args[@]}"
         return

@@ -115,8 +115,7 @@ bitnami_demand_one_of() {
 
 bitnami_demand_users() {
     local users passwords
-    read -r -a users <<<"$(tr ',;' ' ' <<<"${KAFKA_CLIENT_USERS:-user}")"
-    read -r -a passwords <<<"$(tr ',;' ' ' <<<"${KAFKA_CLIENT_PASSWORDS:-bitnami}")"
+    bitnami_users
     ((${#users[@]} == ${#passwords[@]})) ||
         bitnami_error "KAFKA_CLIENT_PASSWORDS has not as many as KAFKA_CLIENT_USERS"
     bitnami_demand_one_of KAFKA_TLS_TYPE "JKS PEM" "${KAFKA_TLS_TYPE:-JKS}"
@@ -125,17 +124,41 @@ bitnami_demand_users() {
 
 # A key store and a trust store by names of the image's own, in the config directory or the mounted one.
 bitnami_demand_certs() {
-    local type=${KAFKA_TLS_TYPE:-JKS} trust=${KAFKA_TLS_TRUSTSTORE_FILE:-} dir
+    local type=${KAFKA_TLS_TYPE:-JKS} trust dir
     local suffix=${type,,}
-    for dir in "$MOUNTED/certs" "$CONF_DIR/certs"; do
-        [[ -n ${KAFKA_TLS_TRUSTSTORE_FILE:-} || ! -f $dir/kafka.truststore.$suffix ]] ||
-            trust=$dir/kafka.truststore.$suffix
-    done
+    [[ $type == JKS || $type == PEM ]] || return 0
+    trust=$(bitnami_trust)
     for dir in "$MOUNTED/certs" "$CONF_DIR/certs"; do
         [[ -f $trust && -f $dir/kafka.keystore.$suffix ]] || continue
         [[ $type == PEM && ! -f $dir/kafka.keystore.key ]] || return 0
     done
     bitnami_error "TLS with $type certs: no kafka.keystore.$suffix and kafka.truststore.$suffix in $MOUNTED/certs"
+}
+
+# The trust store has a name of its own, or the image's, in the config directory or the mounted one.
+bitnami_trust() {
+    local name=kafka.truststore.jks
+    [[ ${KAFKA_TLS_TYPE:-JKS} != PEM ]] || name=kafka.truststore.pem
+    if [[ -n ${KAFKA_TLS_TRUSTSTORE_FILE:-} ]]; then
+        echo "$KAFKA_TLS_TRUSTSTORE_FILE"
+    elif [[ -f $CONF_DIR/certs/$name ]]; then
+        echo "$CONF_DIR/certs/$name"
+    else
+        echo "$MOUNTED/certs/$name"
+    fi
+}
+
+# One by another path joins the image's own, if there is a directory for them.
+bitnami_copy_trust() {
+    local trust
+    trust=$(bitnami_trust)
+    [[ ! -f $trust || $trust =~ $CONF_DIR/certs ]] || cp -L "$trust" "$CONF_DIR/certs"
+}
+
+# Sets users and passwords.
+bitnami_users() {
+    read -r -a users <<<"$(tr ',;' ' ' <<<"${KAFKA_CLIENT_USERS:-user}")"
+    read -r -a passwords <<<"$(tr ',;' ' ' <<<"${KAFKA_CLIENT_PASSWORDS:-bitnami}")"
 }
 
 # bitnami_port PORT: what is wrong with it.

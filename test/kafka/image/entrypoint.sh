@@ -15,9 +15,9 @@
 #
 # Not copied: what is demanded or done for ZooKeeper beyond what KRaft can meet; users and ownership
 # (but see the Dockerfiles of test/e2e/images); logging, GC and JMX options by default, and JMX by
-# KAFKA_JMX_PORT; bitnami's TLS and SASL set-up (what it demands for them is demanded, then the
-# stand-in gives up), its init scripts, the properties of its producer and consumer, and what C and D
-# say about unset variables where the script goes on.
+# KAFKA_JMX_PORT; what bitnami's A and B set up for TLS and SASL of a listener INTERNAL, CLIENT or
+# EXTERNAL (what they demand for it is demanded, then the stand-in gives up), its init scripts, the
+# properties of its producer and consumer, and what C and D say about unset variables where they go on.
 #
 # Its own settings, none of which an image has:
 #   IMAGE              bitnami, apache or confluent
@@ -30,7 +30,7 @@
 set -o errexit -o nounset -o pipefail
 
 HERE=$(dirname "${BASH_SOURCE[0]}")
-for part in properties bitnami bitnami-ab bitnami-cd common apache confluent; do
+for part in properties bitnami bitnami-ab bitnami-cd bitnami-secure common apache confluent; do
     # shellcheck source=/dev/null
     . "$HERE/$part.sh"
 done
