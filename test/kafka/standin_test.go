@@ -49,7 +49,8 @@ var standInKafka = map[string]string{"A": "3.4.0", "B": "3.4.0", "C": "3.9.2", "
 func TestStandIn(t *testing.T) {
 	dir := t.TempDir()
 	unpackStandIn(t, dir)
-	rows := slices.Concat(bitnamiABRows(), bitnamiCDRows(), bitnamiSecureRows(), bitnamiRows(), apacheRows(), confluentRows())
+	rows := slices.Concat(bitnamiRows(), bitnamiReplacedRows(), bitnamiABRows(), bitnamiCRows(), bitnamiDRows(),
+		bitnamiSecureRows(), apacheRows(), confluentRows())
 	for _, r := range rows {
 		t.Run(r.image+": "+r.name, func(t *testing.T) {
 			t.Parallel()
