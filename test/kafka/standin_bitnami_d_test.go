@@ -45,6 +45,12 @@ func bitnamiDRows() []standInRow {
 			want: []string{"kafka:"},
 		},
 		{
+			name: "D can be a controller only", image: "bitnami D",
+			env:  strings.Replace(kraft, "broker,controller", "controller", 1) + node,
+			want: []string{"process.roles=controller"},
+			not:  "\nadvertised.listeners",
+		},
+		{
 			name: "D has a cluster id by another name", image: "bitnami D",
 			env:  kraft + node + "KAFKA_CLUSTER_ID=OTHER",
 			want: []string{"--cluster-id=OTHER"},

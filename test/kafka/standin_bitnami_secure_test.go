@@ -126,7 +126,8 @@ func bitnamiSecureRows() []standInRow {
 			name: "SASL: brokers have a user", image: "bitnami C",
 			env: kraft + node + sasl + "KAFKA_INTER_BROKER_USER=u KAFKA_INTER_BROKER_PASSWORD=p",
 			want: []string{
-				"listener.name.plaintext.plain.sasl.jaas.config=" + plainLogin + " username=\"u\" password=\"p\" user_user=\"bitnami\" user_u=\"p\";\n",
+				"listener.name.plaintext.plain.sasl.jaas.config=" + plainLogin +
+					" username=\"u\" password=\"p\" user_user=\"bitnami\" user_u=\"p\";\n",
 				"sasl.mechanism.inter.broker.protocol=PLAIN\n",
 			},
 		},
@@ -142,7 +143,8 @@ func bitnamiSecureRows() []standInRow {
 			name: "SASL: the format step is told of the users", image: "bitnami C",
 			env: kraft + node + sasl + "KAFKA_CLIENT_USERS=a,b KAFKA_CLIENT_PASSWORDS=c,d",
 			want: []string{
-				"--cluster-id=ID --add-scram SCRAM-SHA-256=[name=a,password=c] --add-scram SCRAM-SHA-256=[name=b,password=d] --add-",
+				"--cluster-id=ID --add-scram SCRAM-SHA-256=[name=a,password=c] --add-scram SCRAM-SHA-256=[name=b,password=d]",
+				"--add-scram SCRAM-SHA-512=[name=a,password=c]",
 			},
 		},
 		{
