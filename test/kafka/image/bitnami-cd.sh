@@ -147,7 +147,7 @@ bitnami_configure_cd() {
     bitnami_set log.dirs "$VOLUME/data"
     bitnami_set_from_env
     ! bitnami_has_listener SSL SASL_SSL || bitnami_set_tls
-    ! bitnami_has_listener SASL_PLAINTEXT SASL_SSL || bitnami_set_mechanisms
+    ! bitnami_has_listener SASL_PLAINTEXT SASL_SSL || bitnami_choose_mechanisms
     bitnami_set_listeners
     bitnami_set_from_env
 }

@@ -26,17 +26,16 @@ bitnami_set_tls() {
 # A file as one property: its lines end in an escaped newline and are continued.
 bitnami_inline() { printf '%s ' "$(sed '$!s/$/\\n\\/' "$1")"; }
 
-# Kafka up to 3.4 has no SCRAM in KRaft; later the users are given to the format step.
-bitnami_set_mechanisms() {
-    if [[ $KAFKA_CFG_SASL_ENABLED_MECHANISMS =~ SCRAM && -n ${KAFKA_CFG_PROCESS_ROLES:-} ]]; then
-        if [[ $IMAGE_KAFKA == 3.[234].* ]]; then
-            bitnami_says WARN "KRaft has SCRAM from Kafka 3.5 on: PLAIN is left"
-            KAFKA_CFG_SASL_ENABLED_MECHANISMS=PLAIN
-        else
-            BITNAMI_SCRAM=yes
-        fi
+# Kafka up to 3.4 has no SCRAM in KRaft; later the users are given to the format step. The property
+# itself comes from the environment, where it always is.
+bitnami_choose_mechanisms() {
+    [[ $KAFKA_CFG_SASL_ENABLED_MECHANISMS =~ SCRAM && -n ${KAFKA_CFG_PROCESS_ROLES:-} ]] || return 0
+    if [[ $IMAGE_KAFKA == 3.[234].* ]]; then
+        bitnami_says WARN "KRaft has SCRAM from Kafka 3.5 on: PLAIN is left"
+        KAFKA_CFG_SASL_ENABLED_MECHANISMS=PLAIN
+    else
+        BITNAMI_SCRAM=yes
     fi
-    bitnami_set sasl.enabled.mechanisms "$KAFKA_CFG_SASL_ENABLED_MECHANISMS"
 }
 
 bitnami_set_listeners() {
