@@ -148,9 +148,13 @@ func bitnamiSecureRows() []standInRow {
 			},
 		},
 		{
-			name: "SASL: of the brokers' too", image: "bitnami C",
-			env:  kraft + node + strings.Replace(sasl, "PROTOCOL=PLAIN", "PROTOCOL=SCRAM-SHA-512", 1),
-			want: []string{"--add-scram SCRAM-SHA-512=[name=user,password=bitnami], by"},
+			name: "SASL: of the brokers' and the controllers' too", image: "bitnami C",
+			env: kraft + node + strings.ReplaceAll(sasl, "PROTOCOL=PLAIN", "PROTOCOL=SCRAM-SHA-512") +
+				"KAFKA_INTER_BROKER_USER=b",
+			want: []string{
+				"--add-scram SCRAM-SHA-512=[name=b,password=bitnami]" +
+					" --add-scram SCRAM-SHA-512=[name=controller_user,password=bitnami], by",
+			},
 		},
 		{
 			name: "SASL: Kafka 3.4 has no SCRAM", image: "bitnami C 3.4.1",
