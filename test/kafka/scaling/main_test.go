@@ -21,8 +21,8 @@ var played = report.New("scaling", "before", "after", "quorums", "serves", "verd
 
 func TestMain(m *testing.M) { os.Exit(suite.Main(m, played)) }
 
-// TestScaling plays the table. KRAFTPOD_SCALING is "ci", "all", or "luck", which plays by hand, too, what proves nothing;
-// without it there is nothing to do.
+// TestScaling plays the table. KRAFTPOD_SCALING is "ci", "all", or "luck", which plays by hand, too, what proves
+// nothing; without it there is nothing to do.
 func TestScaling(t *testing.T) {
 	r := suite.Rig(t)
 	scope := os.Getenv("KRAFTPOD_SCALING")
