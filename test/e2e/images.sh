@@ -3,7 +3,7 @@
 # (RIG, a directory as local.sh describes it), without any registry:
 #   kraftpod's own, from the Dockerfile at the root, with this machine's Go;
 #   one each that stands in for apache/kafka and bitnami/kafka: Kafka's jars from
-#   Maven Central, a JRE of Debian, and test/kafka/image/entrypoint.sh.
+#   Maven Central, a JRE of Debian, and the scripts of test/kafka/image.
 # Prints KRAFTPOD_IMAGE=, KAFKA_IMAGE= and ORIGINAL_IMAGE=, everything else goes
 # to stderr. A tag holds a hash of what the image is made from, so one that is
 # there already is neither built nor loaded again.

@@ -56,6 +56,14 @@ func rows() []row {
 			checks:      basic,
 		},
 		{
+			name: "bitnami C, the original without its voter list, 3", image: rig.Bitnami(rig.V392), voters: ids(0, 1, 2),
+			sets: one(rig.Original(3, "C", noList)), checks: full,
+		},
+		{
+			name: "bitnami D, the original without its voter list, 1", image: rig.Bitnami(rig.V392), voters: ids(0),
+			sets: one(rig.Original(1, "D", noList)), checks: basic,
+		},
+		{
 			name: "confluent 7.4, cluster id and replicas only, 1", image: rig.Confluent(rig.V340), voters: ids(0),
 			sets: one(rig.Minimal(1, rig.ServiceLinks())), checks: basic,
 		},
@@ -77,7 +85,11 @@ func rows() []row {
 		},
 		{
 			name: "apache, 3 controllers and 2 brokers", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
-			sets: rig.Dedicated(), checks: full,
+			sets: rig.Dedicated(3, 2), checks: full,
+		},
+		{
+			name: "confluent 8, a controller and a broker", image: rig.Confluent(rig.V431), voters: ids(0),
+			sets: rig.Dedicated(1, 1), checks: basic,
 		},
 	}
 }

@@ -3,8 +3,12 @@ package rig
 import (
 	"context"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -57,6 +61,9 @@ func (p *Pod) StartKafkaWithout(command []string, env map[string]string) error {
 
 // startContainer starts Kafka's container, by a command that ends in an entrypoint.
 func (p *Pod) startContainer(command []string, env map[string]string) error {
+	if err := p.freshRoot(); err != nil {
+		return err
+	}
 	argv := slices.Concat(p.enter, command, p.Image.args)
 	var err error
 	p.Kafka, err = p.Rig.Start(Spec{Argv: argv, Env: env, Log: p.Log("kafka")})
@@ -75,7 +82,7 @@ func (p *Pod) RunAs(
 ) (int, string, error) {
 	log := p.Log("once-" + strconv.FormatInt(time.Now().UnixNano(), 36))
 	argv := append([]string{p.Rig.kraftpod}, args...)
-	once, err := p.Rig.Start(Spec{Argv: argv, Env: Merged(p.Env(), change), Log: log, User: user})
+	once, err := p.Rig.Start(Spec{Argv: argv, Env: p.Image.with(Merged(p.Env(), change)), Log: log, User: user})
 	if err != nil {
 		return -1, "", err
 	}
@@ -92,4 +99,17 @@ func (p *Pod) RunAs(
 func (p *Pod) Stop() {
 	p.Kafka.Kill()
 	p.Sidecar.Kill()
+}
+
+// freshRoot does away with what a container before this one wrote into its own root file system.
+func (p *Pod) freshRoot() error {
+	if err := os.RemoveAll(filepath.Join(p.Root, strings.SplitAfter(p.Image.conf, "/")[0])); err != nil {
+		return err
+	}
+	cmd := exec.Command(filepath.Join(p.Rig.Dir, "root.sh"))
+	cmd.Env = Environ(p.Env())
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", cmd, err, out)
+	}
+	return nil
 }

@@ -15,6 +15,8 @@ type Image struct {
 	conf    string   // the properties that the entrypoint makes
 	// ClusterID is the variable of the cluster id, Prefix what precedes Kafka's settings.
 	ClusterID, Prefix string
+	// empty are the variables that the image sets to nothing.
+	empty []string
 }
 
 // The versions of Kafka that the tables name.
@@ -29,7 +31,7 @@ const (
 func Bitnami(version string) Image {
 	return Image{
 		Dialect: "bitnami", Version: version, args: []string{"run.sh"},
-		volume: "bitnami/kafka", data: "data", conf: "opt/bitnami/kafka/config/kraft/server.properties",
+		volume: "bitnami/kafka", data: "data", conf: "opt/bitnami/kafka/config/server.properties",
 		ClusterID: "KAFKA_KRAFT_CLUSTER_ID", Prefix: "KAFKA_CFG_",
 	}
 }
@@ -48,6 +50,10 @@ func Apache(version string) Image {
 func Confluent(version string) Image {
 	i := Apache(version)
 	i.Dialect, i.conf = "confluent", "etc/kafka/kafka.properties"
+	i.empty = []string{"CLUSTER_ID", "KAFKA_ADVERTISED_LISTENERS"}
+	if strings.HasPrefix(version, "3.") {
+		i.empty = append(i.empty, "KAFKA_ZOOKEEPER_CONNECT")
+	}
 	return i
 }
 
@@ -62,13 +68,34 @@ func (i Image) Env(p *Pod) map[string]string {
 		"IMAGE_HOME":      p.Root,
 		"IMAGE_KAFKA":     i.Version,
 		"IMAGE_CLASSPATH": filepath.Join(Jars(i.Version), "*"),
+		// Enough for the tests, and six nodes fit a small machine: the images take 1 GiB each.
+		"IMAGE_HEAP_OPTS": "-Xmx256m",
 		// C1 only and the serial collector: these JVMs live for a minute, several on two cores. Nothing of
 		// theirs stays in /tmp, though many are killed.
 		"IMAGE_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData " +
 			"-Djava.io.tmpdir=" + p.tmp + " -Djdk.net.hosts.file=" + p.Hosts() + " " + logging,
 	}
-	if all := p.Set.Generations; all != "" {
-		env["IMAGE_GENERATION"] = string(all[min(p.Ordinal, len(all)-1)])
+	if i.Dialect == "bitnami" {
+		env["IMAGE_GENERATION"] = p.generation()
 	}
 	return env
+}
+
+// with adds what the image sets to nothing, where env does not say otherwise.
+func (i Image) with(env map[string]string) map[string]string {
+	for _, name := range i.empty {
+		if _, ok := env[name]; !ok {
+			env[name] = ""
+		}
+	}
+	return env
+}
+
+// generation is that of bitnami's scripts which the pod runs.
+func (p *Pod) generation() string {
+	all := p.Set.Generations
+	if all == "" {
+		return "B"
+	}
+	return string(all[min(p.Ordinal, len(all)-1)])
 }

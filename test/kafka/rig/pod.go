@@ -48,8 +48,14 @@ func (p *Pod) FQDN() string { return p.Name + "." + p.Set.serviceFQDN() }
 // NodeID is its id in Kafka.
 func (p *Pod) NodeID() int32 { return p.Set.Offset + int32(p.Ordinal) }
 
-// Conf is the properties file that the entrypoint makes.
-func (p *Pod) Conf() string { return filepath.Join(p.Root, p.Image.conf) }
+// Conf is the properties file that the entrypoint makes; bitnami's generation B has another one than the others.
+func (p *Pod) Conf() string {
+	conf := filepath.Join(p.Root, p.Image.conf)
+	if p.Image.Dialect == "bitnami" && p.generation() == "B" {
+		return filepath.Join(filepath.Dir(conf), "kraft", filepath.Base(conf))
+	}
+	return conf
+}
 
 // Hosts is its hosts file.
 func (p *Pod) Hosts() string { return filepath.Join(p.Root, "hosts") }
@@ -85,7 +91,7 @@ func (p *Pod) Env() map[string]string {
 	if p.Set.PerPod != nil {
 		own = p.Set.PerPod(p)
 	}
-	return Merged(map[string]string{
+	return p.Image.with(Merged(map[string]string{
 		"PATH":                         os.Getenv("PATH"),
 		"JAVA_HOME":                    os.Getenv("JAVA_HOME"),
 		"POD_NAME":                     p.Name,
@@ -97,7 +103,7 @@ func (p *Pod) Env() map[string]string {
 		"KRAFTPOD_DATA_DIR":            p.Data,
 		"KRAFTPOD_HOSTS_FILE":          p.Hosts(),
 		"KRAFTPOD_LISTEN":              p.IP + ":" + SidecarPort,
-	}, p.Image.Env(p), p.Manifest, own)
+	}, p.Image.Env(p), p.Manifest, own))
 }
 
 // SidecarEnv is the sidecar's: it has no settings of its own, as in the manifests, but for what loopback needs.

@@ -31,23 +31,24 @@ func Minimal(replicas int, more map[string]string) *StatefulSet {
 }
 
 // Dedicated is a set of controllers and a set of brokers, whose ids begin at 100.
-func Dedicated() []*StatefulSet {
-	controllers := &StatefulSet{
-		Name: "kafka-controller", Service: "kafka-controller", Namespace: "kafka", Replicas: 3,
+func Dedicated(controllers, brokers int) []*StatefulSet {
+	first := &StatefulSet{
+		Name: "kafka-controller", Service: "kafka-controller", Namespace: "kafka", Replicas: controllers,
 		Env: map[string]string{
-			"CLUSTER_ID": CanonicalClusterID, "KRAFTPOD_REPLICAS": "3", "KRAFTPOD_ROLES": "controller",
+			"CLUSTER_ID": CanonicalClusterID, "KRAFTPOD_REPLICAS": strconv.Itoa(controllers), "KRAFTPOD_ROLES": "controller",
 		},
 		PerPod: BindToPod("KAFKA_", "controller"),
 	}
-	brokers := &StatefulSet{
-		Name: "kafka-broker", Service: "kafka-broker", Namespace: "kafka", Replicas: 2, Offset: 100,
+	second := &StatefulSet{
+		Name: "kafka-broker", Service: "kafka-broker", Namespace: "kafka", Replicas: brokers, Offset: 100,
 		Env: map[string]string{
-			"CLUSTER_ID": CanonicalClusterID, "KRAFTPOD_REPLICAS": "2", "KRAFTPOD_ROLES": "broker",
-			"KRAFTPOD_NODE_ID_OFFSET": "100", "KRAFTPOD_CONTROLLER_SET": "kafka-controller.kafka-controller:3",
+			"CLUSTER_ID": CanonicalClusterID, "KRAFTPOD_REPLICAS": strconv.Itoa(brokers), "KRAFTPOD_ROLES": "broker",
+			"KRAFTPOD_NODE_ID_OFFSET": "100",
+			"KRAFTPOD_CONTROLLER_SET": "kafka-controller.kafka-controller:" + strconv.Itoa(controllers),
 		},
 		PerPod: BindToPod("KAFKA_", "broker"),
 	}
-	return []*StatefulSet{controllers, brokers}
+	return []*StatefulSet{first, second}
 }
 
 // BindToPod is the one thing about listeners that loopback asks for: a bind address, where the manifest has none,
