@@ -51,7 +51,7 @@ func (s *sidecar) session(ctx context.Context, addr string) {
 	defer conn.Close()
 	local := broker.NewClient(addr, s.cfg.Timeout, s.dial)
 	defer local.Close()
-	// What the broker forwards blocks everything behind it on its connection.
+	// What the broker forwards blocks everything after it on its connection.
 	forwarded := broker.NewClient(addr, max(quorumTimeout, s.cfg.Timeout), s.dial)
 	defer forwarded.Close()
 

@@ -69,7 +69,7 @@ func TestProbePollsOnceWhereNoSidecarAnswers(t *testing.T) {
 		{"somebody else listens", func(t *testing.T) Config { return listensWith(t, says("ok\n")) }},
 		{"somebody says nothing", func(t *testing.T) Config {
 			cfg := listensWith(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
-			cfg.Timeout = 50 * time.Millisecond
+			cfg.Timeout = 500 * time.Millisecond
 			return cfg
 		}},
 	} {

@@ -101,6 +101,19 @@ func TestALostQuorumIsAskedForSeldom(t *testing.T) {
 	})
 }
 
+// A timeout that is set longer is kept for what is forwarded, too.
+func TestALostQuorumIsWaitedForAsLongAsIsSet(t *testing.T) {
+	begin := func(in *setup) { in.cfg.Timeout = 50 * time.Second }
+	bubble(t, begin, func(t *testing.T, b *brokertest.Broker, _ *running) {
+		time.Sleep(5 * time.Second)
+		b.Network.Hang(brokertest.DescribeQuorum)
+		time.Sleep(10 * time.Minute)
+		if n := b.Network.Waiting(); n < 9 || n > 11 { // 50 s until it times out, five turns of 2 s
+			t.Errorf("asked %d times in 10 min, want 10: once in a minute", n)
+		}
+	})
+}
+
 func TestQuorumIsAskedForOnlyWhileTheBrokerAnswers(t *testing.T) {
 	bubble(t, usual, func(t *testing.T, b *brokertest.Broker, s *running) {
 		time.Sleep(5 * time.Second)

@@ -3,7 +3,7 @@
 //
 // A poll (Client.Poll) asks what the node answers from its own memory, and so
 // in milliseconds. What the node forwards to the quorum's leader
-// (Client.DescribeQuorum) blocks everything behind it on its connection and
+// (Client.DescribeQuorum) blocks everything after it on its connection and
 // hangs without a quorum: it wants a client of its own.
 //
 // What the requests and fields mean is told by Kafka's message definitions

@@ -47,8 +47,8 @@ type Snapshot struct {
 	// metadata log (ApiVersions' FinalizedFeaturesEpoch, KIP-584), which rises
 	// about twice a second by no-op records (KIP-835); -1 where it is not known.
 	MetadataOffset int64
-	// Listed: the broker is among those of its own Metadata, so it is registered
-	// and not fenced; Advertised is its host:port there.
+	// Listed: the broker is among those of its own Metadata, which leaves out
+	// those that it knows to be fenced; Advertised is its host:port there.
 	Listed     bool
 	Advertised string
 	// Fenced is what DescribeCluster says of this broker; false before 4.0.

@@ -124,13 +124,16 @@ func TestPollFails(t *testing.T) {
 		want error
 	}{
 		{"ApiVersions", broker, func(a *answers) { a.VersionsCode = 31 }, kerr.ClusterAuthorizationFailed},
-		{"Metadata", broker, func(a *answers) {
-			a.MetadataCode, a.MaxVersion[brokertest.Metadata] = 129, 13
-		}, kerr.RebootstrapRequired},
+		{"Metadata", broker, func(a *answers) { a.MetadataCode = 129 }, kerr.RebootstrapRequired},
 		{"DescribeCluster", controller, func(a *answers) { a.ClusterCode = 31 }, kerr.ClusterAuthorizationFailed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			bubble(t, tt.in, func(t *testing.T, _ *brokertest.Broker, c *Client) {
+			withErrorCodes := func(a *answers) { a.MaxVersion[brokertest.Metadata] = 13 } // KIP-1102
+			bubble(t, withErrorCodes, func(t *testing.T, b *brokertest.Broker, c *Client) {
+				if _, err := c.Poll(t.Context(), tt.q); err != nil {
+					t.Errorf("Poll = %v before anything is wrong", err)
+				}
+				b.Change(tt.in)
 				snapshot, err := c.Poll(t.Context(), tt.q)
 				if !errors.Is(err, tt.want) || snapshot != nil {
 					t.Errorf("Poll = %+v, %v, want %v", snapshot, err, tt.want)

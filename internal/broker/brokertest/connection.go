@@ -8,7 +8,7 @@ import (
 )
 
 // connection is the dialling side of a connection whose peer handles one
-// request after the other, as a broker does: behind a hung one everything
+// request after the other, as a broker does: after a hung one everything
 // waits. Its fields change under the network's lock.
 type connection struct {
 	net.Conn

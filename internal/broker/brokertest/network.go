@@ -127,7 +127,7 @@ func (n *Network) ClosePlain() {
 	}
 }
 
-// Hang makes requests of the key hang, and with them everything behind them on
+// Hang makes requests of the key hang, and with them everything after them on
 // their connection.
 func (n *Network) Hang(key int16) {
 	n.mu.Lock()
