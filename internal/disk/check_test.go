@@ -56,8 +56,8 @@ func TestCheck(t *testing.T) {
 			want: []string{`ROOT/data/meta.properties: version="", want 1` + torn},
 		},
 		{
-			name: "a torn quorum-state", files: map[string]string{meta: metaV1, quorum: `{"currentVoters":[]}`}, wants: everything,
-			want: []string{`ROOT/` + quorum + `: no data_version in it` + torn},
+			name: "a torn quorum-state", files: map[string]string{meta: metaV1, quorum: `{"currentVoters":[]}`},
+			wants: everything, want: []string{`ROOT/` + quorum + `: no data_version in it` + torn},
 		},
 		{
 			name: "half formatted", files: map[string]string{meta: metaV1, "two/": ""}, dirs: two, wants: everything,
@@ -105,7 +105,8 @@ func TestCheck(t *testing.T) {
 		{
 			name: "partitions alone", files: map[string]string{"data/t-0/x": ""}, wants: everything,
 			want: []string{
-				"ROOT/data holds partitions but no meta.properties: it was damaged; restore the file from a copy, nothing was changed",
+				"ROOT/data holds partitions but no meta.properties: it was damaged; restore the file from a copy, " +
+					"nothing was changed",
 			},
 		},
 	} {

@@ -29,7 +29,10 @@ func TestLook(t *testing.T) {
 		{name: "an empty volume", files: map[string]string{"x": ""}, want: Volume{State: Empty}},
 		{name: "an empty log dir", files: map[string]string{"data/": ""}, want: Volume{State: Empty}},
 		{name: "files of no partition", files: map[string]string{"data/t-0": "", "data/x/": ""}, want: Volume{State: Empty}},
-		{name: "two empty log dirs", files: map[string]string{"data/": "", "two/": ""}, dirs: two, want: Volume{State: Empty}},
+		{
+			name: "two empty log dirs", files: map[string]string{"data/": "", "two/": ""}, dirs: two,
+			want: Volume{State: Empty},
+		},
 		{name: "formatted", files: map[string]string{meta: metaV1}, want: formatted(Virgin)},
 		{
 			name: "formatted, an empty log", files: map[string]string{meta: metaV1, log: "", quorum: emptyV0},

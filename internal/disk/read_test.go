@@ -130,7 +130,10 @@ func TestHasBatches(t *testing.T) {
 		{name: "an empty log", files: map[string]string{"log/": ""}},
 		{name: "an empty segment", files: map[string]string{"log/0.log": ""}},
 		{name: "a segment, then an empty one", files: map[string]string{"log/0.log": "x", "log/9.log": ""}, want: true},
-		{name: "a snapshot, then an empty segment", files: map[string]string{"log/7-1.checkpoint": "", "log/9.log": ""}, want: true},
+		{
+			name: "a snapshot, then an empty segment", files: map[string]string{"log/7-1.checkpoint": "", "log/9.log": ""},
+			want: true,
+		},
 		{name: "format's snapshot", files: map[string]string{"log/" + formatSnapshot: "x"}},
 		{
 			name: "a segment, then format's snapshot", files: map[string]string{"log/0.log": "x", "log/" + formatSnapshot: "x"},

@@ -24,7 +24,10 @@ func TestParseListeners(t *testing.T) {
 				{Name: "PLAIN", Host: "a.b", Port: "0009", text: "Plain://a.b:0009"},
 			},
 		},
-		{name: "IPv6", in: "A://[fd00::1]:9", want: []Listener{{Name: "A", Host: "fd00::1", Port: "9", text: "A://[fd00::1]:9"}}},
+		{
+			name: "IPv6", in: "A://[fd00::1]:9",
+			want: []Listener{{Name: "A", Host: "fd00::1", Port: "9", text: "A://[fd00::1]:9"}},
+		},
 		{
 			name: "a template", in: "A://x:${PORT}",
 			want: []Listener{{Name: "A", Host: "x", Port: "${PORT}", text: "A://x:${PORT}"}},

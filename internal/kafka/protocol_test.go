@@ -42,7 +42,10 @@ func TestParseProtocolMap(t *testing.T) {
 			name: "several", in: "CONTROLLER:PLAINTEXT,CLIENT:SASL_SSL",
 			want: map[string]string{"CONTROLLER": "PLAINTEXT", "CLIENT": "SASL_SSL"},
 		},
-		{name: "lower case, spaces", in: " client : ssl ,b:Plaintext", want: map[string]string{"CLIENT": "SSL", "B": "PLAINTEXT"}},
+		{
+			name: "lower case, spaces", in: " client : ssl ,b:Plaintext",
+			want: map[string]string{"CLIENT": "SSL", "B": "PLAINTEXT"},
+		},
 		{name: "no name", in: " :SSL", wrong: []string{`":SSL"` + shape}},
 		{name: "no protocol", in: "A:", wrong: []string{`"A:"` + shape}},
 		{name: "no colon", in: "a", wrong: []string{`"a"` + shape}},
