@@ -106,7 +106,7 @@ func TestIsPartition(t *testing.T) {
 		{name: "the metadata's", dir: "__cluster_metadata-0", want: true},
 		{name: "two digits", dir: "a-b-12", want: true},
 		{name: "no number", dir: "t-"},
-		{name: "no dash", dir: "t0"},
+		{name: "no dash", dir: "topic0"},
 		{name: "no topic", dir: "-0"},
 		{name: "a number alone", dir: "10"},
 		{name: "one that is being deleted", dir: "t-0.5f-delete"},

@@ -43,16 +43,12 @@ func setMode(t *testing.T, path string, mode fs.FileMode) {
 	t.Cleanup(func() { _ = os.Chmod(path, 0o755) })
 }
 
-// openTree is a tree whose root others may enter.
-func openTree(t *testing.T, files map[string]string) string {
+// inTree goes into a tree that others may enter: by relative paths, whatever
+// the modes of the directories above it.
+func inTree(t *testing.T, files map[string]string) {
 	t.Helper()
-	root := tree(t, files)
-	for _, dir := range []string{root, filepath.Dir(root)} { // the test's own, else closed to others
-		if err := os.Chmod(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
+	t.Chdir(tree(t, files))
+	setMode(t, ".", 0o755)
 }
 
 // A volume that cannot be proved to be empty is Unknown: were it taken for
@@ -120,13 +116,13 @@ func TestUnreadableIsNeverEmpty(t *testing.T) {
 		{name: "quorum-state", files: formed, path: quorum},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			root := openTree(t, tt.files)
-			seen := Anchored(dirsIn(root))
-			setMode(t, filepath.Join(root, tt.path), tt.mode)
+			inTree(t, tt.files)
+			seen := Anchored(dirsIn("."))
+			setMode(t, tt.path, tt.mode)
 			asStranger(t, func() {
 				mustBeUnknown(t, Look(seen))
-				mustBeUnknown(t, Look(Anchored(dirsIn(root))))
-				if errs := Unreadable(Read(seen)); len(errs) != 1 || !strings.Contains(errs[0].Error(), root) {
+				mustBeUnknown(t, Look(Anchored(dirsIn("."))))
+				if errs := Unreadable(Read(seen)); len(errs) != 1 || !strings.Contains(errs[0].Error(), "data") {
 					t.Errorf("Unreadable: %v, want one error with the path", errs)
 				}
 			})
@@ -136,8 +132,8 @@ func TestUnreadableIsNeverEmpty(t *testing.T) {
 
 // A segment that cannot be looked at counts as one that holds something.
 func TestHasBatchesInDoubt(t *testing.T) {
-	root := openTree(t, map[string]string{log: ""})
-	dir := filepath.Join(root, filepath.Dir(log))
+	inTree(t, map[string]string{log: ""})
+	dir := filepath.Dir(log)
 	setMode(t, dir, 0o444)
 	asStranger(t, func() {
 		if got, err := hasBatches(dir); !got || err != nil {
@@ -148,16 +144,18 @@ func TestHasBatchesInDoubt(t *testing.T) {
 
 // A file that was cut anywhere proves nothing, least of all emptiness.
 func TestTornIsNeverEmpty(t *testing.T) {
+	judged := func(meta, quorum []byte) Volume {
+		v, _ := Judge([]Content{{Dir: Dir{Path: "/data", Metadata: true}, Meta: meta, Quorum: quorum}})
+		return v
+	}
 	for _, state := range []string{static0, emptyV0, dynamic1} {
 		for n := range len(state) {
-			root := tree(t, map[string]string{meta: metaV1, quorum: state[:n]})
-			mustBeUnknown(t, Look(Anchored(dirsIn(root))))
+			mustBeUnknown(t, judged([]byte(metaV1), []byte(state[:n])))
 		}
 	}
 	whole := strings.Index(metaV1, "node.id=0") + len("node.id=0") // the last line; without its end it says as much
 	for n := range whole {
-		root := tree(t, map[string]string{meta: metaV1[:n]})
-		mustBeUnknown(t, Look(Anchored(dirsIn(root))))
+		mustBeUnknown(t, judged([]byte(metaV1[:n]), nil))
 	}
 }
 
