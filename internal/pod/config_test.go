@@ -45,12 +45,33 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// The defaults are promised.
-func TestDefaults(t *testing.T) {
-	var report config.Report
-	got := config.Parse[Config](nil, &report)
-	if want := (Config{HostsFile: "/etc/hosts"}); got != want || report.Err() != nil {
-		t.Errorf("Parse = %+v, %v, want %+v", got, report.Err(), want)
+// The names of the variables and their defaults are promised.
+func TestParse(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		environ map[string]string
+		want    Config
+	}{
+		{name: "defaults", want: Config{HostsFile: "/etc/hosts"}},
+		{
+			name: "all given",
+			environ: map[string]string{
+				"POD_NAME": "a-0", "MY_POD_NAME": "b-0", "POD_NAMESPACE": "n", "KRAFTPOD_SERVICE": "s",
+				"KRAFTPOD_CLUSTER_DOMAIN": "d", "KRAFTPOD_HOSTS_FILE": "/hosts", "KRAFTPOD_NODE_ID_OFFSET": "7",
+			},
+			want: Config{
+				PodName: "a-0", MyPodName: "b-0", Namespace: "n", Service: "s", ClusterDomain: "d",
+				HostsFile: "/hosts", NodeIDOffset: 7,
+			},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var report config.Report
+			got := config.Parse[Config](tt.environ, &report)
+			if got != tt.want || report.Err() != nil {
+				t.Errorf("Parse = %+v, %v, want %+v", got, report.Err(), tt.want)
+			}
+		})
 	}
 }
 
