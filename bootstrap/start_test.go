@@ -23,8 +23,6 @@ import (
 	"github.com/kraftpod/kraftpod/internal/kafka"
 )
 
-const testID = "Jc7hwCMorEyPprSI1Iw4sQ"
-
 func podName(ordinal int32) string {
 	return fmt.Sprintf("kafka-%d.kafka-headless.elk.svc.cluster.local", ordinal)
 }
@@ -132,10 +130,4 @@ func says(ordinal int32, state disk.State, intent ...int32) formation.Answer {
 func withVoters(a formation.Answer, voters ...int32) formation.Answer {
 	a.Status.Volume.Voters, a.Status.Volume.ClusterID = voters, testID
 	return a
-}
-
-// exitCode is what the program would end with.
-func exitCode(err error) int {
-	mistakes, _ := errors.AsType[config.Mistakes](err)
-	return mistakes.ExitCode()
 }
