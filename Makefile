@@ -14,8 +14,8 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # What is mutated by default, and what its tests' runs are given: the model needs
 # no more schedules than show that a rule is gone.
-products := ./bootstrap/... ./health/... $(patsubst %,./%/...,$(wildcard internal))
-mutate_env := bootstrap/formation:KRAFTPOD_MODEL=500 internal/formation:KRAFTPOD_MODEL=500
+products := ./bootstrap/... ./health/... $(addprefix ./internal/,api broker config disk formation image kafka peers pod)
+mutate_env := internal/formation/model:KRAFTPOD_MODEL=500
 
 tools := $(shell tools/install.sh --print)
 scripts := $(shell find . -name '*.sh' -not -path './.git/*') .ci/run
@@ -46,6 +46,11 @@ test: ## everything that needs no cluster and no Kafka, under the race detector
 	@test/prereq.sh go
 	@command -v "$$(go env CC)" >/dev/null || { echo "missing: a C compiler for the race detector: apt-get install gcc libc6-dev" >&2; exit 1; }
 	CGO_ENABLED=1 go test -race ./...
+
+.PHONY: environments
+environments: ## what the program answers to 50,000 random environments, against testdata/answers.* (UPDATE=1 writes these anew)
+	@test/prereq.sh go
+	KRAFTPOD_TEST_ENVIRONMENTS=all go test -count=1 -timeout 20m -v -run '^TestEnvironments$$' ./cmd/kraftpod $(if $(UPDATE),-update)
 
 .PHONY: test-kafka
 test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1")
@@ -120,7 +125,7 @@ manifests: ## k8s/ rendered, compared with golden files, validated
 	@test/manifests/check.sh
 
 .PHONY: limits
-limits: build ## the sizes that are promised
+limits: build ## the size that is promised
 	@tools/limits.sh
 
 .PHONY: verify

@@ -45,6 +45,9 @@ const (
 	formationOff   = "off"
 )
 
+// dataDirVariable is kraftpod's own variable of log.dirs.
+const dataDirVariable = "KRAFTPOD_DATA_DIR"
+
 // Check reports everything that is wrong with the values by themselves.
 func (c Config) Check(report *config.Report) {
 	c.Pod.Check(report)

@@ -10,9 +10,6 @@ import (
 	"github.com/kraftpod/kraftpod/internal/kafka"
 )
 
-// setting is one of Kafka's settings and its value.
-type setting struct{ name, value string }
-
 // exports are the changes to the environment of the entrypoint.
 type exports struct {
 	given     givenSettings

@@ -32,6 +32,15 @@ const (
 	shareMinISR            = "share.coordinator.state.topic.min.isr"
 )
 
+// Listeners that are not given.
+const (
+	defaultBrokerListener = kafka.Plaintext + "://:9092"
+	defaultControllerPort = "9093"
+)
+
+// setting is one of Kafka's settings and its value.
+type setting struct{ name, value string }
+
 // given is a value that the user gave, and the variable that holds it.
 type given struct {
 	// variable is the canonical one where nothing is given.

@@ -10,12 +10,6 @@ import (
 	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
-// The ports of listeners that are not given.
-const (
-	defaultBrokerListener = kafka.Plaintext + "://:9092"
-	defaultControllerPort = "9093"
-)
-
 // setListeners are the listeners of all pods of the set, as the user gave them
 // or by default.
 type setListeners struct {

@@ -11,9 +11,6 @@ import (
 	"github.com/kraftpod/kraftpod/internal/kafka"
 )
 
-// dataDirVariable is kraftpod's own variable of log.dirs.
-const dataDirVariable = "KRAFTPOD_DATA_DIR"
-
 // storage is where Kafka keeps its data.
 type storage struct {
 	// value is log.dirs, and variable where it comes from.

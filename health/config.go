@@ -1,0 +1,53 @@
+package health
+
+import (
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kraftpod/kraftpod/internal/config"
+)
+
+// Config is the sidecar's part of the environment.
+type Config struct {
+	// Dir is the directory that the pod's containers share: run writes
+	// plan.json there, the sidecar keeps latch.json there.
+	Dir string `env:"KRAFTPOD_DIR" envDefault:"/kraftpod"`
+	// Listen is the address of the sidecar's HTTP server, host:port.
+	Listen string `env:"KRAFTPOD_LISTEN" envDefault:":8081"`
+	// Broker is whom to ask, host:port of a PLAINTEXT listener; empty: the one
+	// that plan.json names.
+	Broker string `env:"KRAFTPOD_BROKER"`
+	// PollInterval is the time from one poll to the next once ready.
+	PollInterval time.Duration `env:"KRAFTPOD_POLL_INTERVAL" envDefault:"2s"`
+	// Timeout bounds one request to the broker.
+	Timeout time.Duration `env:"KRAFTPOD_TIMEOUT" envDefault:"2s"`
+	// CatchupDeadline is after how long without progress a replica that does
+	// not catch up no longer holds readiness back; 0: never.
+	CatchupDeadline time.Duration `env:"KRAFTPOD_CATCHUP_DEADLINE" envDefault:"0"`
+}
+
+// Check reports every mistake in the configuration.
+func (c Config) Check(report *config.Report) {
+	report.Want(hasPort(c.Listen), "KRAFTPOD_LISTEN", c.Listen,
+		"[host]:port with a port from 1 to 65535, like :8081")
+	report.Want(hasPort(c.Broker) && !strings.HasPrefix(c.Broker, ":"), "KRAFTPOD_BROKER", c.Broker,
+		"host:port of a PLAINTEXT listener of this broker, like localhost:9092")
+	report.Want(c.PollInterval > 0, "KRAFTPOD_POLL_INTERVAL", c.PollInterval.String(),
+		"a duration above 0, like 2s")
+	report.Want(c.Timeout > 0, "KRAFTPOD_TIMEOUT", c.Timeout.String(),
+		"a duration above 0, like 2s")
+	report.Want(c.CatchupDeadline >= 0, "KRAFTPOD_CATCHUP_DEADLINE", c.CatchupDeadline.String(),
+		"a duration like 10m, or 0 for none")
+}
+
+// hasPort says whether an address has a port that can be listened on.
+func hasPort(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	return err == nil && n > 0
+}

@@ -1,0 +1,139 @@
+package health
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kraftpod/kraftpod/internal/api"
+)
+
+// closedAddress is an address where nobody listens.
+func closedAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+func ownSettings() (*api.Plan, error) { return somePlan(""), nil }
+
+// listensWith is a configuration whose sidecar's place the handler has.
+func listensWith(t *testing.T, handler http.Handler) Config {
+	t.Helper()
+	srv := httptest.NewServer(handler)
+	t.Cleanup(srv.Close)
+	cfg := testConfig(t)
+	cfg.Listen, cfg.Broker = srv.Listener.Addr().String(), closedAddress(t)
+	return cfg
+}
+
+// says is whoever answers with the body, whatever is asked.
+func says(body string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) })
+}
+
+func TestProbeAsksTheSidecar(t *testing.T) {
+	for name, state := range map[string]func(*state){"ready": readyState, "not ready": func(*state) {}} {
+		t.Run(name, func(t *testing.T) {
+			s := fixed(t, state)
+			cfg := listensWith(t, s)
+			st, now := s.now()
+			want, wantReady := verboseBody("readyz", st.checks(now))
+			var out strings.Builder
+			ready, err := Probe(t.Context(), cfg, "", nil, &out)
+			if err != nil || ready != wantReady || ready != (name == "ready") || out.String() != want {
+				t.Errorf("Probe = %v, %v, want %v\n%s", ready, err, wantReady, out.String())
+			}
+		})
+	}
+}
+
+func TestProbePollsOnceWhereNoSidecarAnswers(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		cfg  func(t *testing.T) Config
+	}{
+		{"nobody listens", func(t *testing.T) Config {
+			cfg := testConfig(t)
+			cfg.Listen, cfg.Broker = closedAddress(t), closedAddress(t)
+			return cfg
+		}},
+		{"somebody else listens", func(t *testing.T) Config { return listensWith(t, says("ok\n")) }},
+		{"somebody says nothing", func(t *testing.T) Config {
+			cfg := listensWith(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+			cfg.Timeout = 500 * time.Millisecond
+			return cfg
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			cfg := tt.cfg(t)
+			var out strings.Builder
+			ready, err := Probe(t.Context(), cfg, "", ownSettings, &out)
+			want := "[-]answers failed: connection to " + cfg.Broker + " refused: Kafka is not up yet\n"
+			if err != nil || ready || !strings.HasPrefix(out.String(), want) {
+				t.Errorf("Probe = %v, %v, want %q\n%s", ready, err, want, out.String())
+			}
+		})
+	}
+}
+
+func TestProbeWithoutSettings(t *testing.T) {
+	cfg := testConfig(t)
+	cfg.Listen = closedAddress(t)
+	var out strings.Builder
+	ready, err := Probe(t.Context(), cfg, "", noFallback, &out)
+	if err != nil || ready || !strings.Contains(out.String(), "POD_NAME is not given") {
+		t.Errorf("Probe = %v, %v\n%s", ready, err, out.String())
+	}
+}
+
+// A long answer is told whole, an endless one is not read for ever.
+func TestProbeReadsNoMoreThanItShould(t *testing.T) {
+	for name, tt := range map[string]struct{ length, want int }{
+		"long": {length: 32 << 10, want: 32 << 10}, "endless": {length: 1 << 20, want: 64 << 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const line = "readyz check passed\n"
+			body := line + strings.Repeat("x", tt.length-len(line))
+			cfg := listensWith(t, says(body))
+			var out strings.Builder
+			ready, err := Probe(t.Context(), cfg, "", noFallback, &out)
+			if err != nil || !ready || out.Len() != tt.want {
+				t.Errorf("Probe = %v, %v with %d bytes, want %d", ready, err, out.Len(), tt.want)
+			}
+		})
+	}
+}
+
+func TestProbeReturnsThatItCannotWrite(t *testing.T) {
+	cfg := testConfig(t)
+	cfg.Listen = closedAddress(t)
+	r, w := io.Pipe()
+	_ = r.Close()
+	if _, err := Probe(t.Context(), cfg, "", noFallback, w); err == nil {
+		t.Error("Probe = nil, want that nothing was written")
+	}
+}
+
+func TestOwnAddress(t *testing.T) {
+	for listen, want := range map[string]string{
+		":8081":          "localhost:8081",
+		"0.0.0.0:8081":   "localhost:8081",
+		"[::]:8081":      "localhost:8081",
+		"127.0.0.1:9":    "127.0.0.1:9",
+		"[::1]:9":        "[::1]:9",
+		"localhost:8081": "localhost:8081",
+	} {
+		if got := ownAddress(listen); got != want {
+			t.Errorf("ownAddress(%q) = %q, want %q", listen, got, want)
+		}
+	}
+}

@@ -1,0 +1,65 @@
+package health
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/kraftpod/kraftpod/internal/broker"
+)
+
+const (
+	// quorumTimeout bounds the one request that the broker forwards. Without a
+	// quorum it hangs, and the broker holds each for a minute: few are started.
+	quorumTimeout = 10 * time.Second
+	// quorumInterval is the time from one DescribeQuorum to the next while
+	// somebody reads /status: peers ask twice, as far apart, whether the quorum
+	// progresses.
+	quorumInterval = 2 * time.Second
+	// statusReadLately is for how long after a read of /status somebody counts
+	// as reading it.
+	statusReadLately = 10 * time.Second
+	// unreadTurns is how many turns there are to one DescribeQuorum while nobody
+	// reads it.
+	unreadTurns = 5
+)
+
+// followQuorum asks how the quorum's leader sees it while the broker answers: at
+// every turn while somebody reads it, else at every fifth.
+func (s *sidecar) followQuorum(ctx context.Context, forwarded *broker.Client) {
+	turn := 0
+	for ctx.Err() == nil {
+		st, now := s.now()
+		if !st.answersPolls() {
+			turn = 0 // the first after the broker answers again asks
+			sleep(ctx, fastPoll)
+			continue
+		}
+		if turn%unreadTurns == 0 || s.isStatusRead(now) {
+			s.describeQuorum(ctx, forwarded, st.plan.NodeID)
+		}
+		turn++
+		sleep(ctx, max(min(s.cfg.PollInterval, quorumInterval), shortestPause))
+	}
+}
+
+// answersPolls says whether the last poll brought a snapshot.
+func (s *state) answersPolls() bool {
+	return s.plan != nil && s.snapshot != nil && s.failures == 0
+}
+
+// isStatusRead says whether somebody reads /status these days.
+func (s *sidecar) isStatusRead(now time.Time) bool {
+	return now.Sub(time.Unix(0, s.statusReadAt.Load())) < statusReadLately
+}
+
+// describeQuorum asks once; a failure is no news.
+func (s *sidecar) describeQuorum(ctx context.Context, forwarded *broker.Client, nodeID int32) {
+	q, err := forwarded.DescribeQuorum(ctx, nodeID)
+	if err != nil {
+		s.log.Debug("quorum not described", zap.Error(err))
+		return
+	}
+	s.update(func(st *state) { st.describeQuorum(q) })
+}

@@ -1,0 +1,75 @@
+package health
+
+import (
+	"time"
+
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/broker"
+	"github.com/kraftpod/kraftpod/internal/disk"
+)
+
+// status is the body of /status: what peers read, and what people want to see.
+type status struct {
+	api.Status
+	// Quorum is api.Quorum with more; it takes that one's place.
+	Quorum *broker.Quorum `json:"quorum"`
+	// PollFailures counts the polls that failed in a row.
+	PollFailures int `json:"poll_failures_in_a_row"`
+	// Latched: caught-up held once since the broker last started.
+	Latched bool `json:"latched"`
+	// Replicas are as last counted, which ends with the latch.
+	Replicas *broker.Replicas `json:"replicas"`
+	// Start is the last id of a start that was seen.
+	Start string `json:"start"`
+	// PollAge is the time since the last poll ended, PollTook how long it took;
+	// both 0 before the first.
+	PollAge  float64 `json:"poll_age_seconds"`
+	PollTook float64 `json:"poll_duration_seconds"`
+	// MetadataFrozen is for how long a broker's metadata has stood still.
+	MetadataFrozen *float64 `json:"metadata_frozen_seconds"`
+	Warnings       []string `json:"warnings"`
+}
+
+// newStatus says all that is known, and looks at the disk.
+func newStatus(s *state, now time.Time, version string) status {
+	out := status{
+		Status: api.Status{
+			API:     api.Version,
+			Version: version,
+			NodeID:  -1,
+			Roles:   []string{},
+			Volume:  disk.Volume{State: disk.Unknown, Reason: "no plan names the log dirs"},
+			Ready:   s.ready(now),
+			Checks:  s.checks(now),
+		},
+		Quorum:       s.currentQuorum(now),
+		PollFailures: s.failures,
+		Latched:      s.latched,
+		Replicas:     s.replicas,
+		Start:        s.start,
+		PollTook:     s.pollTook.Seconds(),
+		Warnings:     []string{},
+	}
+	if s.plan != nil {
+		out.addPlan(s.plan)
+	}
+	out.Volume.Voters = append([]int32{}, out.Volume.Voters...) // [] where there are none, not null
+	if s.waived != "" {
+		out.Warnings = append(out.Warnings, "caught-up is "+s.waived)
+	}
+	if s.polls > 0 {
+		out.PollAge = now.Sub(s.polledAt).Seconds()
+	}
+	frozen, known := s.frozen(now)
+	if known {
+		out.MetadataFrozen = new(frozen.Seconds())
+	}
+	return out
+}
+
+// addPlan adds what the plan says, and what its log dirs hold.
+func (s *status) addPlan(plan *api.Plan) {
+	s.Pod, s.NodeID, s.Roles, s.Intent = plan.Pod, plan.NodeID, plan.Roles, &plan.Intent
+	s.Volume = disk.Look(plan.LogDirs)
+	s.Warnings = append(s.Warnings, plan.Warnings...)
+}

@@ -1,0 +1,223 @@
+package health
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/zap"
+
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/broker"
+	"github.com/kraftpod/kraftpod/internal/disk"
+)
+
+// fullState is one of which everything is known, 4 s after the metadata last
+// moved and 1.5 s after the last poll.
+func fullState() (s *state, now time.Time) {
+	s = newState()
+	s.plan.NodeID = 0
+	s.plan.Warnings = []string{"a warning of run"}
+	s.cfg.CatchupDeadline = time.Nanosecond
+	s.failTimes(2, errBroken)
+	snapshot := snapshotOf(5, 9)
+	snapshot.MetadataOffset = 7
+	snapshot.Replicas.Offline, snapshot.Replicas.Leaderless = 2, 1
+	snapshot.Replicas.Behind, snapshot.Replicas.WithoutLeader = []string{"a-0", "a-1", "a-2"}, []string{"b-0"}
+	s.endPoll(pollEnd{at: t0, took: 250 * time.Millisecond, snapshot: snapshot})
+	s.endPoll(pollEnd{at: after(2500 * time.Millisecond), took: 125 * time.Millisecond, snapshot: snapshot})
+	s.fail(2500*time.Millisecond, errBroken)
+	s.pollTook = 125 * time.Millisecond
+	s.describeQuorum(&broker.Quorum{Lag: 6, Quorum: api.Quorum{
+		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, Voters: 3, CaughtUp: []int32{1, 2}, At: t0,
+	}})
+	return s, after(4 * time.Second)
+}
+
+const fullStatus = `{
+  "api": 1,
+  "version": "v1.2.3",
+  "pod": "kafka-0.svc",
+  "node_id": 0,
+  "roles": [
+    "controller",
+    "broker"
+  ],
+  "volume": {
+    "state": "unknown",
+    "reason": "no log dir is known",
+    "formatted": false,
+    "cluster_id": "",
+    "node_id": null,
+    "voters": [],
+    "dynamic": false
+  },
+  "intent": {
+    "cluster_id": "xxxxxxxxxxxxxxxxxxxxxw",
+    "voters": [
+      0,
+      1,
+      2
+    ]
+  },
+  "ready": true,
+  "checks": [
+    {
+      "name": "answers",
+      "ok": true,
+      "reason": ""
+    },
+    {
+      "name": "registered",
+      "ok": true,
+      "reason": ""
+    },
+    {
+      "name": "advertised",
+      "ok": true,
+      "reason": ""
+    },
+    {
+      "name": "storage",
+      "ok": true,
+      "reason": ""
+    },
+    {
+      "name": "caught-up",
+      "ok": true,
+      "reason": "no longer waited for after 1ns without progress (KRAFTPOD_CATCHUP_DEADLINE): WAIVED"
+    }
+  ],
+  "quorum": {
+    "leader_id": 2,
+    "epoch": 4,
+    "high_watermark": 1234567,
+    "voters": 3,
+    "caught_up": [
+      1,
+      2
+    ],
+    "at": "2026-01-01T00:00:00Z",
+    "lag": 6
+  },
+  "poll_failures_in_a_row": 1,
+  "latched": true,
+  "replicas": {
+    "here": 9,
+    "in_sync": 5,
+    "offline": 2,
+    "leaderless": 1,
+    "behind": [
+      "a-0",
+      "a-1",
+      "a-2"
+    ],
+    "without_leader": [
+      "b-0"
+    ]
+  },
+  "start": "one",
+  "poll_age_seconds": 1.5,
+  "poll_duration_seconds": 0.125,
+  "metadata_frozen_seconds": 4,
+  "warnings": [
+    "a warning of run",
+    "caught-up is no longer waited for after 1ns without progress (KRAFTPOD_CATCHUP_DEADLINE): WAIVED"
+  ]
+}`
+
+const emptyStatus = `{
+  "api": 1,
+  "version": "v1.2.3",
+  "pod": "",
+  "node_id": -1,
+  "roles": [],
+  "volume": {
+    "state": "unknown",
+    "reason": "no plan names the log dirs",
+    "formatted": false,
+    "cluster_id": "",
+    "node_id": null,
+    "voters": [],
+    "dynamic": false
+  },
+  "intent": null,
+  "ready": false,
+  "checks": null,
+  "quorum": null,
+  "poll_failures_in_a_row": 0,
+  "latched": false,
+  "replicas": null,
+  "start": "",
+  "poll_age_seconds": 0,
+  "poll_duration_seconds": 0,
+  "metadata_frozen_seconds": null,
+  "warnings": []
+}`
+
+// indented is a status as JSON, one value a line.
+func indented(t *testing.T, s status) string {
+	t.Helper()
+	b, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(bytes.ReplaceAll(b, []byte("3 of 8 replicas here are not in sync: a-0, a-1, a-2; "+
+		"not counted, without a live leader: b-0"), []byte("WAIVED")))
+}
+
+// Every field of /status, in its order: people and programs read it.
+func TestStatusOfAllThatIsKnown(t *testing.T) {
+	s, now := fullState()
+	if diff := cmp.Diff(fullStatus, indented(t, newStatus(s, now, "v1.2.3"))); diff != "" {
+		t.Errorf("status (-want +got):\n%s", diff)
+	}
+}
+
+func TestStatusOfNothing(t *testing.T) {
+	s := &state{noPlan: "no plan"}
+	got := newStatus(s, t0, "v1.2.3")
+	if len(got.Checks) != 5 {
+		t.Errorf("%d checks, want 5: %v", len(got.Checks), got.Checks)
+	}
+	got.Checks = nil
+	if diff := cmp.Diff(emptyStatus, indented(t, got)); diff != "" {
+		t.Errorf("status (-want +got):\n%s", diff)
+	}
+}
+
+// What the disk holds is told, of the plan's log dirs.
+func TestStatusLooksAtTheDisk(t *testing.T) {
+	s := newState()
+	s.plan.LogDirs = disk.Anchored([]disk.Dir{{Path: t.TempDir(), Metadata: true}})
+	if got := newStatus(s, t0, "").Volume; got.State != disk.Empty || got.Voters == nil {
+		t.Errorf("volume = %+v, want empty, with voters that are a list", got)
+	}
+}
+
+// A warning of the plan is not lost, nor is the plan changed.
+func TestStatusLeavesThePlanAlone(t *testing.T) {
+	s, now := fullState()
+	s.plan.Warnings = append(make([]string, 0, 8), "a warning of run")
+	for range 2 {
+		if got := newStatus(s, now, "").Warnings; len(got) != 2 {
+			t.Errorf("warnings = %q, want two", got)
+		}
+	}
+}
+
+func TestStatusOverHTTP(t *testing.T) {
+	s := newSidecar(testConfig(t), "v1.2.3", noFallback, zap.NewNop())
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", "/status", nil))
+	var got map[string]any
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 {
+		t.Fatalf("%d, %v:\n%s", w.Code, err, w.Body)
+	}
+	if w.Header().Get("Content-Type") != "application/json" || got["version"] != "v1.2.3" {
+		t.Errorf("version %v as %q", got["version"], w.Header().Get("Content-Type"))
+	}
+}

@@ -1,0 +1,157 @@
+package brokertest
+
+import (
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// controllers is the endpoint type by which DescribeCluster asks a controller.
+const controllers = 2
+
+// Answers is what a fake broker answers.
+type Answers struct {
+	// Unlisted: it is missing in its own Metadata.
+	Unlisted bool
+	// Fenced is what DescribeCluster says of it.
+	Fenced bool
+	// Host and Port are what it advertises.
+	Host string
+	Port int32
+	// Topics is how many topics there are, ta, tb and so on, each with one
+	// partition of the replicas 0 and 1. Of the first, Behind lack 0 in their
+	// ISR, Offline have 0 offline; of the last, Leaderless have no leader.
+	Topics, Behind, Offline, Leaderless int
+	// Error codes of the whole answers.
+	VersionsCode, MetadataCode, LogDirsCode, ClusterCode int16
+	// DirCode is the error code of its second log dir.
+	DirCode int16
+	// MetadataOffset is what ApiVersions calls the finalized features' epoch.
+	MetadataOffset int64
+	// Leader is the quorum's leader as a controller's DescribeCluster has it.
+	Leader int32
+	// Quorum is the answer to DescribeQuorum.
+	Quorum *kmsg.DescribeQuorumResponse
+	// MaxVersion overrides the highest version of a key; -1: not at all.
+	MaxVersion map[int16]int16
+	// Broken are keys at which the connection closes.
+	Broken map[int16]bool
+}
+
+func usualAnswers() Answers {
+	return Answers{
+		Host:           "kafka-0.svc",
+		Port:           9092,
+		Topics:         3,
+		MetadataOffset: 1,
+		Quorum:         Quorum(0, Voter(0, 100, 10_000), Voter(1, 100, 9_000), Voter(2, 90, 1_000)),
+		MaxVersion:     map[int16]int16{},
+		Broken:         map[int16]bool{},
+	}
+}
+
+// Voter is a voter of a quorum: its id, its log's end offset and, in ms, when
+// it was caught up last.
+func Voter(id int32, offset, caughtUp int64) kmsg.DescribeQuorumResponseTopicPartitionReplicaState {
+	voter := kmsg.NewDescribeQuorumResponseTopicPartitionReplicaState()
+	voter.ReplicaID, voter.LogEndOffset, voter.LastCaughtUpTimestamp = id, offset, caughtUp
+	return voter
+}
+
+// Quorum is an answer to DescribeQuorum that names the leader and the voters.
+func Quorum(
+	leader int32, voters ...kmsg.DescribeQuorumResponseTopicPartitionReplicaState,
+) *kmsg.DescribeQuorumResponse {
+	partition := kmsg.NewDescribeQuorumResponseTopicPartition()
+	partition.LeaderID = leader
+	partition.LeaderEpoch = 4
+	partition.HighWatermark = 99
+	partition.CurrentVoters = voters
+	topic := kmsg.NewDescribeQuorumResponseTopic()
+	topic.Partitions = []kmsg.DescribeQuorumResponseTopicPartition{partition}
+	resp := kmsg.NewPtrDescribeQuorumResponse()
+	resp.Topics = []kmsg.DescribeQuorumResponseTopic{topic}
+	return resp
+}
+
+// NotLeader is what a controller that does not lead answers to DescribeQuorum.
+func NotLeader(leader int32) *kmsg.DescribeQuorumResponse {
+	resp := Quorum(leader)
+	resp.Topics[0].Partitions[0].ErrorCode = 6
+	return resp
+}
+
+func (a *Answers) versions(req *kmsg.ApiVersionsRequest) kmsg.Response {
+	resp := req.ResponseKind().(*kmsg.ApiVersionsResponse)
+	resp.ErrorCode = a.VersionsCode
+	resp.FinalizedFeaturesEpoch = a.MetadataOffset
+	usual := map[int16]int16{Metadata: 12, APIVersions: 4, DescribeLogDirs: 4, DescribeQuorum: 2, DescribeCluster: 2}
+	for key, version := range usual {
+		if other, ok := a.MaxVersion[key]; ok {
+			version = other
+		}
+		if version >= 0 {
+			resp.ApiKeys = append(resp.ApiKeys, kmsg.ApiVersionsResponseApiKey{ApiKey: key, MaxVersion: version})
+		}
+	}
+	return resp
+}
+
+func (a *Answers) metadata(req *kmsg.MetadataRequest) kmsg.Response {
+	resp := req.ResponseKind().(*kmsg.MetadataResponse)
+	resp.ErrorCode = a.MetadataCode
+	resp.Brokers = []kmsg.MetadataResponseBroker{{NodeID: 1, Host: "kafka-1.svc", Port: 9092}}
+	if !a.Unlisted {
+		resp.Brokers = append(resp.Brokers, kmsg.MetadataResponseBroker{NodeID: 0, Host: a.Host, Port: a.Port})
+	}
+	if req.Topics != nil {
+		return resp
+	}
+	for i := range a.Topics {
+		topic := kmsg.NewMetadataResponseTopic()
+		topic.Topic = kmsg.StringPtr("t" + string(rune('a'+i%26)))
+		topic.Partitions = []kmsg.MetadataResponseTopicPartition{a.partition(i)}
+		resp.Topics = append(resp.Topics, topic)
+	}
+	return resp
+}
+
+// partition is the one partition of the i-th topic.
+func (a *Answers) partition(i int) kmsg.MetadataResponseTopicPartition {
+	p := kmsg.NewMetadataResponseTopicPartition()
+	p.Leader, p.Replicas, p.ISR = 1, []int32{0, 1}, []int32{1, 0}
+	if i < a.Behind {
+		p.ISR = []int32{1}
+	}
+	if i < a.Offline {
+		p.OfflineReplicas = []int32{0}
+	}
+	if i >= a.Topics-a.Leaderless {
+		p.Leader, p.ISR, p.ErrorCode = -1, []int32{1}, 5
+	}
+	return p
+}
+
+func (a *Answers) logDirs(req *kmsg.DescribeLogDirsRequest) kmsg.Response {
+	resp := req.ResponseKind().(*kmsg.DescribeLogDirsResponse)
+	resp.ErrorCode = a.LogDirsCode
+	resp.Dirs = []kmsg.DescribeLogDirsResponseDir{{Dir: "/data/0"}, {Dir: "/data/1", ErrorCode: a.DirCode}}
+	return resp
+}
+
+func (a *Answers) describeCluster(req *kmsg.DescribeClusterRequest) kmsg.Response {
+	resp := req.ResponseKind().(*kmsg.DescribeClusterResponse)
+	resp.ErrorCode = a.ClusterCode
+	resp.ControllerID = 1 // to clients of a broker any broker is the controller
+	if req.EndpointType == controllers {
+		resp.ControllerID = a.Leader
+	}
+	if req.IncludeFencedBrokers {
+		resp.Brokers = []kmsg.DescribeClusterResponseBroker{{NodeID: 1}, {NodeID: 0, IsFenced: a.Fenced}}
+	}
+	return resp
+}
+
+func (a *Answers) describeQuorum(req *kmsg.DescribeQuorumRequest) kmsg.Response {
+	resp := *a.Quorum
+	resp.Version = req.Version
+	return &resp
+}

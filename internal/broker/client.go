@@ -1,0 +1,110 @@
+// Package broker is the client of the pod's own Kafka: one node at one address,
+// asked over a PLAINTEXT listener.
+//
+// A poll (Client.Poll) asks what the node answers from its own memory, and so
+// in milliseconds. What the node forwards to the quorum's leader
+// (Client.DescribeQuorum) blocks everything after it on its connection and
+// hangs without a quorum: it wants a client of its own.
+//
+// What the requests and fields mean is told by Kafka's message definitions
+// (clients/src/main/resources/common/message) and the KIPs named at each.
+package broker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// Dial opens a connection, as net.Dialer.DialContext does; tests give an
+// in-memory network.
+type Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+const (
+	// seedName is what kgo takes the one address for, so that no address can be
+	// one that it refuses.
+	seedName = "seed:9092"
+	// attempts is how often a request is sent where its connection turns out to
+	// be dead.
+	attempts = 3
+
+	// The longest that kgo takes. Its own refreshes of metadata are not needed,
+	// and a connection should be closed by the broker (connections.max.idle.ms,
+	// 10 minutes), not by us between two polls.
+	metadataMaxAge = time.Hour
+	connectionIdle = 15 * time.Minute
+	// What kgo takes for the time that it gives a request.
+	shortestTimeout = 100 * time.Millisecond
+	longestTimeout  = 15 * time.Minute
+)
+
+var errClosedAtOnce = errors.New("the broker closes the connection at once: " +
+	"if this is a TLS or SASL listener, name a PLAINTEXT one in KRAFTPOD_BROKER")
+
+// Client asks the node at the one address that it was given. kgo's own requests
+// (Ping, kadm's) go to any broker that it discovered: another would answer for
+// this one.
+type Client struct {
+	kgo     *kgo.Client
+	timeout time.Duration
+}
+
+// NewClient returns a client of the node at addr, host:port; timeout bounds one
+// request. It connects at the first request, and does not log: what goes wrong
+// is the error of a request, and a port that refuses while Kafka starts is no
+// news.
+func NewClient(addr string, timeout time.Duration, dial Dial) *Client {
+	client, _ := kgo.NewClient( // no option is one that it refuses
+		kgo.SeedBrokers(seedName),
+		kgo.ClientID("kraftpod"),
+		kgo.DisableClientMetrics(), // would be pushed to any broker
+		kgo.MetadataMaxAge(metadataMaxAge),
+		kgo.ConnIdleTimeout(connectionIdle),
+		kgo.RequestTimeoutOverhead(min(max(timeout, shortestTimeout), longestTimeout)),
+		kgo.Dialer(func(ctx context.Context, network, name string) (net.Conn, error) {
+			if name != seedName {
+				return nil, fmt.Errorf("dial %s: only %s is asked", name, addr)
+			}
+			return dial(ctx, network, addr)
+		}),
+	)
+	return &Client{kgo: client, timeout: timeout}
+}
+
+// Close closes the client's connections; requests that are under way end.
+func (c *Client) Close() { c.kgo.Close() }
+
+// Request sends a request and returns the answer (it is kmsg.Requestor). It
+// sends again where the connection turns out to be dead: kgo does not notice
+// that the broker closed an idle one. The error names the request; it wraps
+// syscall.ECONNREFUSED where the port refuses.
+func (c *Client) Request(ctx context.Context, req kmsg.Request) (kmsg.Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	seed := c.kgo.SeedBrokers()[0]
+	resp, err := seed.Request(ctx, req)
+	for try := 1; try < attempts && kgo.IsRetryableBrokerErr(err); try++ {
+		resp, err = seed.Request(ctx, req)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", kmsg.NameForKey(req.Key()), c.explained(err))
+	}
+	return resp, nil
+}
+
+// explained says in the words of this program what kgo says in its own.
+func (c *Client) explained(err error) error {
+	if _, closed := errors.AsType[*kgo.ErrFirstReadEOF](err); closed {
+		return errClosedAtOnce
+	}
+	late, isNet := errors.AsType[net.Error](err)
+	if isNet && late.Timeout() {
+		return fmt.Errorf("no answer within %v", c.timeout)
+	}
+	return err
+}

@@ -1,0 +1,194 @@
+package broker
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kmsg"
+	"github.com/twmb/franz-go/pkg/kversion"
+)
+
+// NoLeader is the node id in the place of a leader's where none is known.
+const NoLeader = -1
+
+// controllerEndpoints is DescribeCluster's endpoint type of controllers
+// (KIP-919).
+const controllerEndpoints = 2
+
+// The versions of DescribeCluster that matter.
+const (
+	// describesControllers is the first that a controller answers (Kafka 3.7,
+	// KIP-919).
+	describesControllers = 1
+	// describesFenced is the first that says who is fenced (Kafka 4.0, KIP-1073).
+	describesFenced = 2
+)
+
+// Question is what a poll asks.
+type Question struct {
+	// NodeID is the node's own id.
+	NodeID int32
+	// ControllerOnly: the node has no broker.
+	ControllerOnly bool
+	// CountReplicas asks for every topic's replicas, too: an answer that grows
+	// with the cluster.
+	CountReplicas bool
+}
+
+// Snapshot is what one poll brought, in plain values.
+type Snapshot struct {
+	// MetadataOffset is on a broker the offset up to which it has applied the
+	// metadata log (ApiVersions' FinalizedFeaturesEpoch, KIP-584), which rises
+	// about twice a second by no-op records (KIP-835); -1 where it is not known.
+	MetadataOffset int64
+	// Listed: the broker is among those of its own Metadata, which leaves out
+	// those that it knows to be fenced; Advertised is its host:port there.
+	Listed     bool
+	Advertised string
+	// Fenced is what DescribeCluster says of this broker; false before 4.0.
+	Fenced bool
+	// FailedLogDirs are those that DescribeLogDirs (KIP-113) reports, with why.
+	FailedLogDirs []string
+	// Replicas are this broker's; nil where the poll did not ask.
+	Replicas *Replicas
+	// Leader is the quorum's leader as a controller-only node knows it, or
+	// NoLeader.
+	Leader int32
+}
+
+// Poll asks a node what it knows by itself. All but the first request go out
+// together, so that a poll costs two round trips and at most twice the timeout:
+// less than what makes a poll overdue. The error is that of the first request
+// that failed; an answer that is an error of Kafka's is kerr's.
+func (c *Client) Poll(ctx context.Context, q Question) (*Snapshot, error) {
+	hello := kmsg.NewPtrApiVersionsRequest()
+	hello.ClientSoftwareName, hello.ClientSoftwareVersion = "kraftpod", "1"
+	versions, err := hello.RequestWith(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := kerr.ErrorForCode(versions.ErrorCode); err != nil {
+		return nil, err
+	}
+	responses, err := c.requestAll(ctx, q.requests(describeClusterVersion(versions)))
+	if err != nil {
+		return nil, err
+	}
+	snapshot := &Snapshot{MetadataOffset: versions.FinalizedFeaturesEpoch, Leader: NoLeader}
+	for _, resp := range responses {
+		if err := snapshot.add(resp, q); err != nil {
+			return nil, err
+		}
+	}
+	return snapshot, nil
+}
+
+// requestAll sends the requests together.
+func (c *Client) requestAll(ctx context.Context, reqs []kmsg.Request) ([]kmsg.Response, error) {
+	responses := make([]kmsg.Response, len(reqs))
+	errs := make([]error, len(reqs))
+	var wg sync.WaitGroup
+	for i, req := range reqs {
+		wg.Go(func() { responses[i], errs[i] = c.Request(ctx, req) })
+	}
+	wg.Wait()
+	return responses, cmp.Or(errs...)
+}
+
+// describeClusterVersion is the highest version of DescribeCluster (KIP-700)
+// that the node answers, -1 where it does not.
+func describeClusterVersion(versions *kmsg.ApiVersionsResponse) int16 {
+	version, known := kversion.FromApiVersionsResponse(versions).LookupMaxKeyVersion(kmsg.DescribeCluster.Int16())
+	if !known {
+		return -1
+	}
+	return version
+}
+
+// requests are those that a node of this version of DescribeCluster answers.
+func (q Question) requests(version int16) []kmsg.Request {
+	if q.ControllerOnly {
+		return []kmsg.Request{leaderRequest(version)}
+	}
+	metadata := kmsg.NewPtrMetadataRequest()
+	if !q.CountReplicas {
+		metadata.Topics = []kmsg.MetadataRequestTopic{} // none; nil is all
+	}
+	dirs := kmsg.NewPtrDescribeLogDirsRequest()
+	dirs.Topics = []kmsg.DescribeLogDirsRequestTopic{} // none; nil is every partition
+	reqs := []kmsg.Request{metadata, dirs}
+	if version >= describesFenced {
+		cluster := kmsg.NewPtrDescribeClusterRequest()
+		cluster.IncludeFencedBrokers = true
+		reqs = append(reqs, cluster)
+	}
+	return reqs
+}
+
+// leaderRequest asks a controller who leads the quorum. Its listener closes the
+// connection at Metadata and DescribeLogDirs.
+func leaderRequest(version int16) kmsg.Request {
+	if version < describesControllers {
+		return quorumRequest()
+	}
+	cluster := kmsg.NewPtrDescribeClusterRequest()
+	cluster.EndpointType = controllerEndpoints
+	return cluster
+}
+
+// add takes one answer.
+func (s *Snapshot) add(resp kmsg.Response, q Question) error {
+	switch resp := resp.(type) {
+	case *kmsg.MetadataResponse:
+		return s.addMetadata(resp, q)
+	case *kmsg.DescribeLogDirsResponse:
+		s.addLogDirs(resp)
+	case *kmsg.DescribeClusterResponse:
+		return s.addCluster(resp, q)
+	case *kmsg.DescribeQuorumResponse:
+		s.Leader = knownLeader(resp)
+	}
+	return nil
+}
+
+func (s *Snapshot) addMetadata(resp *kmsg.MetadataResponse, q Question) error {
+	for _, b := range resp.Brokers {
+		if b.NodeID == q.NodeID {
+			s.Listed, s.Advertised = true, net.JoinHostPort(b.Host, strconv.Itoa(int(b.Port)))
+		}
+	}
+	if q.CountReplicas {
+		s.Replicas = countReplicas(resp.Topics, q.NodeID)
+	}
+	return kerr.ErrorForCode(resp.ErrorCode)
+}
+
+func (s *Snapshot) addLogDirs(resp *kmsg.DescribeLogDirsResponse) {
+	if err := kerr.ErrorForCode(resp.ErrorCode); err != nil {
+		s.FailedLogDirs = append(s.FailedLogDirs, fmt.Sprintf("the broker does not list its log dirs: %v", err))
+	}
+	for _, d := range resp.Dirs {
+		if err := kerr.ErrorForCode(d.ErrorCode); err != nil {
+			s.FailedLogDirs = append(s.FailedLogDirs, fmt.Sprintf("log dir %s failed: %v", d.Dir, err))
+		}
+	}
+}
+
+// addCluster takes a DescribeCluster: who is fenced from a broker, who leads
+// from a controller. To a broker's own verdict an error here means nothing.
+func (s *Snapshot) addCluster(resp *kmsg.DescribeClusterResponse, q Question) error {
+	if q.ControllerOnly {
+		s.Leader = resp.ControllerID
+		return kerr.ErrorForCode(resp.ErrorCode)
+	}
+	s.Fenced = slices.ContainsFunc(resp.Brokers, func(b kmsg.DescribeClusterResponseBroker) bool {
+		return b.NodeID == q.NodeID && b.IsFenced
+	})
+	return nil
+}

@@ -1,0 +1,106 @@
+package broker
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/broker/brokertest"
+)
+
+var t0 = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func TestReadQuorum(t *testing.T) {
+	voter, quorum := brokertest.Voter, brokertest.Quorum
+	for _, tt := range []struct {
+		name   string
+		resp   *kmsg.DescribeQuorumResponse
+		want   []int32 // caught up; nil: an error
+		leader int32
+	}{
+		{"within 5 s", quorum(1, voter(2, 90, 5_000), voter(1, 99, 10_000), voter(0, 90, 4_999)), []int32{1, 2}, 1},
+		{"an isolated leader", quorum(1, voter(0, 99, 1_000), voter(1, 99, 60_000), voter(2, 99, 1_000)), []int32{1}, 1},
+		{"never fetched", quorum(1, voter(0, -1, -1), voter(1, 99, 60_000)), []int32{1}, 1},
+		{"by offsets, before KIP-836", quorum(1, voter(0, 99, -1), voter(1, 99, -1), voter(2, 98, -1)), []int32{0, 1}, 1},
+		{"a follower", brokertest.NotLeader(1), nil, 1},
+		{"no leader", brokertest.NotLeader(-1), nil, -1},
+		{"empty", kmsg.NewPtrDescribeQuorumResponse(), nil, -1},
+		{"a leader that is not listed", quorum(7, voter(0, 9, 9)), nil, 7},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := knownLeader(tt.resp); got != tt.leader {
+				t.Errorf("knownLeader = %d, want %d", got, tt.leader)
+			}
+			q, err := readQuorum(tt.resp, 0, t0)
+			if (err == nil) != (tt.want != nil) {
+				t.Fatalf("readQuorum = %+v, %v, want %v", q, err, tt.want)
+			}
+			if err != nil {
+				return
+			}
+			if diff := cmp.Diff(tt.want, q.CaughtUp); diff != "" {
+				t.Errorf("caught up (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestReadQuorumThatIsNotAuthorized(t *testing.T) {
+	resp := brokertest.Quorum(1, brokertest.Voter(1, 9, 9))
+	resp.ErrorCode = 31
+	if _, err := readQuorum(resp, 0, t0); !errors.Is(err, kerr.ClusterAuthorizationFailed) {
+		t.Errorf("readQuorum = %v, want CLUSTER_AUTHORIZATION_FAILED", err)
+	}
+	if got := knownLeader(resp); got != NoLeader {
+		t.Errorf("knownLeader = %d, want none", got)
+	}
+}
+
+// Every field; an observer has a lag and no vote.
+func TestDescribeQuorum(t *testing.T) {
+	withObserver := func(a *brokertest.Answers) {
+		p := &a.Quorum.Topics[0].Partitions[0]
+		p.Observers = append(p.Observers, brokertest.Voter(3, 60, 10_000))
+	}
+	for _, tt := range []struct {
+		name   string
+		nodeID int32
+		lag    int64
+	}{{"the leader", 0, 0}, {"a voter", 2, 10}, {"an observer", 3, 40}, {"a stranger", 9, -1}} {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, withObserver, func(t *testing.T, _ *brokertest.Broker, c *Client) {
+				got, err := c.DescribeQuorum(t.Context(), tt.nodeID)
+				want := &Quorum{Lag: tt.lag, Quorum: api.Quorum{
+					LeaderID: 0, Epoch: 4, HighWatermark: 99, Voters: 3, CaughtUp: []int32{0, 1}, At: time.Now().UTC(),
+				}}
+				if diff := cmp.Diff(want, got); diff != "" || err != nil {
+					t.Errorf("DescribeQuorum: %v, (-want +got):\n%s", err, diff)
+				}
+			})
+		})
+	}
+}
+
+// A leader may be no voter: it leads until its own removal is committed.
+func TestALeaderThatIsAnObserver(t *testing.T) {
+	resp := brokertest.Quorum(3, brokertest.Voter(0, 90, 9_000))
+	p := &resp.Topics[0].Partitions[0]
+	p.Observers = append(p.Observers, brokertest.Voter(3, 99, 10_000))
+	q, err := readQuorum(resp, 0, t0)
+	if err != nil || q.LeaderID != 3 || q.Voters != 1 || q.Lag != 9 || len(q.CaughtUp) != 1 {
+		t.Errorf("readQuorum = %+v, %v, want leader 3, one voter and a lag of 9", q, err)
+	}
+}
+
+func TestQuorumRequestNamesTheMetadataLog(t *testing.T) {
+	req := quorumRequest()
+	if len(req.Topics) != 1 || req.Topics[0].Topic != "__cluster_metadata" || len(req.Topics[0].Partitions) != 1 ||
+		req.Topics[0].Partitions[0].Partition != 0 {
+		t.Errorf("request = %+v, want partition 0 of __cluster_metadata", req)
+	}
+}
