@@ -40,7 +40,8 @@ func TestAdvertised(t *testing.T) {
 			environ: apache("1", "KAFKA_LISTENERS=PLAINTEXT://0.0.0.0:9092,SSL://[fd00::7]:9094,SASL_SSL://127.0.0.9:9095,"+
 				"CONTROLLER://127.0.0.9:9093"),
 			want: map[string]string{
-				variableOfAdvertised: "PLAINTEXT://kafka-0" + fqdn + ":9092,SSL://[fd00::7]:9094,SASL_SSL://kafka-0" + fqdn + ":9095",
+				variableOfAdvertised: "PLAINTEXT://kafka-0" + fqdn + ":9092,SSL://[fd00::7]:9094," +
+					"SASL_SSL://kafka-0" + fqdn + ":9095",
 			},
 		},
 		{

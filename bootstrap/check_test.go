@@ -30,7 +30,8 @@ func TestCheck(t *testing.T) {
 		},
 		{name: "no image", env: none},
 		{
-			name: "no image and a variable that is wrong", env: map[string]string{"KRAFTPOD_DIALECT": "", "KRAFTPOD_REPLICAS": "x"},
+			name: "no image and a variable that is wrong",
+			env:  map[string]string{"KRAFTPOD_DIALECT": "", "KRAFTPOD_REPLICAS": "x"},
 		},
 		{
 			name: "no image and another node's disk", env: none,

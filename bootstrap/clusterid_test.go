@@ -34,8 +34,9 @@ func TestClusterID(t *testing.T) {
 			wrong: []string{"KAFKA_KRAFT_CLUSTER_ID" + required},
 		},
 		{
-			name: "one that cannot be read is not missed", environ: bitnami("1", "KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID=x\ny"),
-			wrong: []string{`KAFKA_CLUSTER_ID="x\ny": a line break in it`},
+			name:    "one that cannot be read is not missed",
+			environ: bitnami("1", "KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID=x\ny"),
+			wrong:   []string{`KAFKA_CLUSTER_ID="x\ny": a line break in it`},
 		},
 		{name: "no UUID", environ: apache("1", "CLUSTER_ID=abc"), wrong: []string{`CLUSTER_ID="abc": not a base64 UUID`}},
 		{

@@ -14,15 +14,6 @@ import (
 	"github.com/kraftpod/kraftpod/internal/config"
 )
 
-// TestMain runs the tests or, where a test asks for it, is the process that
-// another program replaces.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 2 && os.Args[1] == "exec" {
-		os.Exit(becomeAnother(os.Args[2:])) //nolint:forbidigo // a process of its own
-	}
-	m.Run()
-}
-
 // becomeAnother ends with the mistake's code where the entrypoint cannot be run;
 // then a SIGTERM ends it, or else with 3.
 func becomeAnother(argv []string) int {
@@ -37,17 +28,12 @@ func becomeAnother(argv []string) int {
 	return 3
 }
 
-func anotherProcess(t *testing.T, argv ...string) *exec.Cmd {
-	t.Helper()
-	return exec.CommandContext(t.Context(), "/proc/self/exe", append([]string{"exec"}, argv...)...)
-}
-
 // executable writes a file that may be executed, whether or not it can be.
 func executable(t *testing.T, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "entrypoint")
 	writeFile(t, path, content)
-	if err := os.Chmod(path, 0o755); err != nil { //nolint:gosec // to be executed
+	if err := os.Chmod(path, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -91,11 +77,11 @@ func TestExec(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := anotherProcess(t, env).Output()
+	out, err := anotherProcess(t, "exec", env).Output()
 	if want := "A=1\nB=2\nC=3\nD=4\nE=5 =\nF=6\nG=7\n"; err != nil || string(out) != want {
 		t.Errorf("the environment is %q, %v, want %q", out, err, want)
 	}
-	out, err = anotherProcess(t, "/bin/sh", "-c", `echo "$0|$1|$A"`, "x y", "z").Output()
+	out, err = anotherProcess(t, "exec", "/bin/sh", "-c", `echo "$0|$1|$A"`, "x y", "z").Output()
 	if err != nil || string(out) != "x y|z|1\n" {
 		t.Errorf("the arguments are %q, %v", out, err)
 	}
@@ -107,7 +93,7 @@ func TestExecResetsSignals(t *testing.T) {
 	if err := Exec(t.Context(), []string{garbage}, nil); exitCode(err) != config.ExitNotExecutable {
 		t.Error(err)
 	}
-	err := anotherProcess(t, garbage).Run()
+	err := anotherProcess(t, "exec", garbage).Run()
 	exit, ok := errors.AsType[*exec.ExitError](err)
 	if !ok {
 		t.Fatal(err)

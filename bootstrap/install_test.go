@@ -39,8 +39,8 @@ func TestInstallFails(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "file")
 	writeFile(t, dir, "")
 	for path, why := range map[string]string{
-		dir:          "not a directory",
-		dir + "/sub": "not a directory",
+		dir:          "mkdir " + dir + ": not a directory",
+		dir + "/sub": "mkdir " + dir + ": not a directory",
 	} {
 		var report config.Report
 		Install(path, &report)

@@ -16,8 +16,12 @@ func TestInterBroker(t *testing.T) {
 		computed
 		interBroker string
 	}{
-		{computed{name: "PLAINTEXT by default", environ: apache("1", three), want: map[string]string{name: "PLAINTEXT"}}, "PLAINTEXT"},
-		{computed{name: "else the first", environ: apache("1", without), want: map[string]string{name: "SASL_SSL"}}, "SASL_SSL"},
+		{computed{
+			name: "PLAINTEXT by default", environ: apache("1", three), want: map[string]string{name: "PLAINTEXT"},
+		}, "PLAINTEXT"},
+		{computed{
+			name: "else the first", environ: apache("1", without), want: map[string]string{name: "SASL_SSL"},
+		}, "SASL_SSL"},
 		{computed{
 			name:    "the first that is advertised",
 			environ: apache("1", without, "KAFKA_ADVERTISED_LISTENERS=SSL://:9094,SASL_SSL://:9095"),

@@ -10,7 +10,10 @@ import (
 func TestListeners(t *testing.T) {
 	const variable, both = "KAFKA_LISTENERS", "PLAINTEXT://:9092,CONTROLLER://:9093"
 	checkComputed(t, []computed{
-		{name: "of both roles", environ: apache("3"), want: map[string]string{variable: both}},
+		{
+			name: "of both roles", environ: apache("3"),
+			want: map[string]string{variable: both, "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER"},
+		},
 		{
 			name: "of a broker of such a set", pod: "kafka-3", environ: apache("4"),
 			want: map[string]string{variable: "PLAINTEXT://:9092"},

@@ -21,8 +21,8 @@ const (
 )
 
 func TestCheckShadowed(t *testing.T) {
-	shadowed := []string{"the image declares /var/lib/kafka/data as a VOLUME, and the runtime covers the pod's volume at " +
-		"/var/lib/kafka with one that is lost with the container: mount the pod's volume at /var/lib/kafka/data and set " +
+	shadowed := []string{"the image declares /var/lib/kafka/data as a VOLUME, and the runtime covers the pod's volume " +
+		"at /var/lib/kafka with one that is lost with the container: mount the pod's volume at /var/lib/kafka/data and set " +
 		"KRAFTPOD_DATA_DIR to /var/lib/kafka/data/logs"}
 	for _, tt := range []struct {
 		name, mounts, dir string

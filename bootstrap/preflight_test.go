@@ -47,9 +47,18 @@ func TestImages(t *testing.T) {
 	const refuses = "the image's entrypoint refuses to start with it; remove it"
 	checkComputed(t, []computed{
 		{name: "confluent", environ: confluent()},
-		{name: "confluent and a port", environ: confluent("KAFKA_PORT=9092"), wrong: []string{`KAFKA_PORT="9092": ` + refuses}},
-		{name: "confluent and an empty host", environ: confluent("KAFKA_HOST="), wrong: []string{`KAFKA_HOST="": ` + refuses}},
-		{name: "apache and a port", environ: apache("1", "KAFKA_PORT=9092"), want: map[string]string{"KAFKA_PORT": "9092"}},
+		{
+			name: "confluent and a port", environ: confluent("KAFKA_PORT=9092"),
+			wrong: []string{`KAFKA_PORT="9092": ` + refuses},
+		},
+		{
+			name: "confluent and an empty host", environ: confluent("KAFKA_HOST="),
+			wrong: []string{`KAFKA_HOST="": ` + refuses},
+		},
+		{
+			name: "apache and a port", environ: apache("1", "KAFKA_PORT=9092"),
+			want: map[string]string{"KAFKA_PORT": "9092"},
+		},
 		{
 			name: "bitnami's controllers", environ: bitnami("3", "KAFKA_CFG_PROCESS_ROLES=controller",
 				"KAFKA_CFG_LISTENERS=CONTROLLER://:9093"),

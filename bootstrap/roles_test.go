@@ -4,7 +4,7 @@ import "testing"
 
 func TestParseRoles(t *testing.T) {
 	for text, want := range map[string]Roles{
-		"auto": rolesAuto, "controller,broker": rolesAuto, " broker , controller ": rolesAuto,
+		"auto": rolesAuto, "controller,broker": rolesAuto, "broker , controller": rolesAuto,
 		"controller": rolesController, "broker": rolesBroker,
 		"": "", "both": "", "Broker": "", "broker,broker": "", "auto,broker": "",
 	} {

@@ -90,7 +90,10 @@ func TestRunRefuses(t *testing.T) {
 			env:  map[string]string{"KRAFTPOD_FORMATION": "maybe", "KRAFTPOD_REPLICAS": "many"},
 			want: []string{`KRAFTPOD_REPLICAS="many"`, `KRAFTPOD_FORMATION="maybe"`, "node.id=7, but"},
 		},
-		{name: "disk and permissions", file: true, code: 65, want: []string{"look at the volume", "cannot write the log dir"}},
+		{
+			name: "disk and permissions", file: true, code: 65,
+			want: []string{"look at the volume", "cannot write the log dir"},
+		},
 		{
 			name: "all", file: true, code: 78, env: map[string]string{"KRAFTPOD_FORMATION": "maybe"},
 			want: []string{`KRAFTPOD_FORMATION="maybe"`, "look at the volume", "cannot write the log dir"},

@@ -2,6 +2,8 @@ package bootstrap
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"io/fs"
 	"maps"
 	"path/filepath"
@@ -60,12 +62,19 @@ func TestRender(t *testing.T) {
 	if err := s.Render(&out, "properties", environ); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.Render(brokenWriter{}, "properties", environ); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("render to a pipe that is closed: %v", err)
+	}
 	for _, line := range []string{"node.id=0", "process.roles=controller,broker", "ssl.key.password=********"} {
 		if !strings.Contains("\n"+out.String(), "\n"+line+"\n") {
 			t.Errorf("%q is not in\n%s", line, out.String())
 		}
 	}
 }
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 // A sidecar without a plan's file has what the environment alone says.
 func TestFallbackPlan(t *testing.T) {
@@ -91,7 +100,8 @@ func TestFallbackPlan(t *testing.T) {
 // What this uid may not read, it cannot judge.
 func TestCheckDiskUnreadable(t *testing.T) {
 	data := config.Mistake{Code: config.ExitData, Text: "not to be said"}
-	closed := []disk.Content{{Dir: disk.Dir{Path: "/a"}, Err: &fs.PathError{Op: "open", Path: "/a", Err: fs.ErrPermission}}}
+	denied := &fs.PathError{Op: "open", Path: "/a", Err: fs.ErrPermission}
+	closed := []disk.Content{{Dir: disk.Dir{Path: "/a"}, Err: denied}}
 	for _, tt := range []struct {
 		contents []disk.Content
 		code     int

@@ -70,8 +70,14 @@ func TestStorage(t *testing.T) {
 func TestWrongStorage(t *testing.T) {
 	const dirs, own = "KAFKA_LOG_DIRS", "KRAFTPOD_DATA_DIR"
 	checkComputed(t, []computed{
-		{name: "relative", environ: apache("1", dirs+"=/a,b"), wrong: []string{dirs + `="/a,b": "b" is not an absolute path`}},
-		{name: "relative, of kraftpod's", environ: apache("1", own+"=/a,b"), wrong: []string{own + `="/a,b": want absolute`}},
+		{
+			name: "relative", environ: apache("1", dirs+"=/a,b"),
+			wrong: []string{dirs + `="/a,b": "b" is not an absolute path`},
+		},
+		{
+			name: "relative, of kraftpod's", environ: apache("1", own+"=/a,b"),
+			wrong: []string{own + `="/a,b": want absolute`},
+		},
 		{
 			name: "a relative dir of the metadata log", environ: apache("1", own+"=/a", "KAFKA_METADATA_LOG_DIR=rel"),
 			wrong: []string{`KAFKA_METADATA_LOG_DIR="rel": "rel" is not an absolute path`},

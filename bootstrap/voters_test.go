@@ -111,6 +111,11 @@ func TestVotersByHand(t *testing.T) {
 			environ: byHand("7@10.0.0.7:9093", "POD_NAME=kafka", "KRAFTPOD_SERVICE=s", "POD_NAMESPACE=n"),
 			wrong:   []string{`POD_NAME="kafka"`},
 		},
+		{
+			name:    "nor of pods",
+			environ: byHand("7@zoo-7.zoo:9093", "POD_NAME=kafka", "KRAFTPOD_SERVICE=s", "POD_NAMESPACE=n"),
+			wrong:   []string{`POD_NAME="kafka"`},
+		},
 		{name: "no voter", environ: byHand("kafka-0:9093"), wrong: []string{`"kafka-0:9093" is not ID@HOST:PORT`}},
 		{name: "an empty list", environ: byHand(","), wrong: []string{variable + `=","`}},
 		{name: "fewer than the replicas make", environ: byHand("0@kafka-0.x:9093"), warned: few},
