@@ -17,40 +17,40 @@ func TestBypasses(t *testing.T) {
 		files   []string
 		want    string // in the only mistake; "": none
 	}{
-		{name: "nothing", environ: original("3")},
+		{name: "nothing", environ: bitnami("3")},
 		{
-			name: "a command for the voters", environ: original("3", "KAFKA_CONTROLLER_QUORUM_VOTERS_COMMAND=cat /x"),
+			name: "a command for the voters", environ: bitnami("3", "KAFKA_CONTROLLER_QUORUM_VOTERS_COMMAND=cat /x"),
 			want: `KAFKA_CONTROLLER_QUORUM_VOTERS_COMMAND="cat /x": the image's entrypoint would replace`,
 		},
 		{
-			name: "a command for the node id", environ: original("3", "KAFKA_NODE_ID_COMMAND=hostname"),
+			name: "a command for the node id", environ: bitnami("3", "KAFKA_NODE_ID_COMMAND=hostname"),
 			want: `KAFKA_NODE_ID_COMMAND="hostname": `,
 		},
-		{name: "for the broker id", environ: original("3", "KAFKA_BROKER_ID_COMMAND=x"), want: "KAFKA_BROKER_ID_COMMAND"},
-		{name: "by its old name", environ: original("3", "BROKER_ID_COMMAND=x"), want: "BROKER_ID_COMMAND"},
-		{name: "a file with the cluster id", environ: original("3", "KAFKA_KRAFT_CLUSTER_ID_FILE=/x"), want: "KAFKA_KRAFT_CLUSTER_ID_FILE"},
-		{name: "the same, of 4.0", environ: original("3", "KAFKA_CLUSTER_ID_FILE=/x"), want: "KAFKA_CLUSTER_ID_FILE"},
-		{name: "an empty one", environ: original("3", "KAFKA_NODE_ID_COMMAND=")},
-		{name: "another image's", environ: minimal("apache", "3", "KAFKA_NODE_ID_COMMAND=x")},
+		{name: "for the broker id", environ: bitnami("3", "KAFKA_BROKER_ID_COMMAND=x"), want: "KAFKA_BROKER_ID_COMMAND"},
+		{name: "by its old name", environ: bitnami("3", "BROKER_ID_COMMAND=x"), want: "BROKER_ID_COMMAND"},
+		{name: "a file with the cluster id", environ: bitnami("3", "KAFKA_KRAFT_CLUSTER_ID_FILE=/x"), want: "KAFKA_KRAFT_CLUSTER_ID_FILE"},
+		{name: "the same, of 4.0", environ: bitnami("3", "KAFKA_CLUSTER_ID_FILE=/x"), want: "KAFKA_CLUSTER_ID_FILE"},
+		{name: "an empty one", environ: bitnami("3", "KAFKA_NODE_ID_COMMAND=")},
+		{name: "another image's", environ: apache("3", "KAFKA_NODE_ID_COMMAND=x")},
 		{
-			name: "a file on the volume that voids the environment", environ: original("3"),
+			name: "a file on the volume that voids the environment", environ: bitnami("3"),
 			files: []string{"/bitnami/kafka/config/server.properties"},
 			want:  "/bitnami/kafka/config/server.properties: the image starts Kafka with this file and ignores",
 		},
 		{
-			name: "in the directory that the image is told", environ: original("3", "KAFKA_MOUNTED_CONF_DIR=/conf"),
+			name: "in the directory that the image is told", environ: bitnami("3", "KAFKA_MOUNTED_CONF_DIR=/conf"),
 			files: []string{"/conf/server.properties"}, want: "/conf/server.properties: ",
 		},
 		{
-			name: "not where the image is told to look elsewhere", environ: original("3", "KAFKA_MOUNTED_CONF_DIR=/conf"),
+			name: "not where the image is told to look elsewhere", environ: bitnami("3", "KAFKA_MOUNTED_CONF_DIR=/conf"),
 			files: []string{"/bitnami/kafka/config/server.properties"},
 		},
 		{
-			name: "in the old place", environ: original("3"), files: []string{"/opt/bitnami/kafka/conf/server.properties"},
+			name: "in the old place", environ: bitnami("3"), files: []string{"/opt/bitnami/kafka/conf/server.properties"},
 			want: "/opt/bitnami/kafka/conf/server.properties: ",
 		},
 		{
-			name: "another image takes it for a base", environ: minimal("apache", "3"),
+			name: "another image takes it for a base", environ: apache("3"),
 			files: []string{"/bitnami/kafka/config/server.properties", "/mnt/shared/config/server.properties"},
 		},
 	} {

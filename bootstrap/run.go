@@ -49,4 +49,3 @@ func (b *Bootstrap) logStart(s *Settings, entrypoint []string) {
 		zap.String("dialect", p.Dialect),
 		zap.Strings("entrypoint", entrypoint))
 }
-

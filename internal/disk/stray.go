@@ -1,11 +1,9 @@
 package disk
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 )
 
 // Stray is what a node left on a volume in another place than where it is looked
@@ -75,7 +73,7 @@ func below(dir string, levels int) []string {
 // isFormatted says whether a directory has a meta.properties, in doubt yes.
 func isFormatted(dir string) bool {
 	meta, err := readFile(filepath.Join(dir, metaFile))
-	return meta != nil || err != nil && !errors.Is(err, syscall.ENOTDIR)
+	return meta != nil || err != nil
 }
 
 // isOf says whether a formatted directory is a node's, in doubt yes; a negative
