@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
@@ -67,6 +68,26 @@ func TestBypasses(t *testing.T) {
 			}
 			if err != nil && (!strings.HasPrefix(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") || exitCode(err) != config.ExitConfig) {
 				t.Errorf("%v, want one line with %q and code 78", err, tt.want)
+			}
+		})
+	}
+}
+
+// What the image's scripts mangle is warned of.
+func TestMangled(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		environ map[string]string
+		want    string
+	}{
+		{name: "an ampersand", environ: bitnami("1", "KAFKA_CFG_X=a&b"), want: "KAFKA_CFG_X: the image's scripts mangle &"},
+		{name: "in no setting", environ: bitnami("1", "KAFKA_OPTS=a&b")},
+		{name: "another image", environ: apache("1", "KAFKA_X=a&b")},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			warnings := strings.Join(mustCompute(t, "kafka-0", tt.environ, disk.Volume{}).Plan.Warnings, "\n")
+			if !strings.HasPrefix(warnings, tt.want) || (tt.want == "") != (warnings == "") {
+				t.Errorf("warnings %q, want %q", warnings, tt.want)
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package bootstrap
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -48,6 +49,12 @@ func checkImage(img image.Image, in Input, n node, report *config.Report) {
 	if path := img.VoidingFile(in.Environ, in.Exists); path != "" {
 		report.Add(config.Mistake{Code: config.ExitConfig, Text: path + ": the image starts Kafka with this file and ignores " +
 			"the environment; move its settings into variables, and the file elsewhere"})
+	}
+	for _, name := range slices.Sorted(maps.Keys(in.Environ)) {
+		isSetting := strings.HasPrefix(name, img.SettingPrefixes[0])
+		if img.Mangled != "" && isSetting && strings.ContainsAny(in.Environ[name], img.Mangled) {
+			report.Warn("%s: the image's scripts mangle %s in a value: Kafka gets another one", name, img.Mangled)
+		}
 	}
 	if img.ControllerOnly != "" && !n.broker {
 		report.Warn("%s", img.ControllerOnly)

@@ -27,11 +27,14 @@ func (b *Bootstrap) writePlan(s *Settings) error {
 			b.Log.Warn(w)
 		}
 	}
+	isFirst := b.written.API == 0
 	b.written = s.Plan
 	dir := b.Config.Dir
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		b.Log.Warn("no directory to share with the sidecar: it will follow its own environment",
-			zap.String("KRAFTPOD_DIR", dir))
+		if isFirst {
+			b.Log.Warn("no directory to share with the sidecar: it will follow its own environment",
+				zap.String("KRAFTPOD_DIR", dir))
+		}
 		return nil
 	}
 	err := api.WritePlan(dir, &s.Plan)

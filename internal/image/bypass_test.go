@@ -37,8 +37,10 @@ func TestVoidingFile(t *testing.T) {
 		{name: "on the volume", image: bitnami(), files: []string{onVolume}, want: onVolume},
 		{name: "in the old place", image: bitnami(), files: []string{old}, want: old},
 		{name: "both", image: bitnami(), files: []string{old, onVolume}, want: onVolume},
-		{name: "where the image is told", image: bitnami(), dir: "/conf", files: []string{"/conf/server.properties"},
-			want: "/conf/server.properties"},
+		{
+			name: "where the image is told", image: bitnami(), dir: "/conf", files: []string{"/conf/server.properties"},
+			want: "/conf/server.properties",
+		},
 		{name: "told to look elsewhere", image: bitnami(), dir: "/conf", files: []string{onVolume}},
 		{name: "the old place still", image: bitnami(), dir: "/conf", files: []string{old}, want: old},
 		{name: "another image", image: apache(), files: []string{onVolume, old}},

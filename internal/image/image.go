@@ -24,6 +24,11 @@ type Image struct {
 	// Underscores are pairs for strings.NewReplacer: how what follows a prefix,
 	// in lower case, becomes the name of a setting.
 	Underscores []string
+	// WithUnderscore are pairs for strings.NewReplacer: names of settings, as they
+	// have become so far, that keep an underscore nevertheless.
+	WithUnderscore []string
+	// EmptyValues: a variable with nothing in it makes a setting with nothing.
+	EmptyValues bool
 	// NotSettings are variables of a setting's shape that the image keeps out
 	// of server.properties.
 	NotSettings []string
@@ -54,6 +59,8 @@ type Image struct {
 	// DashClusterID: the scripts take a cluster id that starts with - for an
 	// option.
 	DashClusterID bool
+	// Mangled are the characters in a setting's value that the scripts mangle.
+	Mangled string
 	// ControllerOnly warns of what happens to a node that is a controller only.
 	ControllerOnly string
 }
