@@ -150,6 +150,19 @@ func TestAgreeRestart(t *testing.T) {
 	}
 }
 
+// A peer's words make no line of their own, on stderr or elsewhere.
+func TestAgreeWordsOfPeers(t *testing.T) {
+	inBubble(t, 0, 3, nil, func(t *testing.T, s *starting) {
+		s.answers = func(pod formation.Answer) formation.Answer {
+			pod.Silence = "its volume is unknown: x\nkraftpod: all is well"
+			return pod
+		}
+		if _, err := s.start(); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v, want an error of one line", err)
+		}
+	})
+}
+
 // While a pod waits, the plan says for whom; once it starts, for nobody.
 func TestAgreePlanOfWaiting(t *testing.T) {
 	inBubble(t, 0, 3, nil, func(t *testing.T, s *starting) {

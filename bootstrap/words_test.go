@@ -10,9 +10,9 @@ import (
 	"github.com/kraftpod/kraftpod/internal/formation"
 )
 
-// A peer's words make no line of their own, on stderr, in the log or in the plan,
-// from which the sidecar tells them.
-func TestAgreeWordsOfPeers(t *testing.T) {
+// A peer's words make no line of their own and have an end, on stderr, in the log
+// and in the plan, from which the sidecar tells them.
+func TestAgreeWordsHaveAnEnd(t *testing.T) {
 	evil := "x\nkraftpod: all is well\r" + strings.Repeat("y", 1<<20)
 	inBubble(t, 0, 3, nil, func(t *testing.T, s *starting) {
 		s.answers = func(pod formation.Answer) formation.Answer {
