@@ -32,7 +32,8 @@ func fullState() (s *state, now time.Time) {
 	s.fail(2500*time.Millisecond, errBroken)
 	s.pollTook = 125 * time.Millisecond
 	s.describeQuorum(&broker.Quorum{Lag: 6, Quorum: api.Quorum{
-		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, Voters: 3, CaughtUp: []int32{1, 2}, At: t0,
+		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, LogEnd: 1234570, Voters: 3, CaughtUp: []int32{1, 2},
+		At: t0.In(time.FixedZone("elsewhere", 3600)),
 	}})
 	return s, after(4 * time.Second)
 }
@@ -95,12 +96,14 @@ const fullStatus = `{
     "leader_id": 2,
     "epoch": 4,
     "high_watermark": 1234567,
+    "log_end": 1234570,
     "voters": 3,
     "caught_up": [
       1,
       2
     ],
     "at": "2026-01-01T00:00:00Z",
+    "age_ms": 4000,
     "lag": 6
   },
   "poll_failures_in_a_row": 1,
