@@ -24,7 +24,8 @@ func TestAgree(t *testing.T) {
 		name              string
 		ordinal, replicas int
 		pods              pods
-		strangers         []formation.Answer
+		strangers, others []formation.Answer
+		further           formation.ListingState
 		env               map[string]string
 		code              int
 		voters            string // the ids that Kafka is started with
@@ -66,6 +67,30 @@ func TestAgree(t *testing.T) {
 			env:  map[string]string{"KRAFTPOD_FORMATION": "off"},
 		},
 		{
+			name: "a broker with data that only another Service lists", replicas: 3, code: 69,
+			text: "broker-0.b.elk.svc.cluster.local: formed",
+			pods: pods{1: says(1, disk.Empty, 0, 1, 2), 2: says(2, disk.Empty, 0, 1, 2)},
+			others: []formation.Answer{formation.Hear("broker-0.b.elk.svc.cluster.local", 10, &api.Status{
+				API: api.Version, Pod: "broker-0.b.elk.svc.cluster.local", NodeID: 10,
+				Volume: disk.Volume{State: disk.Formed}, Intent: &api.Intent{ClusterID: testID, Voters: []int32{0, 1, 2}},
+			})},
+			env: map[string]string{"KRAFTPOD_PEER_SERVICES": "b"},
+		},
+		{
+			name: "a further Service that does not answer", replicas: 1, code: 69, further: formation.NotKnown,
+			text: "the headless Service b.elk.svc.cluster.local: the name server does not answer",
+			env:  map[string]string{"KRAFTPOD_PEER_SERVICES": "b"},
+		},
+		{
+			name: "a further Service that nobody knows", replicas: 1, voters: "0", further: formation.NoSuchName,
+			text: "does not resolve: nobody was asked there",
+			env:  map[string]string{"KRAFTPOD_PEER_SERVICES": "b"},
+		},
+		{
+			name: "further Services that are none", replicas: 1, code: 78, text: `KRAFTPOD_PEER_SERVICES="b.c.d": want headless`,
+			env: map[string]string{"KRAFTPOD_PEER_SERVICES": "b.c.d"},
+		},
+		{
 			name: "voters that are no pods", ordinal: 1, replicas: 3, voters: "7",
 			env: map[string]string{
 				"KRAFTPOD_ROLES": "broker", "KAFKA_CONTROLLER_QUORUM_VOTERS": "7@10.0.0.7:9093",
@@ -80,7 +105,7 @@ func TestAgree(t *testing.T) {
 					}
 					return pod
 				}
-				s.strangers = tt.strangers
+				s.strangers, s.others, s.further = tt.strangers, tt.others, tt.further
 				voters, err := s.start()
 				if exitCode(err) != tt.code {
 					t.Fatalf("%v, want code %d", err, tt.code)
@@ -212,6 +237,11 @@ func TestAgreeWhomToAsk(t *testing.T) {
 			[]string{podName(1), podName(2)},
 		},
 		{
+			"voters by hand with the dot at the end", 0, 3,
+			map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": "0@" + podName(0) + ".:9093,1@" + podName(1) + ".:9093"},
+			[]string{podName(1)},
+		},
+		{
 			"a voter by hand with a name of its own", 0, 3,
 			map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": "0@kafka-0:9093,1@kafka-1.far.off.svc.cluster.local:9093"},
 			[]string{"kafka-1.far.off.svc.cluster.local"},
@@ -232,6 +262,41 @@ func TestAgreeWhomToAsk(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// Which further Services a pod asks before a first start: each once, its own not
+// again. A restart asks none of them.
+func TestAgreeWhichServices(t *testing.T) {
+	env := map[string]string{
+		"KRAFTPOD_PEER_SERVICES": " broker-headless, old.other,kafka-headless ,broker-headless.elk",
+	}
+	want := []string{"broker-headless.elk.svc.cluster.local", "old.other.svc.cluster.local"}
+	for _, formed := range []bool{false, true} {
+		inBubble(t, 1, 3, env, func(t *testing.T, s *starting) {
+			if formed {
+				s.form(1, 0, 1, 2)
+				want = nil
+			}
+			if _, err := s.start(); exitCode(err) == config.ExitConfig {
+				t.Fatal(err)
+			}
+			if !slices.Equal(s.asked, want) {
+				t.Errorf("a disk that formed (%v): asked the Services %q, want %q", formed, s.asked, want)
+			}
+		})
+	}
+}
+
+func TestPeerServices(t *testing.T) {
+	for text, ok := range map[string]bool{
+		"a": true, "a.b": true, "a,b.c": true, "": true, " a , ": true,
+		"a.b.c": false, "A": false, "a.": false, ".b": false, "a b": false, "a;b": false, "-a": false, "a.b_c": false,
+	} {
+		var p PeerServices
+		if err := p.UnmarshalText([]byte(text)); (err == nil) != ok {
+			t.Errorf("%q: %v, want a mistake: %v", text, err, !ok)
+		}
 	}
 }
 

@@ -3,7 +3,9 @@ package bootstrap
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/config"
@@ -74,10 +76,11 @@ func TestFormationTimeout(t *testing.T) {
 	})
 }
 
-// A single voter takes a Service without a name for one without pods after 5 s.
+// A single voter takes a Service without a name for one without pods once the
+// name server has said so for 5 s.
 func TestUnlistedTime(t *testing.T) {
 	inBubble(t, 0, 1, nil, func(t *testing.T, s *starting) {
-		s.listed = false
+		s.service = formation.NoSuchName
 		began := time.Now()
 		if _, err := s.start(); err != nil {
 			t.Fatal(err)
@@ -89,6 +92,102 @@ func TestUnlistedTime(t *testing.T) {
 			t.Errorf("%d warnings that nobody was heard of, want 1", n)
 		}
 	})
+}
+
+// The 5 s are those of the name server's own answer: that it fails before is no
+// such answer, nor is that the Service listed somebody for a while.
+func TestUnlistedTimeBegins(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		first formation.ListingState
+		want  time.Duration
+	}{
+		{"the name server failed for 3 s", formation.NotKnown, 8 * time.Second},
+		{"the Service listed a pod for 3 s", formation.Listed, 8 * time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			inBubble(t, 0, 1, nil, func(t *testing.T, s *starting) {
+				began := time.Now()
+				s.service = formation.NoSuchName
+				s.afterRound = func() {
+					s.service, s.strangers = formation.NoSuchName, nil
+					if time.Since(began) < 3*time.Second {
+						s.service = tt.first
+					}
+					if s.service == formation.Listed {
+						s.strangers = []formation.Answer{{Pod: "10.0.0.9", NodeID: -1, Silence: "no answer"}}
+					}
+				}
+				if _, err := s.start(); err != nil {
+					t.Fatal(err)
+				}
+				least := tt.want
+				if tt.first == formation.NotKnown {
+					least = 5 * time.Second // it said so at first too
+				}
+				if waited := time.Since(began); waited < least || waited > tt.want+time.Second {
+					t.Errorf("started after %v, want %v", waited, tt.want)
+				}
+			})
+		})
+	}
+}
+
+// A name server that fails is waited for, whatever the intent.
+func TestNameServerFails(t *testing.T) {
+	for _, replicas := range []int{1, 3} {
+		inBubble(t, 0, replicas, nil, func(t *testing.T, s *starting) {
+			s.service = formation.NotKnown
+			s.answers = func(pod formation.Answer) formation.Answer { return says(pod.NodeID, disk.Empty, 0, 1, 2) }
+			_, err := s.start()
+			if said := s.said(err); exitCode(err) != config.ExitUnavailable ||
+				!strings.Contains(said, "kafka-headless: the name server does not answer") ||
+				!strings.Contains(said, "/etc/resolv.conf") || strings.Contains(said, "publishNotReadyAddresses") {
+				t.Errorf("%d replicas: %s, want code 69 for the name server", replicas, said)
+			}
+		})
+	}
+}
+
+// A large set asks less often: each pod 20 others a second, in rounds of half
+// the time. A small set asks as ever.
+func TestPace(t *testing.T) {
+	for _, tt := range []struct {
+		asked         int
+		round, period time.Duration
+	}{
+		{2, 600 * time.Millisecond, 250 * time.Millisecond},
+		{9, 600 * time.Millisecond, 450 * time.Millisecond},
+		{20, 600 * time.Millisecond, time.Second},
+		{100, 2500 * time.Millisecond, 5 * time.Second},
+		{299, 7475 * time.Millisecond, 14950 * time.Millisecond},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := pace{asked: tt.asked}
+			if p.round() != tt.round {
+				t.Errorf("%d asked: a round of %v, want %v", tt.asked, p.round(), tt.round)
+			}
+			least := tt.period
+			if least > time.Second {
+				least -= least / 4
+			}
+			began := time.Now()
+			p.pause(t.Context(), 0, time.Hour)
+			if waited := time.Since(began); waited < least || waited > tt.period {
+				t.Errorf("%d asked: a pause of %v, want %v to %v", tt.asked, waited, least, tt.period)
+			}
+			began = time.Now()
+			p.pause(t.Context(), tt.period, time.Hour)
+			if waited := time.Since(began); waited != roundPause {
+				t.Errorf("%d asked: a pause of %v after a round that took all its time, want %v", tt.asked, waited, roundPause)
+			}
+			began = time.Now()
+			p.pause(t.Context(), 0, time.Second)
+			if waited := time.Since(began); waited > time.Second {
+				t.Errorf("%d asked: a pause of %v, though a second is left", tt.asked, waited)
+			}
+		})
+	}
 }
 
 // With a name, nothing is waited for and nothing is warned of.
@@ -122,7 +221,7 @@ func TestWaitingIsLogged(t *testing.T) {
 	})
 }
 
-// SIGTERM ends the wait with the next round.
+// SIGTERM ends the wait at once.
 func TestTerminatedWhileWaiting(t *testing.T) {
 	inBubble(t, 0, 3, nil, func(t *testing.T, s *starting) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
@@ -131,7 +230,7 @@ func TestTerminatedWhileWaiting(t *testing.T) {
 		began := time.Now()
 		_, err := s.start()
 		waited := time.Since(began)
-		if exitCode(err) != config.ExitTerminated || waited < 3*time.Second || waited > 3250*time.Millisecond {
+		if exitCode(err) != config.ExitTerminated || waited != 3*time.Second {
 			t.Errorf("ended after %v with %v, want code 143 after 3 s", waited, err)
 		}
 	})

@@ -2,10 +2,12 @@ package bootstrap
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/formation"
 	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/peers"
 	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
@@ -29,10 +31,11 @@ func (s *Settings) peers() []formation.Answer {
 }
 
 // peerName is the full name of a voter's pod, "" where it is none. A voter given
-// by hand may have an address or a short name.
+// by hand may have an address or a short name, or a full one with the dot of
+// DNS at its end, which no pod's own name has.
 func (s *Settings) peerName(v kafka.Voter) string {
 	if pod.IsFQDN(v.Host) {
-		return v.Host
+		return strings.TrimSuffix(v.Host, ".")
 	}
 	if !s.voterPods.has(v.ID) {
 		return ""
@@ -41,10 +44,10 @@ func (s *Settings) peerName(v kafka.Voter) string {
 }
 
 // view is what the pod knows after a round of questions.
-func (s *Settings) view(answers []formation.Answer, listed bool) formation.View {
+func (s *Settings) view(heard peers.Heard) formation.View {
 	return formation.View{
 		Pod: s.Plan.Pod, NodeID: s.Plan.NodeID, Intent: s.Plan.Intent, Volume: s.Known,
-		Answers: answers, Listed: listed,
+		Answers: heard.Answers, Others: heard.Others, Service: heard.Service, Services: heard.Services,
 	}
 }
 

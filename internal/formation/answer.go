@@ -25,6 +25,8 @@ type Answer struct {
 const (
 	NoAddress = "its name does not resolve"
 	Refused   = "its sidecar's port refuses connections"
+	// NoNameServer is how a silence begins that is the name server's.
+	NoNameServer = "the name server does not answer"
 )
 
 // Hear returns the answer that a status is: silence unless it proves what the
