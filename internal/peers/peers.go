@@ -85,7 +85,7 @@ func (p *Peers) Round(ctx context.Context, named []formation.Answer, services []
 			heard.Answers[i] = p.ask(ctx, a, found)
 		})
 	}
-	addresses.Go(func() { r.lookupSelf(ctx) })
+	addresses.Go(func() { r.lookup(ctx, p.self.OwnFQDN()) })
 	lists := r.lists(ctx, append([]string{p.self.ServiceFQDN()}, services...))
 	settle(ctx, &addresses)
 	meetings := r.strangers(lists)

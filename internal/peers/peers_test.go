@@ -3,13 +3,12 @@ package peers
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,20 +38,25 @@ func newNeighbours(t *testing.T) *neighbours {
 	_, port, _ := net.SplitHostPort(ln.Addr().String())
 	n := &neighbours{t: t, hosts: filepath.Join(t.TempDir(), "hosts"), dns: map[string][]string{}}
 	self := pod.Identity{Set: "kafka", Service: "kafka-headless", Namespace: "elk", Domain: "cluster.local"}
-	n.peers = New(self, n.hosts, ":"+port)
-	n.peers.resolver = n
+	n.peers = New(Config{Self: self, ClusterID: "x", HostsFile: n.hosts, Listen: ":" + port, Resolver: n})
 	n.name("127.77.0.1", fqdn(0))
 	n.name("127.77.0.1", service)
 	return n
 }
 
-// LookupHost plays DNS: the full name ends in a dot, so that no search list is
+// LookupNetIP plays DNS: the full name ends in a dot, so that no search list is
 // tried.
-func (n *neighbours) LookupHost(_ context.Context, host string) ([]string, error) {
-	if found := n.dns[host]; len(found) > 0 {
-		return found, nil
+func (n *neighbours) LookupNetIP(_ context.Context, network, host string) ([]netip.Addr, error) {
+	var found []netip.Addr
+	for _, address := range n.dns[host] {
+		if a := netip.MustParseAddr(address); a.Is4() == (network == "ip4") {
+			found = append(found, a)
+		}
 	}
-	return nil, errors.New("no such host")
+	if len(found) == 0 {
+		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+	}
+	return found, nil
 }
 
 func fqdn(ordinal int) string { return fmt.Sprintf("kafka-%d.%s", ordinal, service) }
@@ -141,58 +145,16 @@ func TestRoundNamed(t *testing.T) {
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), deadline)
 			defer cancel()
-			answers, listed := n.peers.Round(ctx, []formation.Answer{{Pod: fqdn(1), NodeID: 1}})
-			if len(answers) != 1 || !listed {
-				t.Fatalf("answers %v, listed %v, want one answer of a listed set", answers, listed)
+			heard := n.peers.Round(ctx, []formation.Answer{{Pod: fqdn(1), NodeID: 1}}, nil)
+			if len(heard.Answers) != 1 || heard.Service.State != formation.Listed {
+				t.Fatalf("heard %+v, want one answer of a listed set", heard)
 			}
-			a := answers[0]
+			a := heard.Answers[0]
 			if a.Pod != fqdn(1) || a.NodeID != 1 || (a.Status != nil) != (tt.silence == "") {
 				t.Errorf("answer %+v, want kafka-1's, heard %v", a, tt.silence == "")
 			}
 			if tt.silence != "" && !strings.Contains(a.Silence, tt.silence) {
 				t.Errorf("silence %q, want %q in it", a.Silence, tt.silence)
-			}
-		})
-	}
-}
-
-// TestRoundListed asks whoever has an address that the Service lists.
-func TestRoundListed(t *testing.T) {
-	otherSet := func(s *api.Status) { s.Pod = "zoo-3." + service }
-	otherService := func(s *api.Status) { s.Pod = "kafka-3.other.elk.svc.cluster.local" }
-	for _, tt := range []struct {
-		name  string
-		names []string // of the address
-		serve http.HandlerFunc
-		want  string // the answer's pod and its silence; "": nobody
-	}{
-		{"a pod of the set", []string{fqdn(3)}, says(3, nil), fqdn(3) + ": "},
-		{"no sidecar", nil, nil, address(3) + ": " + formation.Refused},
-		{"a pod of another set", nil, says(3, otherSet), ""},
-		{"a pod of another Service", nil, says(3, otherService), ""},
-		{"a name whose address is another", nil, says(3, nil), address(3) + `: it calls itself "` + fqdn(3) + `", whose address is another`},
-		{"no name", nil, says(3, func(s *api.Status) { s.Pod = "" }), address(3) + `: it calls itself "", whose address is another`},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			n := newNeighbours(t)
-			n.name(address(3), service)
-			for _, name := range tt.names {
-				n.name(address(3), name)
-			}
-			if tt.serve != nil {
-				n.serve(3, tt.serve)
-			}
-			answers, _ := n.peers.Round(t.Context(), nil)
-			var got []string
-			for _, a := range answers {
-				got = append(got, a.Pod+": "+a.Silence)
-			}
-			want := []string{}
-			if tt.want != "" {
-				want = append(want, tt.want)
-			}
-			if !slices.Equal(got, want) {
-				t.Errorf("answers %q, want %q", got, want)
 			}
 		})
 	}
@@ -211,14 +173,14 @@ func TestRoundDNS(t *testing.T) {
 		service + ".": {"127.77.0.1", address(1)},
 	}
 	n.serve(1, says(1, nil))
-	answers, listed := n.peers.Round(t.Context(), []formation.Answer{{Pod: fqdn(1), NodeID: 1}})
-	if len(answers) != 1 || answers[0].Status == nil || !listed {
-		t.Errorf("answers %v, listed %v, want kafka-1's status alone", answers, listed)
+	heard := n.peers.Round(t.Context(), []formation.Answer{{Pod: fqdn(1), NodeID: 1}}, nil)
+	if len(heard.Answers) != 1 || heard.Answers[0].Status == nil || heard.Service.State != formation.Listed {
+		t.Errorf("heard %+v, want kafka-1's status alone", heard)
 	}
 	n.dns = nil
-	answers, listed = n.peers.Round(t.Context(), nil)
-	if len(answers) != 0 || listed {
-		t.Errorf("answers %v, listed %v, want nobody of a Service without a name", answers, listed)
+	heard = n.peers.Round(t.Context(), nil, nil)
+	if len(heard.Answers) != 0 || heard.Service.State != formation.NoSuchName {
+		t.Errorf("heard %+v, want nobody of a Service without a name", heard)
 	}
 }
 
@@ -228,8 +190,8 @@ func TestRoundOwnAddresses(t *testing.T) {
 	n := newNeighbours(t)
 	n.peers.self.Addresses = []string{address(7)}
 	n.name(address(7), service)
-	if answers, _ := n.peers.Round(t.Context(), nil); len(answers) != 0 {
-		t.Errorf("answers %v, want none", answers)
+	if heard := n.peers.Round(t.Context(), nil, nil); heard.Asked != 0 || len(heard.Answers) != 0 {
+		t.Errorf("heard %+v, want nothing", heard)
 	}
 }
 
@@ -244,7 +206,7 @@ func TestRoundEndless(t *testing.T) {
 		}
 		fmt.Fprint(w, `"}`)
 	})
-	answers, _ := n.peers.Round(t.Context(), []formation.Answer{{Pod: fqdn(1), NodeID: 1}})
+	answers := n.peers.Round(t.Context(), []formation.Answer{{Pod: fqdn(1), NodeID: 1}}, nil).Answers
 	if len(answers) != 1 || !strings.Contains(answers[0].Silence, "which is no status") {
 		t.Errorf("answers %.200v, want silence", answers)
 	}

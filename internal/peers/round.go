@@ -29,27 +29,20 @@ func (r *round) lookup(ctx context.Context, name string) found {
 	return found
 }
 
-// lookupSelf finds this pod's own addresses where its hosts file does not tell.
-func (r *round) lookupSelf(ctx context.Context) {
-	if len(r.self.Addresses) == 0 {
-		r.lookup(ctx, r.self.OwnFQDN())
-	}
-}
-
-// list is the addresses that a Service lists.
-type list struct {
+// listed is the addresses that a Service lists.
+type listed struct {
 	formation.Listing
 	addresses []string
 }
 
 // lists looks up Services, each round anew.
-func (r *round) lists(ctx context.Context, services []string) []list {
-	all := make([]list, len(services))
+func (r *round) lists(ctx context.Context, services []string) []listed {
+	all := make([]listed, len(services))
 	var lookups sync.WaitGroup
 	for i, service := range services {
 		lookups.Go(func() {
 			found := r.names.lookup(ctx, r.hosts, service, 0)
-			all[i] = list{
+			all[i] = listed{
 				Listing:   formation.Listing{Service: service, State: formation.Listed, Silence: found.silence},
 				addresses: found.addresses,
 			}
@@ -83,7 +76,7 @@ func settle(ctx context.Context, lookups *sync.WaitGroup) {
 
 // strangers are to be asked by their addresses: those that the lists have, the
 // set's own Service's first, and no pod that is asked by its name.
-func (r *round) strangers(lists []list) []*meeting {
+func (r *round) strangers(lists []listed) []*meeting {
 	r.mu.Lock()
 	asked := slices.Concat(r.known, r.self.Addresses)
 	r.mu.Unlock()
