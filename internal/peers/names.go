@@ -77,14 +77,13 @@ func (n *names) lookup(ctx context.Context, hosts []byte, name string, maxAge ti
 	if addresses := pod.Addresses(hosts, name); len(addresses) > 0 {
 		return found{addresses: addresses}
 	}
-	began := time.Now()
 	n.mu.Lock()
 	k := n.known[name]
 	if k == nil {
 		k = &knowledge{}
 		n.known[name] = k
 	}
-	k.asked = began
+	k.asked = time.Now()
 	if k.isYoung(maxAge) {
 		defer n.mu.Unlock()
 		return k.found()
@@ -105,8 +104,7 @@ func (n *names) lookup(ctx context.Context, hosts []byte, name string, maxAge ti
 	case k.err != nil:
 		return found{silence: silence(k.err)}
 	}
-	return found{silence: fmt.Sprintf("%s: nothing about %s within %v",
-		formation.NoNameServer, name, time.Since(began).Round(time.Millisecond))}
+	return found{silence: fmt.Sprintf("%s: it has not said yet who has %s", formation.NoNameServer, name)}
 }
 
 // wait waits for a look-up, not for long where there is an earlier answer.

@@ -1,0 +1,117 @@
+package bootstrap
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/formation"
+	"github.com/kraftpod/kraftpod/internal/peers"
+	"github.com/kraftpod/kraftpod/internal/pod"
+	"github.com/kraftpod/kraftpod/test/nameserver"
+)
+
+// neighbourhood is sidecars on loopback, all at one port, and the name server
+// that knows them.
+type neighbourhood struct {
+	t    *testing.T
+	dns  *nameserver.Server
+	port string
+	// asked counts the questions to all sidecars, by ordinal.
+	asked [1000]atomic.Int64
+}
+
+const serviceName = "kafka-headless.elk.svc.cluster.local"
+
+func newNeighbourhood(t *testing.T) *neighbourhood {
+	t.Helper()
+	// A port that is free on one loopback address is free on those that no
+	// other test uses.
+	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.79.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ln.Close() })
+	_, port, _ := net.SplitHostPort(ln.Addr().String())
+	return &neighbourhood{t: t, dns: nameserver.Start(t), port: port}
+}
+
+func podAddress(ordinal int) string { return fmt.Sprintf("127.79.%d.%d", 1+ordinal/200, 1+ordinal%200) }
+
+// serve starts the sidecar of a pod, and gives its name an address.
+func (n *neighbourhood) serve(a formation.Answer) {
+	n.t.Helper()
+	address := podAddress(int(a.NodeID))
+	ln, err := new(net.ListenConfig).Listen(n.t.Context(), "tcp", net.JoinHostPort(address, n.port))
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(
+		func(w http.ResponseWriter, _ *http.Request) {
+			n.asked[a.NodeID].Add(1)
+			_ = json.NewEncoder(w).Encode(a.Status)
+		})}
+	go func() { _ = server.Serve(ln) }()
+	n.t.Cleanup(func() { server.Close() })
+	n.dns.Name(a.Pod, address)
+}
+
+// start makes the pod kafka-ORDINAL, which asks over the network.
+func (n *neighbourhood) start(t *testing.T, ordinal, replicas int, env map[string]string) *starting {
+	t.Helper()
+	return n.startAt(t, podAddress(ordinal), ordinal, replicas, env)
+}
+
+func (n *neighbourhood) startAt(t *testing.T, address string, ordinal, replicas int, env map[string]string) *starting {
+	t.Helper()
+	dir := t.TempDir()
+	environ := map[string]string{
+		"POD_NAME": fmt.Sprintf("kafka-%d", ordinal), "POD_NAMESPACE": "elk", "KRAFTPOD_SERVICE": "kafka-headless",
+		"KRAFTPOD_CLUSTER_DOMAIN": "cluster.local", "KRAFTPOD_DIALECT": "apache", "KRAFTPOD_DIR": dir,
+		"KRAFTPOD_DATA_DIR": filepath.Join(dir, "data"), "KRAFTPOD_REPLICAS": fmt.Sprint(replicas), "CLUSTER_ID": testID,
+	}
+	maps.Copy(environ, env)
+	report := &config.Report{}
+	core, logs := observer.New(zapcore.InfoLevel)
+	s := &starting{
+		Bootstrap: &Bootstrap{
+			Config: config.Parse[Config](environ, report), Environ: environ, Report: report, Log: zap.New(core),
+		},
+		t: t, ctx: t.Context(), logs: logs,
+	}
+	s.asker = peers.New(peers.Config{
+		Self: pod.Identity{
+			Set: "kafka", Ordinal: int32(ordinal), NodeID: int32(ordinal), Service: "kafka-headless", Namespace: "elk",
+			Domain: "cluster.local", Addresses: []string{address},
+		},
+		ClusterID: testID, Listen: ":" + n.port, Resolver: n.dns.Resolver(),
+	})
+	return s
+}
+
+// list has the Service list these pods.
+func (n *neighbourhood) list(ordinals ...int) {
+	var addresses []string
+	for _, ordinal := range ordinals {
+		addresses = append(addresses, podAddress(ordinal))
+	}
+	n.dns.Name(serviceName, addresses...)
+}
+
+// otherSet is the answer of a pod of another set.
+func otherSet(name string, a formation.Answer) formation.Answer {
+	s := *a.Status
+	s.Pod = name
+	return formation.Answer{Pod: name, NodeID: a.NodeID, Status: &s}
+}

@@ -1,0 +1,333 @@
+package peers
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/kraftpod/kraftpod/internal/formation"
+	"github.com/kraftpod/kraftpod/test/nameserver"
+)
+
+// TestLookup: what a real resolver makes of what a name server says. Only the
+// name server's own word is "no such name".
+func TestLookup(t *testing.T) {
+	families := func(ip4, ip6 nameserver.Behaviour) func(name, family string) nameserver.Behaviour {
+		return func(_, family string) nameserver.Behaviour {
+			if family == "ip4" {
+				return ip4
+			}
+			return ip6
+		}
+	}
+	for _, tt := range []struct {
+		name     string
+		has      []string // of the name
+		ip4, ip6 nameserver.Behaviour
+		want     []string
+		silence  string // "": the name server says that there are no others
+	}{
+		{name: "IPv4", has: []string{"10.0.0.1"}, want: []string{"10.0.0.1"}},
+		{name: "IPv6", has: []string{"fd00::1"}, want: []string{"fd00::1"}},
+		{name: "both", has: []string{"fd00::1", "10.0.0.1"}, want: []string{"10.0.0.1", "fd00::1"}},
+		{name: "no such name"},
+		{name: "SERVFAIL", has: []string{"10.0.0.1"}, ip4: nameserver.Fails, ip6: nameserver.Fails, silence: "server misbehaving"},
+		{name: "REFUSED", has: []string{"10.0.0.1"}, ip4: nameserver.Refuses, ip6: nameserver.Refuses, silence: "server misbehaving"},
+		{name: "SERVFAIL for IPv4, none of IPv6", has: []string{"10.0.0.1"}, ip4: nameserver.Fails, silence: "server misbehaving"},
+		{
+			name: "SERVFAIL for IPv6", has: []string{"10.0.0.1"}, ip6: nameserver.Fails,
+			want: []string{"10.0.0.1"}, silence: "server misbehaving",
+		},
+		{name: "dead", has: []string{"10.0.0.1"}, ip4: nameserver.Dead, ip6: nameserver.Dead, silence: "has not said yet who has a.b"},
+		{name: "dead for IPv4, none of IPv6", has: []string{"10.0.0.1"}, ip4: nameserver.Dead, silence: "has not said yet who has a.b"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			server := nameserver.Start(t)
+			if len(tt.has) > 0 {
+				server.Name("a.b", tt.has...)
+			}
+			server.Behave(families(tt.ip4, tt.ip6))
+			limit := time.Minute
+			if strings.Contains(tt.silence, "yet") {
+				limit = 300 * time.Millisecond
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), limit)
+			defer cancel()
+			got := newNames(server.Resolver()).lookup(ctx, nil, "a.b.", refreshTime)
+			if !slices.Equal(got.addresses, tt.want) || (got.silence == "") != (tt.silence == "") ||
+				!strings.Contains(got.silence, tt.silence) {
+				t.Errorf("found %q, want %q, silence %q", got, tt.want, tt.silence)
+			}
+			if got.silence != "" && !strings.HasPrefix(got.silence, formation.NoNameServer) {
+				t.Errorf("silence %q, want %q before it", got.silence, formation.NoNameServer)
+			}
+		})
+	}
+}
+
+// late is a resolver that takes its time. It counts the look-ups of IPv4.
+type late struct {
+	mu      sync.Mutex
+	delay   time.Duration
+	address string // "": no such name
+	fails   bool
+	count   int
+}
+
+func (l *late) LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error) {
+	l.mu.Lock()
+	delay, address, fails := l.delay, l.address, l.fails
+	if network == "ip4" {
+		l.count++
+	}
+	l.mu.Unlock()
+	select {
+	case <-time.After(delay):
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	switch {
+	case fails:
+		return nil, &net.DNSError{Err: "server misbehaving", Name: host, IsTemporary: true}
+	case address == "" || network != "ip4":
+		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+	}
+	return []netip.Addr{netip.MustParseAddr(address)}, nil
+}
+
+func (l *late) set(change func(l *late)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	change(l)
+}
+
+// round looks a name up as a round of 600 ms does, and says how long that took.
+func (l *late) round(n *names) (found, time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), 600*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	return n.lookup(ctx, nil, "a.b", refreshTime), time.Since(began)
+}
+
+// A look-up outlives its round: a later one has the answer, at once.
+func TestLookupOutlivesRound(t *testing.T) {
+	for _, delay := range []time.Duration{700 * time.Millisecond, 3 * time.Second, 5 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			l := &late{delay: delay, address: "10.0.0.1"}
+			n := newNames(l)
+			began := time.Now()
+			for {
+				got, took := l.round(n)
+				if len(got.addresses) > 0 {
+					if took > patience || time.Since(began) > delay+600*time.Millisecond {
+						t.Errorf("%v: found after %v, in a round that waited %v", delay, time.Since(began), took)
+					}
+					break
+				}
+				if !strings.Contains(got.silence, "has not said yet who has a.b") || time.Since(began) > 2*delay {
+					t.Fatalf("%v: after %v found %+v", delay, time.Since(began), got)
+				}
+			}
+			if l.count != 1 {
+				t.Errorf("%v: %d look-ups, want 1", delay, l.count)
+			}
+			synctest.Wait()
+		})
+	}
+}
+
+// An address is used while it is fresh: up to 3 s old without another look-up, up
+// to 10 s while one is under way, and no longer.
+func TestLookupFresh(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &late{address: "10.0.0.1"}
+		n := newNames(l)
+		if got, _ := l.round(n); len(got.addresses) != 1 {
+			t.Fatalf("found %+v", got)
+		}
+		l.set(func(l *late) { l.delay, l.fails = 20*time.Second, true })
+		time.Sleep(refreshTime - time.Millisecond)
+		if got, took := l.round(n); len(got.addresses) != 1 || took != 0 || l.count != 1 {
+			t.Errorf("before 3 s: %+v after %v, %d look-ups, want the address at once, and no more look-ups", got, took, l.count)
+		}
+		time.Sleep(time.Millisecond)
+		if got, took := l.round(n); len(got.addresses) != 1 || took != patience || l.count != 2 {
+			t.Errorf("at 3 s: %+v after %v, %d look-ups, want the address after 200ms, and another look-up", got, took, l.count)
+		}
+		time.Sleep(6*time.Second + 600*time.Millisecond) // 9.8 s
+		if got, took := l.round(n); len(got.addresses) != 1 || took != patience || l.count != 2 {
+			t.Errorf("at 10 s: %+v after %v, %d look-ups, want the address, and no third look-up", got, took, l.count)
+		}
+		time.Sleep(time.Millisecond)
+		if got, took := l.round(n); len(got.addresses) != 0 || got.silence == "" || took != 600*time.Millisecond {
+			t.Errorf("after 10 s: %+v after %v, want silence", got, took)
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+	})
+}
+
+// "No such name" is looked up anew each round, and is used for 3 s while the
+// name server is late; a failure is used for nothing.
+func TestLookupAbsent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &late{}
+		n := newNames(l)
+		for i := range 3 {
+			if got, took := l.round(n); len(got.addresses) != 0 || got.silence != "" || took != 0 || l.count != i+1 {
+				t.Fatalf("found %+v after %v, %d look-ups, want no such name by a look-up of its own", got, took, l.count)
+			}
+		}
+		l.set(func(l *late) { l.delay, l.fails = 4*time.Second, true })
+		time.Sleep(absentTime - patience)
+		if got, took := l.round(n); got.silence != "" || took != patience {
+			t.Errorf("at 3 s: %+v after %v, want no such name still", got, took)
+		}
+		if got, _ := l.round(n); !strings.HasPrefix(got.silence, formation.NoNameServer+": it has not said yet") {
+			t.Errorf("after 3 s: %+v, want silence", got)
+		}
+		time.Sleep(10 * time.Second)
+		l.set(func(l *late) { l.delay = 700 * time.Millisecond })
+		if got, took := l.round(n); !strings.Contains(got.silence, "server misbehaving") || took != 600*time.Millisecond {
+			t.Errorf("the look-up failed: %+v after %v, want what the name server said", got, took)
+		}
+		l.set(func(l *late) { l.fails, l.address = false, "10.0.0.1" })
+		time.Sleep(time.Minute)
+		if got, _ := l.round(n); len(got.addresses) != 0 {
+			t.Errorf("found %+v, want a failure of a minute ago to count for nothing", got)
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+	})
+}
+
+// An address at which nobody answers is looked up by the next round.
+func TestLookupDoubted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &late{address: "10.0.0.1"}
+		n := newNames(l)
+		_, _ = l.round(n)
+		l.set(func(l *late) { l.address = "10.0.0.2" })
+		if got, _ := l.round(n); got.addresses[0] != "10.0.0.1" {
+			t.Errorf("found %+v, want the address as it was", got)
+		}
+		n.doubt("a.b.")
+		n.doubt("nobody")
+		if got, _ := l.round(n); got.addresses[0] != "10.0.0.2" {
+			t.Errorf("found %+v, want the new address", got)
+		}
+		if _, _ = l.round(n); l.count != 2 {
+			t.Errorf("%d look-ups, want 2: the doubt is over", l.count)
+		}
+	})
+}
+
+// What nobody asks for any more is forgotten, and the look-ups in flight are
+// bounded.
+func TestLookupBounds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &late{delay: time.Second, address: "10.0.0.1"}
+		n := newNames(l)
+		n.slots = make(chan struct{}, 3)
+		began := time.Now()
+		var all sync.WaitGroup
+		for _, name := range []string{"a", "b", "c", "d", "e", "f", "a", "b"} {
+			all.Go(func() { n.lookup(t.Context(), nil, name, refreshTime) })
+		}
+		all.Wait()
+		if took := time.Since(began); took != 2*time.Second || l.count != 6 {
+			t.Errorf("%d look-ups in %v, want 6, three at a time", l.count, took)
+		}
+		time.Sleep(forgetTime - 4*time.Second)
+		_, _ = l.round(n)
+		n.forget()
+		if len(n.known) != 7 {
+			t.Errorf("%d names known, want all", len(n.known))
+		}
+		time.Sleep(4 * time.Second)
+		n.forget()
+		if _, ok := n.known["a.b"]; !ok || len(n.known) != 1 {
+			t.Errorf("%d names known, want the one that was asked for within a minute", len(n.known))
+		}
+	})
+}
+
+// A name server that is silent about one pod keeps nobody else from being asked:
+// a pod whose own name resolves, or one that the Service lists.
+func TestRoundLateName(t *testing.T) {
+	server := nameserver.Start(t)
+	n := newNeighbours(t)
+	n.peers.names = newNames(server.Resolver())
+	if err := os.Remove(n.hosts); err != nil {
+		t.Fatal(err)
+	}
+	n.peers.self.Addresses = []string{"127.77.0.1"}
+	server.Name(fqdn(1), address(1))
+	server.Name(fqdn(3), address(3))
+	server.Name(service, "127.77.0.1", address(3))
+	server.Behave(func(name, _ string) nameserver.Behaviour {
+		if name == fqdn(2) {
+			return nameserver.Dead
+		}
+		return nameserver.Answers
+	})
+	n.serve(1, says(1, nil))
+	n.serve(3, says(3, nil))
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	heard := n.peers.Round(ctx, []formation.Answer{{Pod: fqdn(2), NodeID: 2}, {Pod: fqdn(1), NodeID: 1}}, nil)
+	if len(heard.Answers) != 3 || heard.Answers[1].Status == nil || heard.Answers[2].Status == nil {
+		t.Fatalf("heard %+v, want kafka-1 and kafka-3", heard)
+	}
+	if a := heard.Answers[0]; !strings.HasPrefix(a.Silence, formation.NoNameServer) {
+		t.Errorf("kafka-2: %+v, want the silence of the name server", a)
+	}
+}
+
+// What a name's address was found to be is not looked up each round.
+func TestRoundProved(t *testing.T) {
+	n := newNeighbours(t)
+	n.name(address(3), service)
+	n.serve(3, says(3, nil))
+	l := &late{address: address(3)}
+	n.peers.names = newNames(l)
+	for range 3 {
+		if heard := n.peers.Round(t.Context(), nil, nil); len(heard.Answers) != 1 || heard.Answers[0].Status == nil {
+			t.Fatalf("heard %+v, want kafka-3", heard)
+		}
+		n.peers.names = newNames(l)
+	}
+	if l.count != 1 {
+		t.Errorf("%d look-ups, want 1", l.count)
+	}
+}
+
+// A proof is good for a minute, for that name and address.
+func TestProofs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newProofs()
+		p.add("a", "10.0.0.1")
+		if !p.has("a", "10.0.0.1") || p.has("a", "10.0.0.2") || p.has("b", "10.0.0.1") {
+			t.Error("a proof is of one name and one address")
+		}
+		time.Sleep(provedTime - 1)
+		if p.forget(); !p.has("a", "10.0.0.1") {
+			t.Error("forgotten before a minute was over")
+		}
+		time.Sleep(1)
+		if p.has("a", "10.0.0.1") {
+			t.Error("good for more than a minute")
+		}
+		if p.forget(); len(p.at) != 0 {
+			t.Error("not forgotten")
+		}
+	})
+}
