@@ -3,6 +3,7 @@ package bootstrap
 import (
 	"maps"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -60,26 +61,27 @@ func TestLateBesideQuorum(t *testing.T) {
 // 5 s for each answer, and the pods agree all the same.
 func TestDeadFirstNameServer(t *testing.T) {
 	t.Parallel()
-	for _, ordinal := range []int{0, 1, 2} {
-		t.Run(podName(int32(ordinal)), func(t *testing.T) {
-			t.Parallel()
-			n := newNeighbourhood(t)
-			for id := range int32(3) {
-				if int(id) != ordinal {
-					n.serve(says(id, disk.Empty, 0, 1, 2))
-				}
+	var pods sync.WaitGroup
+	defer pods.Wait()
+	for ordinal := range int32(3) {
+		n := newNeighbourhood(t)
+		for id := range int32(3) {
+			if id != ordinal {
+				n.serve(says(id, disk.Empty, 0, 1, 2))
 			}
-			n.list(0, 1, 2)
-			n.dns.Behave(nameserver.DeadFirst())
-			s := n.start(t, ordinal, 3, nil)
+		}
+		n.list(0, 1, 2)
+		n.dns.Behave(nameserver.DeadFirst())
+		s := n.start(t, int(ordinal), 3, nil)
+		pods.Go(func() {
 			began := time.Now()
 			voters, err := s.start()
 			if waited := time.Since(began); err != nil || voters != "0 1 2" || waited < 4*time.Second || waited > 8*time.Second {
-				t.Errorf("voters %q after %v: %v, want 0 1 2 after 5 s", voters, waited, err)
+				t.Errorf("kafka-%d: voters %q after %v: %v, want 0 1 2 after 5 s", ordinal, voters, waited, err)
 			}
 			said := s.said(err)
 			if !strings.Contains(said, "/etc/resolv.conf") || strings.Contains(said, "publishNotReadyAddresses") {
-				t.Errorf("%s, want a hint of the name server, and of nothing else", said)
+				t.Errorf("kafka-%d: %s, want a hint of the name server, and of nothing else", ordinal, said)
 			}
 		})
 	}
