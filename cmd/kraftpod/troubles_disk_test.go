@@ -80,10 +80,17 @@ const planless = `{"api":1,"pod":"","node_id":-1,"volume":{"state":"unknown"},"i
 func waits() []trouble {
 	return []trouble{
 		{message: `waiting for peers before the first start`, env: vars("KRAFTPOD_FORMATION_TIMEOUT", "4s")},
-		{message: `still waiting for: ...: its name does not resolve`},
+		// Of names that end in onion the resolver itself says that there are none
+		// (RFC 7686), wherever the test runs.
+		{message: `still waiting for: ...: its name does not resolve`, env: vars("KRAFTPOD_CLUSTER_DOMAIN", "x.onion")},
 		{
 			message: `its sidecar's port refuses connections`,
 			peers:   map[int]string{1: "", 2: status(2, "empty", "0,1,2", "")},
+		},
+		{
+			message: `lists every pod that has the labels of its selector`,
+			prepare: listStranger,
+			peers:   map[int]string{1: status(1, "empty", "0,1,2", ""), 2: status(2, "empty", "0,1,2", "")},
 		},
 		{message: `which is no status`, peers: map[int]string{1: "welcome", 2: status(2, "empty", "0,1,2", "")}},
 		{
@@ -105,6 +112,13 @@ func waits() []trouble {
 			peers:   map[int]string{1: status(1, "empty", "0,1,2", ""), 2: status(2, "empty", "0,1,2", "")},
 		},
 	}
+}
+
+// listStranger has the Service list an address at which nothing listens.
+func listStranger(s *stage) {
+	b, err := os.ReadFile(filepath.Join(s.dir, "hosts"))
+	s.must(err)
+	s.file("hosts", string(b)+s.address(7)+" "+stageDomain+"\n")
 }
 
 func noQuorumState(s *stage) {
