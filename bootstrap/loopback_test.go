@@ -1,13 +1,17 @@
 package bootstrap
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -30,6 +34,8 @@ type neighbourhood struct {
 	port string
 	// asked counts the questions to all sidecars, by ordinal.
 	asked [1000]atomic.Int64
+	// wire takes the place of the network between the pods; nil: loopback.
+	wire *wire
 }
 
 const serviceName = "kafka-headless.elk.svc.cluster.local"
@@ -53,6 +59,11 @@ func podAddress(ordinal int) string { return fmt.Sprintf("127.79.%d.%d", 1+ordin
 func (n *neighbourhood) serve(a formation.Answer) {
 	n.t.Helper()
 	address := podAddress(int(a.NodeID))
+	n.dns.Name(a.Pod, address)
+	if n.wire != nil {
+		n.wire.serve(address, a)
+		return
+	}
 	ln, err := new(net.ListenConfig).Listen(n.t.Context(), "tcp", net.JoinHostPort(address, n.port))
 	if err != nil {
 		n.t.Fatal(err)
@@ -64,7 +75,32 @@ func (n *neighbourhood) serve(a formation.Answer) {
 		})}
 	go func() { _ = server.Serve(ln) }()
 	n.t.Cleanup(func() { server.Close() })
-	n.dns.Name(a.Pod, address)
+}
+
+// wire answers without a network: hundreds of pods in one process would measure
+// its sockets.
+type wire struct {
+	asked *[1000]atomic.Int64
+	mu    sync.Mutex
+	pods  map[string]formation.Answer
+}
+
+func (w *wire) serve(address string, a formation.Answer) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.pods[address] = a
+}
+
+func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	a, ok := w.pods[req.URL.Hostname()]
+	w.mu.Unlock()
+	if !ok {
+		return nil, syscall.ECONNREFUSED
+	}
+	w.asked[a.NodeID].Add(1)
+	body, err := json.Marshal(a.Status)
+	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(bytes.NewReader(body))}, err
 }
 
 // start makes the pod kafka-ORDINAL, which asks over the network.
@@ -90,13 +126,17 @@ func (n *neighbourhood) startAt(t *testing.T, address string, ordinal, replicas 
 		},
 		t: t, ctx: t.Context(), logs: logs,
 	}
-	s.asker = peers.New(peers.Config{
+	cfg := peers.Config{
 		Self: pod.Identity{
 			Set: "kafka", Ordinal: int32(ordinal), NodeID: int32(ordinal), Service: "kafka-headless", Namespace: "elk",
 			Domain: "cluster.local", Addresses: []string{address},
 		},
 		ClusterID: testID, Listen: ":" + n.port, Resolver: n.dns.Resolver(),
-	})
+	}
+	if n.wire != nil {
+		cfg.Transport = n.wire
+	}
+	s.asker = peers.New(cfg)
 	return s
 }
 

@@ -8,13 +8,13 @@ import (
 
 const (
 	// roundTime and roundPause bound one round of questions and the pause after
-	// it, in a set of up to 17: together under the second that a first start may
+	// it, in a set of up to 12: together under the second that a first start may
 	// take once the last peer's name resolves.
 	roundTime  = 600 * time.Millisecond
 	roundPause = 250 * time.Millisecond
 	// perPeer is what each pod that is asked adds to the time from round to round:
-	// a pod asks, and is asked, 20 times a second, however many there are.
-	perPeer = 50 * time.Millisecond
+	// a pod asks, and is asked, 13 times a second, however many there are.
+	perPeer = 75 * time.Millisecond
 )
 
 // pace is how often a pod asks, by how many it asked last.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/disk"
+	"github.com/kraftpod/kraftpod/internal/formation"
 )
 
 // crowd is a set that forms from nothing, all its pods in this process: each with
@@ -20,6 +21,7 @@ type crowd struct {
 	pods int
 	// started has a value for each pod that started, and what went wrong.
 	started chan error
+	all     []*starting
 }
 
 // load is what the pods ask in a second.
@@ -32,10 +34,17 @@ type load struct {
 // lastPod is the one that comes up last: a voter, whom all others wait for.
 const lastPod = 4
 
+// maxSockets is of how many pods' questions to each other a small machine can
+// carry, over real connections and under the race detector.
+const maxSockets = 50
+
 // newCrowd starts all pods, of which the last has no address yet.
 func newCrowd(t *testing.T, pods int) *crowd {
 	t.Helper()
 	c := &crowd{neighbourhood: newNeighbourhood(t), pods: pods, started: make(chan error, pods)}
+	if pods > maxSockets {
+		c.wire = &wire{asked: &c.asked, pods: map[string]formation.Answer{}}
+	}
 	c.listAll(false)
 	for i := range pods {
 		if i != lastPod {
@@ -44,6 +53,7 @@ func newCrowd(t *testing.T, pods int) *crowd {
 		s := c.start(t, i, pods, nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		s.ctx = ctx
+		c.all = append(c.all, s)
 		var ended sync.WaitGroup
 		ended.Go(func() {
 			voters, err := s.start()
@@ -94,7 +104,7 @@ func (c *crowd) measure(during time.Duration) load {
 }
 
 // TestCrowd: 30 pods are created, and the last comes late. Each asks, and is
-// asked, about 20 times a second; all start soon after the last one answers.
+// asked, about 13 times a second; all start soon after the last one answers.
 // KRAFTPOD_CROWD=300 does the same with more, and takes some minutes.
 func TestCrowd(t *testing.T) {
 	pods, _ := strconv.Atoi(os.Getenv("KRAFTPOD_CROWD")) //nolint:forbidigo // of the test itself
@@ -107,31 +117,32 @@ func TestCrowd(t *testing.T) {
 	waiting := c.measure(3 * period)
 	var during runtime.MemStats
 	runtime.ReadMemStats(&during)
+	goroutines := runtime.NumGoroutine()
 
 	c.last()
 	began := time.Now()
-	for range pods {
+	for i := range pods {
 		select {
 		case err := <-c.started:
 			if err != nil {
 				t.Error(err)
 			}
 		case <-time.After(10*period + 10*time.Second):
-			t.Fatal("the pods do not start")
+			t.Fatalf("%d of %d started; kafka-0 says:\n%s", i, pods, c.all[0].said(nil))
 		}
 	}
 	took := time.Since(began)
 	t.Logf("%d pods, waiting for one: %.1f questions a second to the name server by each pod (%.0f in all), %.1f to each "+
 		"sidecar; %.1f s from the last pod's coming up until all started; %.1f MiB of heap for all, %d goroutines",
 		pods, waiting.dns, waiting.dns*float64(pods), waiting.sidecar, took.Seconds(),
-		float64(during.HeapInuse-before.HeapInuse)/(1<<20), runtime.NumGoroutine())
-	if waiting.sidecar < 5 || waiting.sidecar > 27 {
-		t.Errorf("%.1f questions a second to each sidecar, want about 20", waiting.sidecar)
+		float64(during.HeapInuse-before.HeapInuse)/(1<<20), goroutines)
+	if waiting.sidecar < 3 || waiting.sidecar > 18 {
+		t.Errorf("%.1f questions a second to each sidecar, want about 13", waiting.sidecar)
 	}
 	if waiting.dns > 20 {
 		t.Errorf("%.1f questions a second to the name server by each pod, want at most 20", waiting.dns)
 	}
-	if limit := 2*period + 5*time.Second; took > limit {
+	if limit := 2*period + 10*time.Second; took > limit {
 		t.Errorf("all started %v after the last one came up, want at most %v", took, limit)
 	}
 }

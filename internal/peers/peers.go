@@ -29,6 +29,8 @@ type Config struct {
 	Listen string
 	// Resolver asks DNS; nil: that of resolv.conf.
 	Resolver Resolver
+	// Transport asks the sidecars; nil: over HTTP.
+	Transport http.RoundTripper
 }
 
 // Peers asks the peers of one pod.
@@ -48,10 +50,13 @@ func New(cfg Config) *Peers {
 	if cfg.Resolver == nil {
 		cfg.Resolver = &net.Resolver{PreferGo: true}
 	}
+	if cfg.Transport == nil {
+		cfg.Transport = &http.Transport{DisableKeepAlives: true}
+	}
 	return &Peers{
 		self: cfg.Self, clusterID: cfg.ClusterID, hostsFile: cfg.HostsFile, port: port,
 		names: newNames(cfg.Resolver), proved: newProofs(),
-		transport: &http.Transport{DisableKeepAlives: true},
+		transport: cfg.Transport,
 	}
 }
 
