@@ -2,12 +2,14 @@ package bootstrap
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -59,11 +61,11 @@ func podAddress(ordinal int) string { return fmt.Sprintf("127.79.%d.%d", 1+ordin
 func (n *neighbourhood) serve(a formation.Answer) {
 	n.t.Helper()
 	address := podAddress(int(a.NodeID))
-	n.dns.Name(a.Pod, address)
 	if n.wire != nil {
 		n.wire.serve(address, a)
 		return
 	}
+	n.dns.Name(a.Pod, address)
 	ln, err := new(net.ListenConfig).Listen(n.t.Context(), "tcp", net.JoinHostPort(address, n.port))
 	if err != nil {
 		n.t.Fatal(err)
@@ -80,15 +82,38 @@ func (n *neighbourhood) serve(a formation.Answer) {
 // wire answers without a network: hundreds of pods in one process would measure
 // its sockets.
 type wire struct {
-	asked *[1000]atomic.Int64
-	mu    sync.Mutex
-	pods  map[string]formation.Answer
+	asked     *[1000]atomic.Int64
+	questions atomic.Int64 // to the name server
+	mu        sync.Mutex
+	pods      map[string]formation.Answer
+	names     map[string][]netip.Addr
 }
 
 func (w *wire) serve(address string, a formation.Answer) {
+	w.name(a.Pod, address)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.pods[address] = a
+}
+
+func (w *wire) name(name string, addresses ...string) {
+	var all []netip.Addr
+	for _, a := range addresses {
+		all = append(all, netip.MustParseAddr(a))
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.names[name+"."] = all
+}
+
+func (w *wire) LookupNetIP(_ context.Context, network, host string) ([]netip.Addr, error) {
+	w.questions.Add(1)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if all := w.names[host]; len(all) > 0 && network == "ip4" {
+		return all, nil
+	}
+	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 }
 
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -134,7 +159,7 @@ func (n *neighbourhood) startAt(t *testing.T, address string, ordinal, replicas 
 		ClusterID: testID, Listen: ":" + n.port, Resolver: n.dns.Resolver(),
 	}
 	if n.wire != nil {
-		cfg.Transport = n.wire
+		cfg.Transport, cfg.Resolver = n.wire, n.wire
 	}
 	s.asker = peers.New(cfg)
 	return s
@@ -145,6 +170,10 @@ func (n *neighbourhood) list(ordinals ...int) {
 	var addresses []string
 	for _, ordinal := range ordinals {
 		addresses = append(addresses, podAddress(ordinal))
+	}
+	if n.wire != nil {
+		n.wire.name(serviceName, addresses...)
+		return
 	}
 	n.dns.Name(serviceName, addresses...)
 }

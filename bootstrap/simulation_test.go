@@ -3,6 +3,7 @@ package bootstrap
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"os"
 	"runtime"
 	"strconv"
@@ -15,7 +16,7 @@ import (
 )
 
 // crowd is a set that forms from nothing, all its pods in this process: each with
-// look-ups and questions of its own, over the network.
+// look-ups and questions of its own, over the network where they are not too many.
 type crowd struct {
 	*neighbourhood
 	pods int
@@ -43,7 +44,7 @@ func newCrowd(t *testing.T, pods int) *crowd {
 	t.Helper()
 	c := &crowd{neighbourhood: newNeighbourhood(t), pods: pods, started: make(chan error, pods)}
 	if pods > maxSockets {
-		c.wire = &wire{asked: &c.asked, pods: map[string]formation.Answer{}}
+		c.wire = &wire{asked: &c.asked, pods: map[string]formation.Answer{}, names: map[string][]netip.Addr{}}
 	}
 	c.listAll(false)
 	for i := range pods {
@@ -90,6 +91,9 @@ func (c *crowd) last() {
 func (c *crowd) questions() (dns, sidecars int64) {
 	for i := range c.asked {
 		sidecars += c.asked[i].Load()
+	}
+	if c.wire != nil {
+		return c.wire.questions.Load(), sidecars
 	}
 	return int64(c.dns.Questions()), sidecars
 }

@@ -26,8 +26,9 @@ const (
 	// patience is how long a round waits for a look-up whose earlier answer can
 	// still be used.
 	patience = 200 * time.Millisecond
-	// maxLookups are in flight at a time: more than a set of 300 pods has names.
-	maxLookups = 512
+	// maxLookups are in flight at a time, with two sockets each: a process may have
+	// no more than 1024.
+	maxLookups = 64
 	// forgetTime is after how long a name that nobody asked for is forgotten.
 	forgetTime = time.Minute
 )
