@@ -111,7 +111,7 @@ func (c *crowd) measure(during time.Duration) load {
 // asked, about 13 times a second; all start soon after the last one answers.
 // KRAFTPOD_CROWD=300 does the same with more, and takes some minutes.
 func TestCrowd(t *testing.T) {
-	pods, _ := strconv.Atoi(os.Getenv("KRAFTPOD_CROWD")) //nolint:forbidigo // of the test itself
+	pods, _ := strconv.Atoi(os.Getenv("KRAFTPOD_CROWD"))
 	pods = max(pods, 30)
 	period := pace{asked: pods - 1}.period()
 	var before runtime.MemStats

@@ -17,8 +17,8 @@ const (
 		"KRAFTPOD_CONTROLLERS to the number it formed with, or see kraftpod help recover"
 	noService    = "the headless Service kafka-headless: its name does not resolve"
 	noNameServer = "the headless Service kafka-headless: the name server does not answer: x"
-	dnsHint      = "names cannot be looked up: see that the name server in /etc/resolv.conf (the cluster's DNS) runs, and " +
-		"that this pod reaches it"
+	dnsHint      = "names cannot be looked up: see that the name server in /etc/resolv.conf (the cluster's DNS) runs, " +
+		"and that this pod reaches it"
 )
 
 // TestDecideFirstStart: nobody has formed the cluster yet.
@@ -191,28 +191,5 @@ func TestDecideWaits(t *testing.T) {
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) { checkVerdict(t, Decide(row.view, Sightings{}), row.want) })
-	}
-}
-
-// TestDecideEveryOrder: three empty pods start whatever the order and the
-// delay in which they come up, and none before it has heard all.
-func TestDecideEveryOrder(t *testing.T) {
-	for known := range 8 {
-		for id := range int32(3) {
-			v, all := empty(id, three), true
-			for _, other := range three {
-				switch {
-				case other == id:
-				case known&(1<<other) != 0:
-					v.Answers = append(v.Answers, heard(says(other, disk.Virgin, three))...)
-				default:
-					all = false
-					v.Answers = append(v.Answers, silent(int(other), NoAddress))
-				}
-			}
-			if got := Decide(v, Sightings{}).Action; (got == Start) != all {
-				t.Errorf("kafka-%d, who knows %03b: Decide = %v, want a start: %v", id, known, got, all)
-			}
-		}
 	}
 }

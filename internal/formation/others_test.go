@@ -48,7 +48,8 @@ func TestDecideOthers(t *testing.T) {
 		},
 		{
 			name: "a renamed set's pods are no voters of this one's",
-			view: beside(empty(0, three, heard(blank(1), blank(2))...), old(0, formed(0, three...)), old(1, formed(1, three...))),
+			view: beside(empty(0, three, heard(blank(1), blank(2))...),
+				old(0, formed(0, three...)), old(1, formed(1, three...))),
 			want: Verdict{Why: []string{
 				"old-0: formed, voters meant [0 1 2], recorded [0 1 2]",
 				"old-1: formed, voters meant [0 1 2], recorded [0 1 2]",
