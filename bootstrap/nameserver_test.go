@@ -76,7 +76,8 @@ func TestDeadFirstNameServer(t *testing.T) {
 		pods.Go(func() {
 			began := time.Now()
 			voters, err := s.start()
-			if waited := time.Since(began); err != nil || voters != "0 1 2" || waited < 4*time.Second || waited > 8*time.Second {
+			waited := time.Since(began)
+			if err != nil || voters != "0 1 2" || waited < 4*time.Second || waited > 8*time.Second {
 				t.Errorf("kafka-%d: voters %q after %v: %v, want 0 1 2 after 5 s", ordinal, voters, waited, err)
 			}
 			said := s.said(err)
@@ -102,7 +103,8 @@ func TestLateNameServer(t *testing.T) {
 			n.dns.Late(delay)
 			began := time.Now()
 			voters, err := n.start(t, 0, 3, nil).start()
-			if waited := time.Since(began); err != nil || voters != "0 1 2" || waited < delay || waited > 3*delay+2*time.Second {
+			waited := time.Since(began)
+			if err != nil || voters != "0 1 2" || waited < delay || waited > 3*delay+2*time.Second {
 				t.Errorf("voters %q after %v: %v", voters, waited, err)
 			}
 		})
@@ -126,7 +128,10 @@ func TestRenamedSet(t *testing.T) {
 			env: map[string]string{"KRAFTPOD_PEER_SERVICES": "old-headless"},
 		},
 		{name: "another Service", service: old},
-		{name: "neither has data yet", service: serviceName, blank: true, text: "node 0 of this cluster too, under another name"},
+		{
+			name: "neither has data yet", service: serviceName, blank: true,
+			text: "node 0 of this cluster too, under another name",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -15,8 +15,8 @@ import (
 	"github.com/kraftpod/kraftpod/internal/formation"
 )
 
-// crowd is a set that forms from nothing, all its pods in this process: each with
-// look-ups and questions of its own, over the network where they are not too many.
+// crowd is a set that forms from nothing, all its pods in this process: each has
+// look-ups and questions of its own, which pass no network.
 type crowd struct {
 	*neighbourhood
 	pods int
@@ -35,17 +35,11 @@ type load struct {
 // lastPod is the one that comes up last: a voter, whom all others wait for.
 const lastPod = 4
 
-// maxSockets is of how many pods' questions to each other a small machine can
-// carry, over real connections and under the race detector.
-const maxSockets = 50
-
 // newCrowd starts all pods, of which the last has no address yet.
 func newCrowd(t *testing.T, pods int) *crowd {
 	t.Helper()
 	c := &crowd{neighbourhood: newNeighbourhood(t), pods: pods, started: make(chan error, pods)}
-	if pods > maxSockets {
-		c.wire = &wire{asked: &c.asked, pods: map[string]formation.Answer{}, names: map[string][]netip.Addr{}}
-	}
+	c.wire = &wire{asked: &c.asked, pods: map[string]formation.Answer{}, names: map[string][]netip.Addr{}}
 	c.listAll(false)
 	for i := range pods {
 		if i != lastPod {
@@ -92,10 +86,7 @@ func (c *crowd) questions() (dns, sidecars int64) {
 	for i := range c.asked {
 		sidecars += c.asked[i].Load()
 	}
-	if c.wire != nil {
-		return c.wire.questions.Load(), sidecars
-	}
-	return int64(c.dns.Questions()), sidecars
+	return c.wire.questions.Load(), sidecars
 }
 
 // measure is what is asked while all wait for the last pod.
