@@ -22,8 +22,8 @@ func TestLookupDoubted(t *testing.T) {
 		if got, _ := l.round(n); got.addresses[0] != "10.0.0.2" {
 			t.Errorf("found %+v, want the new address", got)
 		}
-		if _, _ = l.round(n); l.count != 2 {
-			t.Errorf("%d look-ups, want 2: the doubt is over", l.count)
+		if _, _ = l.round(n); l.lookups() != 2 {
+			t.Errorf("%d look-ups, want 2: the doubt is over", l.lookups())
 		}
 	})
 }
@@ -41,8 +41,8 @@ func TestLookupBounds(t *testing.T) {
 			all.Go(func() { n.lookup(t.Context(), nil, name, refreshTime) })
 		}
 		all.Wait()
-		if took := time.Since(began); took != 2*time.Second || l.count != 6 {
-			t.Errorf("%d look-ups in %v, want 6, three at a time", l.count, took)
+		if took := time.Since(began); took != 2*time.Second || l.lookups() != 6 {
+			t.Errorf("%d look-ups in %v, want 6, three at a time", l.lookups(), took)
 		}
 		time.Sleep(forgetTime - 4*time.Second)
 		_, _ = l.round(n)

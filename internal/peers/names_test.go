@@ -117,6 +117,12 @@ func (l *late) LookupNetIP(ctx context.Context, network, host string) ([]netip.A
 	return []netip.Addr{netip.MustParseAddr(address)}, nil
 }
 
+func (l *late) lookups() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.count
+}
+
 func (l *late) set(change func(l *late)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -150,8 +156,8 @@ func TestLookupOutlivesRound(t *testing.T) {
 					t.Fatalf("%v: after %v found %+v", delay, time.Since(began), got)
 				}
 			}
-			if l.count != 1 {
-				t.Errorf("%v: %d look-ups, want 1", delay, l.count)
+			if l.lookups() != 1 {
+				t.Errorf("%v: %d look-ups, want 1", delay, l.lookups())
 			}
 			synctest.Wait()
 		})
@@ -169,16 +175,16 @@ func TestLookupFresh(t *testing.T) {
 		}
 		l.set(func(l *late) { l.delay, l.fails = 20*time.Second, true })
 		time.Sleep(refreshTime - time.Millisecond)
-		if got, took := l.round(n); len(got.addresses) != 1 || took != 0 || l.count != 1 {
-			t.Errorf("before 3 s: %+v after %v, %d look-ups, want the address at once, and no more look-ups", got, took, l.count)
+		if got, took := l.round(n); len(got.addresses) != 1 || took != 0 || l.lookups() != 1 {
+			t.Errorf("before 3 s: %+v after %v, %d look-ups, want the address at once, and no more look-ups", got, took, l.lookups())
 		}
 		time.Sleep(time.Millisecond)
-		if got, took := l.round(n); len(got.addresses) != 1 || took != patience || l.count != 2 {
-			t.Errorf("at 3 s: %+v after %v, %d look-ups, want the address after 200ms, and another look-up", got, took, l.count)
+		if got, took := l.round(n); len(got.addresses) != 1 || took != patience || l.lookups() != 2 {
+			t.Errorf("at 3 s: %+v after %v, %d look-ups, want the address after 200ms, and another look-up", got, took, l.lookups())
 		}
 		time.Sleep(6*time.Second + 600*time.Millisecond) // 9.8 s
-		if got, took := l.round(n); len(got.addresses) != 1 || took != patience || l.count != 2 {
-			t.Errorf("at 10 s: %+v after %v, %d look-ups, want the address, and no third look-up", got, took, l.count)
+		if got, took := l.round(n); len(got.addresses) != 1 || took != patience || l.lookups() != 2 {
+			t.Errorf("at 10 s: %+v after %v, %d look-ups, want the address, and no third look-up", got, took, l.lookups())
 		}
 		time.Sleep(time.Millisecond)
 		if got, took := l.round(n); len(got.addresses) != 0 || got.silence == "" || took != 600*time.Millisecond {
@@ -196,8 +202,8 @@ func TestLookupAbsent(t *testing.T) {
 		l := &late{}
 		n := newNames(l)
 		for i := range 3 {
-			if got, took := l.round(n); len(got.addresses) != 0 || got.silence != "" || took != 0 || l.count != i+1 {
-				t.Fatalf("found %+v after %v, %d look-ups, want no such name by a look-up of its own", got, took, l.count)
+			if got, took := l.round(n); len(got.addresses) != 0 || got.silence != "" || took != 0 || l.lookups() != i+1 {
+				t.Fatalf("found %+v after %v, %d look-ups, want no such name by a look-up of its own", got, took, l.lookups())
 			}
 		}
 		l.set(func(l *late) { l.delay, l.fails = 4*time.Second, true })

@@ -57,8 +57,8 @@ func TestRoundProved(t *testing.T) {
 		}
 		n.peers.names = newNames(l)
 	}
-	if l.count != 1 {
-		t.Errorf("%d look-ups, want 1", l.count)
+	if l.lookups() != 1 {
+		t.Errorf("%d look-ups, want 1", l.lookups())
 	}
 }
 
