@@ -1,11 +1,7 @@
 package bootstrap
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -209,77 +205,4 @@ func TestAgreePlanOfWaiting(t *testing.T) {
 			t.Errorf("the plan of a pod that started: %+v, %v", plan, err)
 		}
 	})
-}
-
-// Whom a pod asks by name.
-func TestAgreeWhomToAsk(t *testing.T) {
-	for _, tt := range []struct {
-		name              string
-		ordinal, replicas int
-		env               map[string]string
-		want              []string
-	}{
-		{"a voter asks the others", 1, 3, nil, []string{podName(0), podName(2)}},
-		{"a broker asks all voters", 3, 4, nil, []string{podName(0), podName(1), podName(2)}},
-		{
-			"the only voter asks the pods of the count", 0, 3,
-			map[string]string{"KRAFTPOD_CONTROLLERS": "1"},
-			[]string{podName(1), podName(2)},
-		},
-		{
-			"a set of brokers asks the controllers", 0, 3,
-			map[string]string{"KRAFTPOD_ROLES": "broker", "KRAFTPOD_CONTROLLER_SET": "c.ch.other:2+100"},
-			[]string{"c-0.ch.other.svc.cluster.local", "c-1.ch.other.svc.cluster.local"},
-		},
-		{
-			"voters by hand with short names and addresses", 0, 3,
-			map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": "0@kafka-0:9093,1@kafka-1:9093,2@10.0.0.2:9093"},
-			[]string{podName(1), podName(2)},
-		},
-		{
-			"voters by hand with the dot at the end", 0, 3,
-			map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": "0@" + podName(0) + ".:9093,1@" + podName(1) + ".:9093"},
-			[]string{podName(1)},
-		},
-		{
-			"a voter by hand with a name of its own", 0, 3,
-			map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": "0@kafka-0:9093,1@kafka-1.far.off.svc.cluster.local:9093"},
-			[]string{"kafka-1.far.off.svc.cluster.local"},
-		},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			inBubble(t, tt.ordinal, tt.replicas, tt.env, func(t *testing.T, s *starting) {
-				var asked []string
-				s.answers = func(pod formation.Answer) formation.Answer {
-					if !slices.Contains(asked, pod.Pod) {
-						asked = append(asked, pod.Pod)
-					}
-					return pod
-				}
-				_, _ = s.start()
-				if !slices.Equal(asked, tt.want) {
-					t.Errorf("asked %q, want %q", asked, tt.want)
-				}
-			})
-		})
-	}
-}
-
-// form makes the pod's disk one of a cluster that formed.
-func (s *starting) form(nodeID int, voters ...int) {
-	s.t.Helper()
-	var list []string
-	for _, id := range voters {
-		list = append(list, fmt.Sprintf(`{"voterId":%d}`, id))
-	}
-	dir := filepath.Join(s.Config.DataDir, "__cluster_metadata-0")
-	meta := fmt.Sprintf("version=1\nnode.id=%d\ncluster.id=%s\n", nodeID, testID)
-	state := `{"currentVoters":[` + strings.Join(list, ",") + `],"data_version":0}`
-	err := errors.Join(
-		os.MkdirAll(dir, 0o755),
-		os.WriteFile(filepath.Join(s.Config.DataDir, "meta.properties"), []byte(meta), 0o600),
-		os.WriteFile(filepath.Join(dir, "quorum-state"), []byte(state), 0o600))
-	if err != nil {
-		s.t.Fatal(err)
-	}
 }

@@ -171,8 +171,8 @@ func TestNoSidecar(t *testing.T) {
 	s := n.start(t, 0, 1, map[string]string{"KRAFTPOD_FORMATION_TIMEOUT": "1s"})
 	_, err := s.start()
 	said := s.said(err)
-	if !strings.Contains(said, podAddress(4)+": "+formation.Refused) || !strings.Contains(said, "labels of its selector") ||
-		strings.Contains(said, "migrate at the same size") {
+	if !strings.Contains(said, podAddress(4)+": "+formation.Refused) ||
+		!strings.Contains(said, "labels of its selector") || strings.Contains(said, "migrate at the same size") {
 		t.Errorf("%s, want the address, and a hint at its labels", said)
 	}
 }

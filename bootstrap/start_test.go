@@ -161,3 +161,22 @@ func exitCode(err error) int {
 	mistakes, _ := errors.AsType[config.Mistakes](err)
 	return mistakes.ExitCode()
 }
+
+// form makes the pod's disk one of a cluster that formed.
+func (s *starting) form(nodeID int, voters ...int) {
+	s.t.Helper()
+	var list []string
+	for _, id := range voters {
+		list = append(list, fmt.Sprintf(`{"voterId":%d}`, id))
+	}
+	dir := filepath.Join(s.Config.DataDir, "__cluster_metadata-0")
+	meta := fmt.Sprintf("version=1\nnode.id=%d\ncluster.id=%s\n", nodeID, testID)
+	state := `{"currentVoters":[` + strings.Join(list, ",") + `],"data_version":0}`
+	err := errors.Join(
+		os.MkdirAll(dir, 0o755),
+		os.WriteFile(filepath.Join(s.Config.DataDir, "meta.properties"), []byte(meta), 0o600),
+		os.WriteFile(filepath.Join(dir, "quorum-state"), []byte(state), 0o600))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
