@@ -14,15 +14,10 @@ import (
 )
 
 const (
-	// roundTime and roundPause bound one round of questions and the pause after
-	// it: together under the second that a first start may take once the last
-	// peer's name resolves.
-	roundTime  = 600 * time.Millisecond
-	roundPause = 250 * time.Millisecond
 	// restartTime is how long a disk that has a voter set may wait for peers.
 	restartTime = 500 * time.Millisecond
-	// unlistedTime is after how long a single voter takes a Service whose name
-	// does not resolve for one without other pods.
+	// unlistedTime is for how long the name server has to say that nobody has the
+	// Service's name before a single voter takes it for one without other pods.
 	unlistedTime = 5 * time.Second
 	// Whom a pod waits for is logged after firstLog, then each time after twice
 	// as long, and at least every maxLog.
@@ -35,7 +30,9 @@ const (
 func (b *Bootstrap) agree(ctx context.Context, s *Settings) (*Settings, error) {
 	ask := b.asker
 	if ask == nil {
-		ask = peers.New(s.pod, b.Config.Pod.HostsFile, b.Listen)
+		ask = peers.New(peers.Config{
+			Self: s.pod, ClusterID: s.Plan.Intent.ClusterID, HostsFile: b.Config.Pod.HostsFile, Listen: b.Listen,
+		})
 	}
 	voter := slices.Contains(s.Plan.Intent.Voters, s.Plan.NodeID)
 	switch {
@@ -54,9 +51,7 @@ func (b *Bootstrap) agree(ctx context.Context, s *Settings) (*Settings, error) {
 func (b *Bootstrap) confirm(ctx context.Context, s *Settings, ask asker) error {
 	ctx, cancel := context.WithTimeout(ctx, restartTime)
 	defer cancel()
-	began := time.Now()
-	answers, _ := ask.Round(ctx, s.peers())
-	odd, unsafe := formation.Contradicted(s.view(began, answers, true))
+	odd, unsafe := formation.Contradicted(s.view(time.Now(), ask.Round(ctx, s.peers(), nil)))
 	if unsafe {
 		return config.Errorf(config.ExitData, "%s: the cluster formed with the voters %v, but others that formed too record "+
 			"other voters, and no majority of %v is known to agree with this disk: %s; nothing was changed: see kraftpod "+
@@ -73,10 +68,15 @@ func (b *Bootstrap) confirm(ctx context.Context, s *Settings, ask asker) error {
 func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings, error) {
 	seen, began := formation.Sightings{}, time.Now()
 	log := waitLog{next: firstLog, pause: firstLog}
-	for ; ctx.Err() == nil; time.Sleep(roundPause) {
-		answers, listed := round(ctx, s, ask)
+	var absent absence
+	var pace pace
+	for ctx.Err() == nil {
+		roundBegan := time.Now()
+		heard := b.round(ctx, s, ask, pace.round())
+		absent.judge(&heard.Service)
+		pace.asked = heard.Asked
 		waited := time.Since(began)
-		verdict := formation.Decide(s.view(began, answers, listed || waited >= unlistedTime), seen)
+		verdict := formation.Decide(s.view(began, heard), seen)
 		if verdict.Action == formation.Refuse {
 			return nil, refusal(verdict)
 		}
@@ -85,7 +85,7 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 			return nil, err
 		}
 		if b.mayStart(s, verdict) {
-			b.warnOfNoService(s, listed || len(answers) > 0)
+			b.warnOfNoService(heard)
 			s.Plan.Waiting = nil
 			return s, nil
 		}
@@ -99,15 +99,32 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 		if log.due(waited) {
 			b.logWaiting(s, verdict, waited)
 		}
+		pace.pause(ctx, time.Since(roundBegan), b.Config.FormationTimeout-waited)
 	}
 	return nil, config.Errorf(config.ExitTerminated, "%v", context.Cause(ctx))
 }
 
 // round is one round of questions.
-func round(ctx context.Context, s *Settings, ask asker) (answers []formation.Answer, listed bool) {
-	ctx, cancel := context.WithTimeout(ctx, roundTime)
+func (b *Bootstrap) round(ctx context.Context, s *Settings, ask asker, limit time.Duration) peers.Heard {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	return ask.Round(ctx, s.peers())
+	return ask.Round(ctx, s.peers(), b.Config.PeerServices.names(s.pod))
+}
+
+// absence is since when the name server says that nobody has the Service's name.
+// That it fails in between says nothing.
+type absence struct{ since time.Time }
+
+// judge says of what is heard now whether it lasts.
+func (a *absence) judge(l *formation.Listing) {
+	switch now := time.Now(); {
+	case l.State == formation.Listed:
+		a.since = time.Time{}
+	case l.State == formation.NoSuchName && a.since.IsZero():
+		a.since = now
+	case l.State == formation.NoSuchName:
+		l.Lasting = now.Sub(a.since) >= unlistedTime
+	}
 }
 
 // mayStart says whether the wait is over: by agreement, or because nobody wants
@@ -124,11 +141,17 @@ func (b *Bootstrap) mayStart(s *Settings, verdict formation.Verdict) bool {
 	return true
 }
 
-// warnOfNoService warns of a single voter that starts though nobody was heard of.
-func (b *Bootstrap) warnOfNoService(s *Settings, heard bool) {
-	if !heard {
+// warnOfNoService warns of a start beside Services that list nobody.
+func (b *Bootstrap) warnOfNoService(heard peers.Heard) {
+	if heard.Service.State == formation.NoSuchName && len(heard.Answers) == 0 {
 		b.Log.Warn("the headless Service's name does not resolve: starts as the only voter",
-			zap.String("service", s.pod.Service))
+			zap.String("service", heard.Service.Service))
+	}
+	for _, l := range heard.Services {
+		if l.State == formation.NoSuchName {
+			b.Log.Warn("a Service of KRAFTPOD_PEER_SERVICES does not resolve: nobody was asked there",
+				zap.String("service", l.Service))
+		}
 	}
 }
 

@@ -19,7 +19,8 @@ func TestAgree(t *testing.T) {
 		name              string
 		ordinal, replicas int
 		pods              pods
-		strangers         []formation.Answer
+		strangers, others []formation.Answer
+		further           formation.ListingState
 		env               map[string]string
 		code              int
 		voters            string // the ids that Kafka is started with
@@ -43,13 +44,7 @@ func TestAgree(t *testing.T) {
 			pods: pods{0: withVoters(says(0, disk.Formed, 0), 0)},
 		},
 		{
-			name: "a voter set that is none", replicas: 3, code: 69, text: "its disk's voter set is none: [-5 9] has a negative",
-			pods: pods{1: withVoters(says(1, disk.Formed, 0, 1, 2), -5, 9), 2: says(2, disk.Empty, 0, 1, 2)},
-		},
-		{
-			name: "another cluster", replicas: 3, code: 65,
-			text: podName(1) + " belongs to the cluster AAAAAAAAAAAAAAAAAAAABQ, but this pod to " + testID + ": give all pods " +
-				"the same cluster id; compare CLUSTER_ID of that pod with this one's, and if",
+			name: "another cluster", replicas: 3, code: 65, text: "AAAAAAAAAAAAAAAAAAAABQ",
 			pods: pods{1: foreign},
 		},
 		{name: "a single voter alone", replicas: 1, voters: "0"},
@@ -66,6 +61,36 @@ func TestAgree(t *testing.T) {
 			pods: pods{0: withVoters(says(0, disk.Formed, 0), 0)},
 			env:  map[string]string{"KRAFTPOD_FORMATION": "off"},
 		},
+		{
+			name: "a broker with data that only another Service lists", replicas: 3, code: 69,
+			text: "broker-0.b.elk.svc.cluster.local: formed",
+			pods: pods{1: says(1, disk.Empty, 0, 1, 2), 2: says(2, disk.Empty, 0, 1, 2)},
+			others: []formation.Answer{formation.Hear("broker-0.b.elk.svc.cluster.local", 10, &api.Status{
+				API: api.Version, Pod: "broker-0.b.elk.svc.cluster.local", NodeID: 10,
+				Volume: disk.Volume{State: disk.Formed}, Intent: &api.Intent{ClusterID: testID, Voters: []int32{0, 1, 2}},
+			})},
+			env: map[string]string{"KRAFTPOD_PEER_SERVICES": "b"},
+		},
+		{
+			name: "a further Service that does not answer", replicas: 1, code: 69, further: formation.NotKnown,
+			text: "the headless Service b.elk.svc.cluster.local: the name server does not answer",
+			env:  map[string]string{"KRAFTPOD_PEER_SERVICES": "b"},
+		},
+		{
+			name: "a further Service that nobody knows", replicas: 1, voters: "0", further: formation.NoSuchName,
+			text: "does not resolve: nobody was asked there",
+			env:  map[string]string{"KRAFTPOD_PEER_SERVICES": "b"},
+		},
+		{
+			name: "further Services that are none", replicas: 1, code: 78, text: `KRAFTPOD_PEER_SERVICES="b.c.d": want headless`,
+			env: map[string]string{"KRAFTPOD_PEER_SERVICES": "b.c.d"},
+		},
+		{
+			name: "voters that are no pods", ordinal: 1, replicas: 3, voters: "7",
+			env: map[string]string{
+				"KRAFTPOD_ROLES": "broker", "KAFKA_CONTROLLER_QUORUM_VOTERS": "7@10.0.0.7:9093",
+			},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			inBubble(t, tt.ordinal, tt.replicas, tt.env, func(t *testing.T, s *starting) {
@@ -75,7 +100,7 @@ func TestAgree(t *testing.T) {
 					}
 					return pod
 				}
-				s.strangers = tt.strangers
+				s.strangers, s.others, s.further = tt.strangers, tt.others, tt.further
 				voters, err := s.start()
 				if exitCode(err) != tt.code {
 					t.Fatalf("%v, want code %d", err, tt.code)

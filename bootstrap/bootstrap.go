@@ -24,6 +24,7 @@ import (
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/formation"
+	"github.com/kraftpod/kraftpod/internal/peers"
 )
 
 // Bootstrap is one start of Kafka's container.
@@ -49,7 +50,7 @@ type Bootstrap struct {
 
 // asker asks other pods what their disks hold.
 type asker interface {
-	// Round asks the named pods and every other pod that the headless Service
-	// lists, until ctx ends. listed says whether the Service's name resolves.
-	Round(ctx context.Context, named []formation.Answer) (answers []formation.Answer, listed bool)
+	// Round asks the named pods and every other pod that this set's headless
+	// Service and the further ones list, until ctx ends.
+	Round(ctx context.Context, named []formation.Answer, services []string) peers.Heard
 }

@@ -27,6 +27,9 @@ type Config struct {
 	Roles Roles `env:"KRAFTPOD_ROLES"`
 	// ControllerSet names the controllers' StatefulSet of a set of brokers.
 	ControllerSet ControllerSet `env:"KRAFTPOD_CONTROLLER_SET"`
+	// PeerServices are headless Services whose pods are asked before a first start
+	// too.
+	PeerServices PeerServices `env:"KRAFTPOD_PEER_SERVICES"`
 	// Dialect is the image's: bitnami, apache or confluent.
 	Dialect string `env:"KRAFTPOD_DIALECT"`
 	// DataDir is a comma-separated list of log dirs (log.dirs).

@@ -74,7 +74,7 @@ func TestRestartOfADynamicQuorum(t *testing.T) {
 func TestRestartOfASingleVoter(t *testing.T) {
 	inBubble(t, 0, 3, nil, func(t *testing.T, s *starting) {
 		s.form(0, 0)
-		s.listed = false
+		s.service = formation.NoSuchName
 		rounds := 0
 		s.afterRound = func() { rounds++ }
 		began := time.Now()

@@ -22,6 +22,7 @@ import (
 	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/formation"
 	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/peers"
 )
 
 func podName(ordinal int32) string {
@@ -39,8 +40,13 @@ type starting struct {
 	answers func(pod formation.Answer) formation.Answer
 	// strangers answer too: pods that only the Service lists.
 	strangers []formation.Answer
-	// listed says whether the Service's name resolves.
-	listed bool
+	// service is what the name server says of the set's Service, further what it
+	// says of those of KRAFTPOD_PEER_SERVICES.
+	service, further formation.ListingState
+	// others answer too: pods of other sets.
+	others []formation.Answer
+	// asked are the further Services of the last round.
+	asked []string
 	// hangs: nobody answers before the round's time is over.
 	hangs bool
 	// afterRound is called at the end of each round.
@@ -57,7 +63,7 @@ func inBubble(t *testing.T, ordinal, replicas int, env map[string]string, test f
 	synctest.Test(t, func(t *testing.T) {
 		b, logs := newBootstrap(environ)
 		s := &starting{
-			Bootstrap: b, t: t, ctx: t.Context(), logs: logs, listed: true,
+			Bootstrap: b, t: t, ctx: t.Context(), logs: logs, service: formation.Listed, further: formation.Listed,
 			answers: func(pod formation.Answer) formation.Answer { return pod },
 		}
 		s.asker = s
@@ -96,7 +102,7 @@ func newBootstrap(environ map[string]string) (*Bootstrap, *observer.ObservedLogs
 }
 
 // Round asks nobody: it plays the peers.
-func (s *starting) Round(ctx context.Context, named []formation.Answer) ([]formation.Answer, bool) {
+func (s *starting) Round(ctx context.Context, named []formation.Answer, services []string) peers.Heard {
 	strangers := slices.Clone(s.strangers)
 	var answers []formation.Answer
 	for _, pod := range named {
@@ -109,13 +115,29 @@ func (s *starting) Round(ctx context.Context, named []formation.Answer) ([]forma
 		}
 		answers = append(answers, s.answers(pod))
 	}
+	heard := peers.Heard{
+		Answers: append(answers, strangers...), Others: s.others,
+		Service: s.listing("kafka-headless", s.service), Asked: len(named) + len(s.strangers) + len(s.others),
+	}
+	s.asked = services
+	for _, service := range services {
+		heard.Services = append(heard.Services, s.listing(service, s.further))
+	}
 	if s.hangs {
 		<-ctx.Done()
 	}
 	if s.afterRound != nil {
 		s.afterRound()
 	}
-	return append(answers, strangers...), s.listed
+	return heard
+}
+
+func (s *starting) listing(service string, state formation.ListingState) formation.Listing {
+	l := formation.Listing{Service: service, State: state}
+	if state == formation.NotKnown {
+		l.Silence = formation.NoNameServer + ": x"
+	}
+	return l
 }
 
 // start runs until the exec, and returns the voters' ids that it would export.

@@ -2,11 +2,13 @@ package bootstrap
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/formation"
 	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/peers"
 	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
@@ -30,10 +32,11 @@ func (s *Settings) peers() []formation.Answer {
 }
 
 // peerName is the full name of a voter's pod, "" where it is none. A voter given
-// by hand may have an address or a short name.
+// by hand may have an address or a short name, or a full one with the dot of
+// DNS at its end, which no pod's own name has.
 func (s *Settings) peerName(v kafka.Voter) string {
 	if pod.IsFQDN(v.Host) {
-		return v.Host
+		return strings.TrimSuffix(v.Host, ".")
 	}
 	if !s.voterPods.has(v.ID) {
 		return ""
@@ -43,11 +46,11 @@ func (s *Settings) peerName(v kafka.Voter) string {
 
 // view is what the pod, which began to ask at the time, knows after a round of
 // questions.
-func (s *Settings) view(began time.Time, answers []formation.Answer, listed bool) formation.View {
+func (s *Settings) view(began time.Time, heard peers.Heard) formation.View {
 	return formation.View{
 		Pod: s.Plan.Pod, NodeID: s.Plan.NodeID, Intent: s.Plan.Intent, Volume: s.Known,
 		Began: began, ClusterIDFrom: s.Want.ClusterVariable,
-		Answers: answers, Listed: listed,
+		Answers: heard.Answers, Others: heard.Others, Service: heard.Service, Services: heard.Services,
 	}
 }
 

@@ -40,6 +40,11 @@ func TestAgreeWhomToAsk(t *testing.T) {
 			[]string{podName(1), podName(2)},
 		},
 		{
+			"voters by hand with the dot at the end", 0, 3,
+			map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": "0@" + podName(0) + ".:9093,1@" + podName(1) + ".:9093"},
+			[]string{podName(1)},
+		},
+		{
 			"a voter by hand with a name of its own", 0, 3,
 			map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": "0@kafka-0:9093,1@kafka-1.far.off.svc.cluster.local:9093"},
 			[]string{"kafka-1.far.off.svc.cluster.local"},
@@ -68,7 +73,7 @@ func TestAgreeWhomToAsk(t *testing.T) {
 func TestVotersThatAreNoPods(t *testing.T) {
 	env := map[string]string{"KRAFTPOD_ROLES": "broker", "KAFKA_CONTROLLER_QUORUM_VOTERS": "7@10.0.0.7:9093"}
 	inBubble(t, 1, 3, env, func(t *testing.T, s *starting) {
-		s.listed = false
+		s.service = formation.NoSuchName
 		s.afterRound = func() { t.Error("peers were asked") }
 		began := time.Now()
 		if voters, err := s.start(); err != nil || voters != "7" || time.Since(began) != 0 {

@@ -5,6 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 go test -run '^$' -bench Start -benchtime 300x ./test/bench
+# What 300 pods that wait for one ask of the name server and of each other, and
+# how long they take to start: 3 min.
+KRAFTPOD_CROWD=300 go test -count=1 -timeout 10m -run '^TestCrowd$' -v ./bootstrap
 # What a look at the broker costs, on real Kafka with 10,000 partitions: 4 min.
 test/prereq.sh go java maven
 test/kafka/fetch.sh 4.3.1

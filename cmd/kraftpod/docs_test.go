@@ -162,7 +162,7 @@ func TestDocsCommands(t *testing.T) {
 // Every variable under KRAFTPOD_ that a page or the help text names is one that
 // the program reads.
 func TestDocsNames(t *testing.T) {
-	known := append(slices.Collect(maps.Keys(variableDefaults())), "KRAFTPOD_MODEL") // of a test
+	known := append(slices.Collect(maps.Keys(variableDefaults())), "KRAFTPOD_MODEL", "KRAFTPOD_CROWD") // of tests
 	texts := map[string]string{"the help text": helpText}
 	for _, path := range markdown(t) {
 		if path == "README.md" || strings.HasPrefix(path, "docs/") {

@@ -54,6 +54,10 @@ func identityTroubles() []trouble {
 			env:     vars("KRAFTPOD_ROLES", "broker"),
 		},
 		{
+			message: `KRAFTPOD_PEER_SERVICES="...": want headless Services as NAME or NAME.NAMESPACE`,
+			env:     vars("KRAFTPOD_PEER_SERVICES", "old-headless.elk.svc"),
+		},
+		{
 			message: `KRAFTPOD_CONTROLLER_SET="...": the controllers' node ids ... overlap this set's`,
 			env:     vars("KRAFTPOD_ROLES", "broker", "KRAFTPOD_CONTROLLER_SET", "controller.controller-headless:3"),
 		},

@@ -105,6 +105,11 @@ func waits() []trouble {
 			message: `its sidecar's port refuses connections`,
 			peers:   map[int]string{1: "", 2: status(2, "empty", "0,1,2", "")},
 		},
+		{
+			message: `lists every pod that has the labels of its selector`,
+			prepare: listStranger,
+			peers:   map[int]string{1: status(1, "empty", "0,1,2", ""), 2: status(2, "empty", "0,1,2", "")},
+		},
 		{message: `which is no status`, peers: map[int]string{1: "welcome", 2: status(2, "empty", "0,1,2", "")}},
 		{
 			message: `its disk's voter set is none`,
@@ -129,6 +134,13 @@ func waits() []trouble {
 			peers:   map[int]string{1: status(1, "empty", "0,1,2", ""), 2: status(2, "empty", "0,1,2", "")},
 		},
 	}
+}
+
+// listStranger has the Service list an address at which nothing listens.
+func listStranger(s *stage) {
+	b, err := os.ReadFile(filepath.Join(s.dir, "hosts"))
+	s.must(err)
+	s.file("hosts", string(b)+s.address(7)+" "+stageDomain+"\n")
 }
 
 func noQuorumState(s *stage) {

@@ -29,6 +29,8 @@ type Answer struct {
 const (
 	NoAddress = "its name does not resolve"
 	Refused   = "its sidecar's port refuses connections"
+	// NoNameServer is how a silence begins that is the name server's.
+	NoNameServer = "the name server does not answer"
 )
 
 // longestAge is more than any description of the quorum is served for.

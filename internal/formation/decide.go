@@ -34,9 +34,12 @@ type View struct {
 	// Answers are those of every voter (of the intent, and of a voter set that
 	// was heard) and of every other pod that the headless Service lists.
 	Answers []Answer
-	// Listed: the Service's name resolves, or has not done so for long. It
-	// matters to who would be the only voter.
-	Listed bool
+	// Others are those of pods of other StatefulSets. Their node ids are not those
+	// of this one's pods, so they are evidence of no voters; but they may have data.
+	Others []Answer
+	// Service is the set's own headless Service, Services are the further ones.
+	Service  Listing
+	Services []Listing
 }
 
 // Action is what a pod does after a round of questions.
@@ -83,7 +86,7 @@ func Decide(v View, seen Sightings) Verdict {
 	switch {
 	case proved, formed != nil && !slices.Contains(formed.Voters, v.NodeID):
 	case formed != nil:
-		verdict.Why = v.lostToo(formed.Voters)
+		verdict.Why = slices.Concat(v.lostToo(formed.Voters), v.dataElsewhere(formed.Voters), v.unlisted())
 	default:
 		verdict.Why, verdict.Hint = v.unready()
 	}
@@ -136,25 +139,58 @@ func (v View) lostToo(voters []int32) []string {
 	return why
 }
 
+// dataElsewhere has a line for each pod with data that is no voter of a voter
+// set: if its voters have none, they have lost it.
+func (v View) dataElsewhere(voters []int32) []string {
+	var why []string
+	for _, a := range v.Answers {
+		if a.holdsData() && !slices.Contains(voters, a.NodeID) {
+			why = append(why, a.String())
+		}
+	}
+	for _, a := range v.Others {
+		if a.holdsData() {
+			why = append(why, a.String())
+		}
+	}
+	return why
+}
+
+func (a Answer) holdsData() bool { return a.Status != nil && !blank(a.Status) }
+
 // unready says what keeps the pods from forming a cluster, and the hint that
 // belongs to it; nothing where they may.
 func (v View) unready() (why []string, hint string) {
+	all := slices.Concat(v.Answers, v.Others)
 	sameIntent := func(s *api.Status) bool { return slices.Equal(s.Intent.Voters, v.Intent.Voters) }
-	if why = waitedFor(v.Answers, blank); len(why) == 0 {
-		if why = waitedFor(v.Answers, sameIntent); len(why) > 0 {
+	why = slices.Concat(waitedFor(all, blank), v.twins())
+	if len(why) == 0 {
+		if why = waitedFor(all, sameIntent); len(why) > 0 {
 			hint = "pods of different templates mean different voters, and the rollout may be waiting for these: delete " +
 				"those of the old template (kubectl delete pod NAME), they come back with the new one"
 		}
 	}
+	why = append(why, v.unlisted()...)
 	alone := len(v.Intent.Voters) == 1
-	if alone && !v.Listed {
-		why = append(why, "the headless Service: "+NoAddress)
-	}
 	if !alone && v.Volume.State == disk.Formed && slices.Contains(v.Intent.Voters, v.NodeID) {
 		why = append(why, "this pod's own disk holds metadata but records no voters (its quorum-state is gone): set "+
 			"KRAFTPOD_CONTROLLERS to the number it formed with, or see kraftpod help recover")
 	}
 	return why, hint
+}
+
+// twins has a line for each pod of another set that means to be a voter with the
+// node id of one of this set's: they would form two clusters under one id.
+func (v View) twins() []string {
+	var why []string
+	for _, a := range v.Others {
+		same := func(b Answer) bool { return b.NodeID == a.NodeID }
+		voter := slices.Contains(v.Intent.Voters, a.NodeID)
+		if a.Status != nil && blank(a.Status) && voter && (a.NodeID == v.NodeID || slices.ContainsFunc(v.Answers, same)) {
+			why = append(why, fmt.Sprintf("%s: node %d of this cluster too, under another name", a.Pod, a.NodeID))
+		}
+	}
+	return why
 }
 
 // waitedFor has a line for each pod that is silent, or not fine.

@@ -15,7 +15,10 @@ const (
 		"those of the old template (kubectl delete pod NAME), they come back with the new one"
 	lostQuorumState = "this pod's own disk holds metadata but records no voters (its quorum-state is gone): set " +
 		"KRAFTPOD_CONTROLLERS to the number it formed with, or see kraftpod help recover"
-	noService = "the headless Service: its name does not resolve"
+	noService    = "the headless Service kafka-headless: its name does not resolve"
+	noNameServer = "the headless Service kafka-headless: the name server does not answer: x"
+	dnsHint      = "names cannot be looked up: see that the name server in /etc/resolv.conf (the cluster's DNS) runs, " +
+		"and that this pod reaches it"
 )
 
 // TestDecideFirstStart: nobody has formed the cluster yet.
@@ -45,7 +48,7 @@ func TestDecideFirstStart(t *testing.T) {
 		},
 		{
 			name: "the Service does not resolve, but the voters' names do",
-			view: unlisted(empty(0, three, heard(blank(1), blank(2))...)),
+			view: listed(empty(0, three, heard(blank(1), blank(2))...), NoSuchName),
 			want: Verdict{Action: Start},
 		},
 		{
@@ -80,13 +83,23 @@ func TestDecideFirstStart(t *testing.T) {
 		},
 		{
 			name: "a single voter that the Service does not list",
-			view: unlisted(empty(0, one)),
+			view: listed(empty(0, one), NoSuchName),
 			want: Verdict{Why: []string{noService}},
 		},
 		{
 			name: "the same, and a pod that does not answer",
-			view: unlisted(empty(0, one, silent(1, "no answer"))),
+			view: listed(empty(0, one, silent(1, "no answer")), NoSuchName),
 			want: Verdict{Why: []string{"kafka-1: no answer", noService}},
+		},
+		{
+			name: "the name server does not answer, but the voters do",
+			view: listed(empty(0, three, heard(blank(1), blank(2))...), NotKnown),
+			want: Verdict{Why: []string{noNameServer}, Hint: dnsHint},
+		},
+		{
+			name: "a single voter, and the name server does not answer",
+			view: listed(empty(0, one), NotKnown),
+			want: Verdict{Why: []string{noNameServer}, Hint: dnsHint},
 		},
 		{
 			name: "its own quorum-state is gone",
@@ -178,28 +191,5 @@ func TestDecideWaits(t *testing.T) {
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) { checkVerdict(t, Decide(row.view, Sightings{}), row.want) })
-	}
-}
-
-// TestDecideEveryOrder: three empty pods start whatever the order and the
-// delay in which they come up, and none before it has heard all.
-func TestDecideEveryOrder(t *testing.T) {
-	for known := range 8 {
-		for id := range int32(3) {
-			v, all := empty(id, three), true
-			for _, other := range three {
-				switch {
-				case other == id:
-				case known&(1<<other) != 0:
-					v.Answers = append(v.Answers, heard(says(other, disk.Virgin, three))...)
-				default:
-					all = false
-					v.Answers = append(v.Answers, silent(int(other), NoAddress))
-				}
-			}
-			if got := Decide(v, Sightings{}).Action; (got == Start) != all {
-				t.Errorf("kafka-%d, who knows %03b: Decide = %v, want a start: %v", id, known, got, all)
-			}
-		}
 	}
 }

@@ -97,9 +97,9 @@ func empty(id int32, intent []int32, answers ...Answer) View {
 		Volume:  disk.Volume{State: disk.Empty},
 		Began:   began,
 		Answers: answers,
+		Service: Listing{Service: "kafka-headless", State: Listed},
 
 		ClusterIDFrom: "CLUSTER_ID",
-		Listed:        true,
 	}
 }
 
@@ -109,10 +109,25 @@ func holding(v View, volume disk.Volume) View {
 	return v
 }
 
-// unlisted is a view in which the Service's name does not resolve.
-func unlisted(v View) View {
-	v.Listed = false
+// listed is a view in which the name server says something else of the Service.
+func listed(v View, state ListingState) View {
+	v.Service.State = state
+	if state == NotKnown {
+		v.Service.Silence = NoNameServer + ": x"
+	}
 	return v
+}
+
+// beside is a view with what pods of other sets say.
+func beside(v View, others ...Answer) View {
+	v.Others = others
+	return v
+}
+
+// elsewhereNamed is the answer of a pod of another set.
+func elsewhereNamed(pod string, s *api.Status) Answer {
+	s.Pod = pod
+	return Hear(pod, s.NodeID, s)
 }
 
 func checkVerdict(t *testing.T, got, want Verdict) {

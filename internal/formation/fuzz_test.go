@@ -61,7 +61,7 @@ func (d *draw) quorum() *api.Quorum {
 func (d *draw) view() View {
 	v := empty(int32(d.n(len(names))), d.ids())
 	v.Volume.State = []disk.State{disk.Empty, disk.Virgin, disk.Formed}[d.n(3)]
-	v.Listed = d.n(4) > 0
+	v.Service.State = []ListingState{Listed, Listed, Listed, NoSuchName, NotKnown}[d.n(5)]
 	for id := range names {
 		if int32(id) != v.NodeID && d.n(4) > 0 {
 			v.Answers = append(v.Answers, d.answer(id))

@@ -1,16 +1,22 @@
 package formation
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
 
 // hint names the usual causes of silence.
 func (v View) hint() string {
+	all := slices.Concat(v.Answers, v.Others)
 	silent := func(why string) bool {
-		return slices.ContainsFunc(v.Answers, func(a Answer) bool { return a.Silence == why })
+		return slices.ContainsFunc(all, func(a Answer) bool { return a.Silence == why && a.NodeID >= 0 })
 	}
 	var hints []string
+	if v.noNameServer() {
+		hints = append(hints, "names cannot be looked up: see that the name server in /etc/resolv.conf (the cluster's DNS) "+
+			"runs, and that this pod reaches it")
+	}
 	if silent(NoAddress) {
 		hints = append(hints, "a pod without an address does not run yet, or the headless Service lacks "+
 			"publishNotReadyAddresses: true")
@@ -21,7 +27,32 @@ func (v View) hint() string {
 	if silent(Refused) {
 		hints = append(hints, "a pod without a sidecar cannot answer: migrate at the same size first, then grow")
 	}
+	if addresses := unknownRefused(all); len(addresses) > 0 {
+		hints = append(hints, fmt.Sprintf("a headless Service lists every pod that has the labels of its selector, and the "+
+			"pod at %s has no sidecar: take the labels off it, or give it one (kubectl get pods -o wide shows which it is)",
+			strings.Join(addresses, ", ")))
+	}
 	return strings.Join(hints, "; ")
+}
+
+// noNameServer says whether a look-up failed.
+func (v View) noNameServer() bool {
+	failed := func(a Answer) bool { return strings.HasPrefix(a.Silence, NoNameServer) }
+	unknown := func(l Listing) bool { return strings.HasPrefix(l.Silence, NoNameServer) }
+	return slices.ContainsFunc(v.Answers, failed) || slices.ContainsFunc(v.Others, failed) ||
+		unknown(v.Service) || slices.ContainsFunc(v.Services, unknown)
+}
+
+// unknownRefused are the addresses that a Service lists and that refuse, of pods
+// that nobody knows by name.
+func unknownRefused(all []Answer) []string {
+	var addresses []string
+	for _, a := range all {
+		if a.Silence == Refused && a.NodeID < 0 {
+			addresses = append(addresses, a.Pod)
+		}
+	}
+	return addresses
 }
 
 // onlyLowerOrdinals says whether exactly the pods above this one have no

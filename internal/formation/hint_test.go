@@ -7,9 +7,17 @@ import (
 	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
+func labelsHint(addresses string) string {
+	return "a headless Service lists every pod that has the labels of its selector, and the pod at " + addresses +
+		" has no sidecar: take the labels off it, or give it one (kubectl get pods -o wide shows which it is)"
+}
+
 func TestHint(t *testing.T) {
 	blank := func(id int32) *api.Status { return says(id, disk.Empty, three) }
 	twin := heard(blank(1))[0]
+	unnamed := func(address string) Answer { return Answer{Pod: address, NodeID: -1, Silence: Refused} }
+	further := empty(0, three, heard(blank(1), blank(2))...)
+	further.Services = []Listing{{Service: "x", Silence: NoNameServer + ": x"}}
 	for _, row := range []struct {
 		name string
 		view View
@@ -51,6 +59,36 @@ func TestHint(t *testing.T) {
 			name: "no sidecars",
 			view: empty(1, three, silent(0, Refused), silent(2, "no answer")),
 			want: aloneHint,
+		},
+		{
+			name: "a pod that has the labels, and no sidecar",
+			view: empty(0, three, with(heard(blank(1), blank(2)), unnamed("10.0.0.9"), unnamed("10.0.0.8"))...),
+			want: labelsHint("10.0.0.9, 10.0.0.8"),
+		},
+		{
+			name: "the same of another Service",
+			view: beside(empty(0, three, heard(blank(1), blank(2))...), unnamed("10.0.0.9")),
+			want: labelsHint("10.0.0.9"),
+		},
+		{
+			name: "a name that cannot be looked up",
+			view: empty(0, three, silent(1, NoNameServer+": x"), silent(2, "no answer")),
+			want: dnsHint,
+		},
+		{
+			name: "a pod of another set whose name cannot be looked up",
+			view: beside(empty(0, three, heard(blank(1), blank(2))...), silent(4, NoNameServer+": x")),
+			want: dnsHint,
+		},
+		{
+			name: "a Service that cannot be looked up",
+			view: listed(empty(0, three, heard(blank(1), blank(2))...), NotKnown),
+			want: dnsHint,
+		},
+		{
+			name: "a further Service that cannot be looked up",
+			view: further,
+			want: dnsHint,
 		},
 		{
 			name: "all of it",

@@ -78,9 +78,22 @@ func TestDecideVoterSet(t *testing.T) {
 		},
 		{
 			name: "whoever is no voter of it is not waited for",
-			view: empty(1, three, with(heard(candidate(0, three...), blank(2), says(3, disk.Formed, three)),
+			view: empty(1, three, with(heard(candidate(0, three...), blank(2), says(3, disk.Virgin, three)),
 				silent(4, "no answer"))...),
 			want: Verdict{Action: Start, VoterSet: voterSet("kafka-0", three...)},
+		},
+		{
+			name: "a broker has data that none of its voters has",
+			view: empty(1, three, heard(candidate(0, three...), blank(2), says(3, disk.Formed, three))...),
+			want: Verdict{
+				VoterSet: voterSet("kafka-0", three...),
+				Why:      []string{"kafka-3: formed, voters meant [0 1 2]"},
+			},
+		},
+		{
+			name: "a candidate, and the name server does not answer",
+			view: listed(empty(1, three, heard(candidate(0, three...), blank(2))...), NotKnown),
+			want: Verdict{VoterSet: voterSet("kafka-0", three...), Why: []string{noNameServer}, Hint: dnsHint},
 		},
 		{
 			name: "a voter's own voter set, and another of a broker",

@@ -1,6 +1,7 @@
 package peers
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,58 +9,34 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/formation"
-	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
 // maxStatus is how much of a status is read, in bytes.
 const maxStatus = 1 << 20
 
 // ask asks a pod by its name.
-func (p *Peers) ask(ctx context.Context, a formation.Answer, addresses []string) formation.Answer {
-	if len(addresses) == 0 {
-		a.Silence = formation.NoAddress
+func (p *Peers) ask(ctx context.Context, a formation.Answer, found found) formation.Answer {
+	if len(found.addresses) == 0 {
+		a.Silence = cmp.Or(found.silence, formation.NoAddress)
 		return a
 	}
 	asked := time.Now()
-	status, silence := p.get(ctx, addresses[0])
+	status, silence := p.get(ctx, found.addresses[0])
 	if status == nil {
+		p.names.doubt(a.Pod)
 		a.Silence = silence
 		return a
 	}
-	return formation.Hear(a.Pod, a.NodeID, status).AskedAt(asked)
-}
-
-// meet asks whoever has an address that the Service lists; an answer without a
-// name is no pod of this set, which does not count.
-func (p *Peers) meet(ctx context.Context, address string, names names) formation.Answer {
-	asked, silent := time.Now(), formation.Answer{Pod: address, NodeID: -1}
-	status, silence := p.get(ctx, address)
-	if status == nil {
-		silent.Silence = silence
-		return silent
+	heard := formation.Hear(a.Pod, a.NodeID, status).AskedAt(asked)
+	if heard.Status == nil {
+		p.names.doubt(a.Pod)
 	}
-	if status.Pod != "" && !p.isOfSet(status.Pod) {
-		return formation.Answer{}
-	}
-	if status.Pod == "" || !slices.Contains(names.lookup(ctx, status.Pod), address) {
-		silent.Silence = fmt.Sprintf("it calls itself %q, whose address is another", status.Pod)
-		return silent
-	}
-	return formation.Hear(status.Pod, status.NodeID, status).AskedAt(asked)
-}
-
-// isOfSet says whether a full name is that of a pod of this pod's set.
-func (p *Peers) isOfSet(name string) bool {
-	label, _, _ := strings.Cut(name, ".")
-	set, ordinal, err := pod.ParseName(label)
-	return err == nil && set == p.self.Set && name == p.self.FQDN(ordinal)
+	return heard
 }
 
 // get asks a sidecar for its status, or says why that is silence.

@@ -26,7 +26,7 @@ func TestRoundDescribed(t *testing.T) {
 			answer(w, r)
 		})
 		began := time.Now()
-		answers, _ := n.peers.Round(t.Context(), named)
+		answers := n.peers.Round(t.Context(), named, nil).Answers
 		from, to := began.Add(-age), reached.Add(-age)
 		if len(answers) != 1 || answers[0].Described.Before(from) || answers[0].Described.After(to) {
 			t.Errorf("answers %+v: described at another time than from %v to %v", answers, from, to)

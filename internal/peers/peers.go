@@ -7,65 +7,111 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"slices"
 	"sync"
+	"time"
 
 	"github.com/kraftpod/kraftpod/internal/formation"
 	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
+// settleTime is how long those whom only the Service lists wait for the named
+// pods' addresses, so that nobody is asked twice where names resolve quickly.
+const settleTime = 100 * time.Millisecond
+
+// Config is whom to ask for, and how.
+type Config struct {
+	// Self is the pod that asks, of the cluster ClusterID.
+	Self      pod.Identity
+	ClusterID string
+	// HostsFile is where names are looked up before DNS is asked.
+	HostsFile string
+	// Listen, host:port, has the port of all sidecars.
+	Listen string
+	// Resolver asks DNS; nil: that of resolv.conf.
+	Resolver Resolver
+	// Transport asks the sidecars; nil: over HTTP.
+	Transport http.RoundTripper
+}
+
 // Peers asks the peers of one pod.
 type Peers struct {
 	self      pod.Identity
+	clusterID string
 	hostsFile string
 	port      string
-	resolver  resolver
+	names     *names
+	proved    *proofs
 	transport http.RoundTripper
 }
 
-// New makes the asker of a pod's peers. Names are looked up in the hosts file
-// before DNS is asked; listen, host:port, has the port of all sidecars.
-func New(self pod.Identity, hostsFile, listen string) *Peers {
-	_, port, _ := net.SplitHostPort(listen)
+// New makes the asker of a pod's peers.
+func New(cfg Config) *Peers {
+	_, port, _ := net.SplitHostPort(cfg.Listen)
+	if cfg.Resolver == nil {
+		cfg.Resolver = &net.Resolver{PreferGo: true}
+	}
+	if cfg.Transport == nil {
+		cfg.Transport = &http.Transport{DisableKeepAlives: true}
+	}
 	return &Peers{
-		self: self, hostsFile: hostsFile, port: port, resolver: net.DefaultResolver,
-		transport: &http.Transport{DisableKeepAlives: true},
+		self: cfg.Self, clusterID: cfg.ClusterID, hostsFile: cfg.HostsFile, port: port,
+		names: newNames(cfg.Resolver), proved: newProofs(),
+		transport: cfg.Transport,
 	}
 }
 
-// Round asks the named pods and every other pod that the headless Service
-// lists, all at once, until ctx ends. listed says whether the Service's name
-// resolves.
-func (p *Peers) Round(ctx context.Context, named []formation.Answer) (answers []formation.Answer, listed bool) {
-	hosts, _ := os.ReadFile(p.hostsFile)
-	names := names{hosts: hosts, resolver: p.resolver}
-	var service, own []string
-	known := make([][]string, len(named))
-	var lookups sync.WaitGroup
-	lookups.Go(func() { service = names.lookup(ctx, p.self.ServiceFQDN()) })
-	lookups.Go(func() { own = names.lookup(ctx, p.self.OwnFQDN()) })
-	for i, a := range named {
-		lookups.Go(func() { known[i] = names.lookup(ctx, a.Pod) })
-	}
-	lookups.Wait()
+// Heard is what one round of questions brought.
+type Heard struct {
+	// Answers are those of the named pods, and of every other pod of this set that
+	// the set's Service lists; Others those of other sets' pods.
+	Answers, Others []formation.Answer
+	// Service is the set's own headless Service, Services the further ones.
+	Service  formation.Listing
+	Services []formation.Listing
+	// Asked is how many pods were asked.
+	Asked int
+}
 
-	strangers := without(service, slices.Concat(own, p.self.Addresses, slices.Concat(known...)))
-	answers = make([]formation.Answer, len(named)+len(strangers))
-	var questions sync.WaitGroup
+// Round asks the named pods and every other pod that the set's Service and the
+// further ones list, each as soon as its address is known, until ctx ends.
+func (p *Peers) Round(ctx context.Context, named []formation.Answer, services []string) Heard {
+	hosts, _ := os.ReadFile(p.hostsFile)
+	p.names.forget()
+	p.proved.forget()
+
+	r := &round{Peers: p, hosts: hosts, named: named}
+	heard := Heard{Answers: make([]formation.Answer, len(named))}
+	var questions, addresses sync.WaitGroup
 	for i, a := range named {
-		questions.Go(func() { answers[i] = p.ask(ctx, a, known[i]) })
+		addresses.Add(1)
+		questions.Go(func() {
+			found := r.lookup(ctx, a.Pod)
+			addresses.Done()
+			heard.Answers[i] = p.ask(ctx, a, found)
+		})
 	}
-	for i, address := range strangers {
-		questions.Go(func() { answers[len(named)+i] = p.meet(ctx, address, names) })
+	addresses.Go(func() { r.lookup(ctx, p.self.OwnFQDN()) })
+	lists := r.lists(ctx, append([]string{p.self.ServiceFQDN()}, services...))
+	settle(ctx, &addresses)
+	meetings := r.strangers(lists)
+	for _, m := range meetings {
+		questions.Go(func() { r.meet(ctx, m) })
 	}
 	questions.Wait()
-	return slices.DeleteFunc(answers, isNobody), len(service) > 0
-}
 
-// without returns the addresses that are not among the others.
-func without(addresses, others []string) []string {
-	return slices.DeleteFunc(slices.Clone(addresses), func(a string) bool { return slices.Contains(others, a) })
+	heard.Asked = len(named) + len(meetings)
+	heard.Service, heard.Services = lists[0].Listing, nil
+	for _, l := range lists[1:] {
+		heard.Services = append(heard.Services, l.Listing)
+	}
+	for _, m := range meetings {
+		switch {
+		case m.nobody:
+		case m.other:
+			heard.Others = append(heard.Others, m.answer)
+		default:
+			heard.Answers = append(heard.Answers, m.answer)
+		}
+	}
+	return heard
 }
-
-// isNobody says whether an answer does not count: it is no pod's of this set.
-func isNobody(a formation.Answer) bool { return a.Pod == "" }

@@ -19,7 +19,7 @@ func (w *world) round(p *pod) formation.View {
 		Volume:  disk.Volume{State: p.disk.state(), Formatted: p.disk.formatted, Voters: p.disk.voters.ids()},
 		Answers: make([]formation.Answer, 0, podCount),
 		Began:   clock(p.began),
-		Listed:  true,
+		Service: formation.Listing{State: formation.Listed},
 	}
 	for _, q := range w.pods {
 		listed := q.phase != absent && q.listed <= w.now
