@@ -86,6 +86,7 @@ func scenarios() []scenario {
 		diskLost(0, "3.4.0 kraftpod"),
 		diskLost(1, ""),
 		diskLost(2, "3.9.2 kraftpod"),
+		frozenVoter(),
 	}
 	for _, order := range [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}} {
 		all = append(all, firstStart(order, ""))

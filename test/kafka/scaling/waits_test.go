@@ -79,20 +79,24 @@ func (s *play) begun(ctx context.Context, m *member) bool {
 // waits lets time pass in which kraftpod keeps pods from starting Kafka. By hand it only passes.
 func waits(d time.Duration, ordinals ...int) step {
 	return step{fmt.Sprintf("%v wait for %v", ordinals, d), func(ctx context.Context, s *play) error {
-		for end := time.Now().Add(d); time.Now().Before(end); {
-			for _, m := range s.control.existing() {
-				if exe := s.control.exe(m); !s.byHand && slices.Contains(ordinals, m.Ordinal) && exe != "kraftpod" {
-					return fmt.Errorf("%s must wait, but has become %s", m.Name, exe)
-				}
-			}
-			select {
-			case <-time.After(pollPause):
-			case <-ctx.Done():
-				return context.Cause(ctx)
+		return s.waitFor(ctx, d, ordinals...)
+	}}
+}
+
+func (s *play) waitFor(ctx context.Context, d time.Duration, ordinals ...int) error {
+	for end := time.Now().Add(d); time.Now().Before(end); {
+		for _, m := range s.control.existing() {
+			if exe := s.control.exe(m); !s.byHand && slices.Contains(ordinals, m.Ordinal) && exe != "kraftpod" {
+				return fmt.Errorf("%s must wait, but has become %s", m.Name, exe)
 			}
 		}
-		return nil
-	}}
+		select {
+		case <-time.After(pollPause):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
 }
 
 // elected waits, for a while, until a node other than this one leads.
