@@ -48,7 +48,13 @@ func TestAgree(t *testing.T) {
 			pods: pods{0: withVoters(says(0, disk.Formed, 0), 0)},
 		},
 		{
-			name: "another cluster", replicas: 3, code: 65, text: "AAAAAAAAAAAAAAAAAAAABQ",
+			name: "a voter set that is none", replicas: 3, code: 69, text: "its disk's voter set is none: [-5 9] has a negative",
+			pods: pods{1: withVoters(says(1, disk.Formed, 0, 1, 2), -5, 9), 2: says(2, disk.Empty, 0, 1, 2)},
+		},
+		{
+			name: "another cluster", replicas: 3, code: 65,
+			text: podName(1) + " belongs to the cluster AAAAAAAAAAAAAAAAAAAABQ, but this pod to " + testID + ": give all pods " +
+				"the same cluster id; compare CLUSTER_ID of that pod with this one's, and if",
 			pods: pods{1: foreign},
 		},
 		{name: "a single voter alone", replicas: 1, voters: "0"},
@@ -144,15 +150,48 @@ func TestAgreeRestart(t *testing.T) {
 	}
 }
 
-// A peer's words make no line of their own, on stderr or elsewhere.
+// A peer's words make no line of their own, on stderr, in the log or in the plan,
+// from which the sidecar tells them.
 func TestAgreeWordsOfPeers(t *testing.T) {
+	evil := "x\nkraftpod: all is well\r" + strings.Repeat("y", 1<<20)
 	inBubble(t, 0, 3, nil, func(t *testing.T, s *starting) {
 		s.answers = func(pod formation.Answer) formation.Answer {
-			pod.Silence = "its volume is unknown: x\nkraftpod: all is well"
+			pod.Silence = "its volume is unknown: " + evil
 			return pod
 		}
-		if _, err := s.start(); err == nil || strings.Contains(err.Error(), "\n") {
-			t.Errorf("%v, want an error of one line", err)
+		var waiting []string
+		s.afterRound = func() {
+			plan, err := api.ReadPlan(s.Config.Dir)
+			if err == nil && len(plan.Waiting) > 0 {
+				waiting = plan.Waiting
+			}
+		}
+		_, err := s.start()
+		if err == nil || len(waiting) != 2 || s.logs.Len() == 0 {
+			t.Fatalf("%v; the plan waits for %.200q", err, waiting)
+		}
+		lines := append(slices.Clone(waiting), err.Error())
+		for _, l := range s.logs.All() {
+			lines = append(lines, l.Message, fmt.Sprint(l.ContextMap()))
+		}
+		for _, line := range lines {
+			if strings.ContainsAny(line, "\n\r") || len(line) > 2000 {
+				t.Errorf("%d characters: %.400q, want one line that has an end", len(line), line)
+			}
+		}
+	})
+}
+
+// Where no cause is known, none is hinted at, in no brackets either.
+func TestAgreeNoHint(t *testing.T) {
+	inBubble(t, 0, 3, nil, func(t *testing.T, s *starting) {
+		s.answers = func(pod formation.Answer) formation.Answer {
+			pod.Silence = "no answer"
+			return pod
+		}
+		_, err := s.start()
+		if want := podName(2) + ": no answer"; err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%v, want it to end in %q", err, want)
 		}
 	})
 }

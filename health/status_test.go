@@ -32,7 +32,8 @@ func fullState() (s *state, now time.Time) {
 	s.fail(2500*time.Millisecond, errBroken)
 	s.pollTook = 125 * time.Millisecond
 	s.describeQuorum(&broker.Quorum{Lag: 6, Quorum: api.Quorum{
-		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, Voters: 3, CaughtUp: []int32{1, 2}, At: t0,
+		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, LogEnd: 1234570, Voters: 3, CaughtUp: []int32{1, 2},
+		At: t0.In(time.FixedZone("elsewhere", 3600)),
 	}})
 	return s, after(4 * time.Second)
 }
@@ -95,12 +96,14 @@ const fullStatus = `{
     "leader_id": 2,
     "epoch": 4,
     "high_watermark": 1234567,
+    "log_end": 1234570,
     "voters": 3,
     "caught_up": [
       1,
       2
     ],
     "at": "2026-01-01T00:00:00Z",
+    "age_ms": 4000,
     "lag": 6
   },
   "poll_failures_in_a_row": 1,
@@ -186,6 +189,27 @@ func TestStatusOfNothing(t *testing.T) {
 	got.Checks = nil
 	if diff := cmp.Diff(emptyStatus, indented(t, got)); diff != "" {
 		t.Errorf("status (-want +got):\n%s", diff)
+	}
+}
+
+// The age of the quorum's description is that of when the status is made, and
+// never too young; what is known of the quorum is left as it is.
+func TestStatusAge(t *testing.T) {
+	s, _ := fullState()
+	for _, row := range []struct {
+		now  time.Duration
+		want int64
+	}{
+		{0, 0}, {1, 1}, {time.Millisecond, 1}, {time.Millisecond + 1, 2}, {4 * time.Second, 4000},
+		{12 * time.Second, 12_000},
+	} {
+		q := newStatus(s, after(row.now), "").Quorum
+		if q == nil || q.AgeMS == nil || *q.AgeMS != row.want {
+			t.Errorf("quorum after %v: %+v, want the age %d", row.now, q, row.want)
+		}
+	}
+	if s.quorum.AgeMS != nil || s.quorum.At.Location() == time.UTC {
+		t.Errorf("the status changed what is known of the quorum: %+v", s.quorum)
 	}
 }
 

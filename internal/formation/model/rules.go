@@ -80,5 +80,8 @@ func Rules() []Rule {
 		{Name: "a lost disk waits for no majority", mishear: takeVotersForBlank, Worse: loses},
 		{Name: "contradicting voter sets don't matter", mishear: takeOneVoterSet, Worse: orphans, Shows: 20_000},
 		{Name: "one description is a proof", mishear: trustOnce, Worse: loses, Shows: 2000},
+		{Name: "a description from before it asked counts", mishear: trustThePast, Worse: loses, Shows: 2000},
+		{Name: "a watermark above the first one is enough", mishear: trustWatermarks, Worse: loses, Shows: 20_000},
+		{Name: "caught up counts", mishear: trustCaughtUp, Worse: loses, Shows: 20_000},
 	}
 }
