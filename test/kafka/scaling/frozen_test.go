@@ -11,6 +11,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/test/kafka/rig"
 	"github.com/kraftpod/kraftpod/test/records"
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
@@ -24,7 +25,8 @@ func frozenVoter() scenario {
 	return scenario{
 		name: "one disk lost, another voter frozen", voters: ids(0, 1, 2),
 		steps: steps(apply(3), settled(), casts(), writeAtLeader("before"),
-			signal("freeze", syscall.SIGSTOP), writeAtLeader("while-frozen"), playedBy("lose", losesDisk), heldBack(10*time.Second),
+			signal("freeze", syscall.SIGSTOP), writeAtLeader("while-frozen"), playedBy("lose the disk of", losesDisk),
+			heldBack(10*time.Second),
 			playedBy("cut the power of", cutsLeader), signal("thaw", syscall.SIGCONT), nobodyLeads(5*time.Second),
 			playedBy("release", releasesLeader), settled()),
 		byHand: map[string]fate{rig.V431: loses},
@@ -102,7 +104,15 @@ func writeAtLeader(topic string) step {
 			return every(ctx, network, address)
 		}
 		here := []int32{m.NodeID()}
-		if err := cl.Make(ctx, records.Topic{Topic: topic, Assignment: [][]int32{here, here, here}}); err != nil {
+		// It goes to whomever the pod names as the controller, which is somebody else each time.
+		err := rig.Until(ctx, pollPause, func(ctx context.Context) error {
+			err := cl.Make(ctx, records.Topic{Topic: topic, Assignment: [][]int32{here, here, here}})
+			if errors.Is(err, kerr.TopicAlreadyExists) {
+				return nil
+			}
+			return err
+		})
+		if err != nil {
 			return err
 		}
 		done, err := cl.Produce(ctx, records.Produce{Topic: topic, Count: perWrite})
