@@ -99,6 +99,24 @@ func (s *play) waitFor(ctx context.Context, d time.Duration, ordinals ...int) er
 	return nil
 }
 
+// startsWithin wants pods that lost their disks to start Kafka soon, by themselves. By hand nothing keeps them from it.
+func startsWithin(d time.Duration, ordinals ...int) step {
+	return step{fmt.Sprintf("starts within %v: %v", d, ordinals), func(ctx context.Context, s *play) error {
+		ctx, cancel := context.WithTimeout(ctx, d)
+		defer cancel()
+		err := rig.Until(ctx, pollPause, func(context.Context) error {
+			for _, m := range s.control.existing() {
+				if slices.Contains(ordinals, m.Ordinal) && s.control.exe(m) == "kraftpod" {
+					return fmt.Errorf("%s waits", m.Name)
+				}
+			}
+			return nil
+		})
+		s.logf("%.1f s after the loss", time.Since(s.changed).Seconds())
+		return err
+	}}
+}
+
 // elected waits, for a while, until a node other than this one leads.
 func elected(but int32) step {
 	return step{fmt.Sprint("elected without ", but), func(ctx context.Context, s *play) error {
