@@ -58,5 +58,5 @@ func (a Answer) describes(formed *VoterSet) bool {
 func (v View) counts(a Answer) bool {
 	q := a.Status.Quorum
 	return !a.Described.IsZero() && !a.Described.Before(v.Began) &&
-		q.LeaderID >= 0 && q.LeaderID != v.NodeID && q.HighWatermark <= q.LogEnd
+		q.LeaderID >= 0 && q.LeaderID != v.NodeID && q.LogEnd > 0 && q.HighWatermark <= q.LogEnd
 }

@@ -68,6 +68,10 @@ func TestDecideLostDisk(t *testing.T) {
 				rounds: []round{{view: hears(7, 0)}, {view: hears(10, 0)}, {view: hears(11, 12)}},
 			},
 			{
+				name:   "no end is told, and nothing is committed",
+				rounds: []round{{view: hears(-1, 0)}, {view: hears(1, 1)}, {view: hears(2, 2), start: true}},
+			},
+			{
 				name:   "nothing is committed yet",
 				rounds: []round{{view: hears(-1, 1)}, {view: hears(-1, 2)}, {view: hears(2, 2), start: true}},
 			},

@@ -36,6 +36,12 @@ func (w *world) boot(p *pod, voters nodes) bool {
 	if d.voters != 0 && d.epoch == p.kafka.epoch {
 		p.kafka.voted = d.voted
 	}
+	if p.kafka.voted == p.id && voters.has(p.id) {
+		// It was a candidate, or led: in that epoch it begins again, with no vote
+		// but its own. A leader that stopped asks nobody.
+		p.kafka.candidate = !d.led
+		p.kafka.answered, p.kafka.grants = 1<<p.id, 1<<p.id
+	}
 	p.kafka.timeout = w.now + 2 + w.random.IntN(4)
 	if voters == 1<<p.id {
 		p.kafka.timeout = w.now
@@ -46,6 +52,7 @@ func (w *world) boot(p *pod, voters nodes) bool {
 // persist writes quorum-state: at every change of epoch, vote or leader.
 func (p *pod) persist() {
 	p.disk.epoch, p.disk.voted, p.disk.voters = p.kafka.epoch, p.kafka.voted, p.kafka.voters
+	p.disk.led = p.kafka.leader == p.id
 }
 
 // join goes to another epoch, without a leader so far.
