@@ -67,11 +67,29 @@ func refusesDeeper(t *testing.T, c *cluster) {
 	refuses(t, p, 65, map[string]string{"KRAFTPOD_DATA_DIR": deeper}, p.Data+"/meta.properties", deeper)
 }
 
-// refusesElsewhere starts the stopped pod with its log dir in another place on the volume.
+// refusesElsewhere starts the stopped pod with its log dir in another place on the volume, where nothing lies beside
+// it. Only a mount tells where a volume begins, and that needs root; without it the place is beside the old one.
 func refusesElsewhere(t *testing.T, c *cluster) {
 	p := c.Pods[0]
 	elsewhere := onVolume(p, "elsewhere")
+	if os.Getuid() == 0 {
+		mountVolume(t, p)
+		elsewhere = filepath.Join(elsewhere, "data")
+	}
 	refuses(t, p, 65, map[string]string{"KRAFTPOD_DATA_DIR": elsewhere}, p.Data+"/meta.properties", elsewhere)
+}
+
+// mountVolume makes the stopped pod's volume a mount, for as long as the check lasts.
+func mountVolume(t *testing.T, p *rig.Pod) {
+	t.Helper()
+	u, err := rig.NewUndo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(u.All)
+	if err := u.Do(t.Context(), "mount --bind "+p.Volume+" "+p.Volume, "umount "+p.Volume); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // kafkaDiscards is why that is refused: Kafka alone, with the settings that the pod had last and without the place of
