@@ -122,7 +122,8 @@ func kafkaDiscards(t *testing.T, c *cluster) {
 		renamed = "*-delete"
 	}
 	err = rig.Until(suite.Within(t, suite.StartLimit), 50*time.Millisecond, func(context.Context) error {
-		if left, gone := partitions(t, p, topic+"-?"), partitions(t, p, topic+renamed); len(left) > 0 || len(gone) < len(before) {
+		left, gone := partitions(t, p, topic+"-?"), partitions(t, p, topic+renamed)
+		if len(left) > 0 || len(gone) < len(before) {
 			return fmt.Errorf("%d partitions of %d are left, %d are %s", len(left), len(before), len(gone), renamed)
 		}
 		return nil
