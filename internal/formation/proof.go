@@ -29,9 +29,11 @@ func (seen Sightings) prove(v View, formed *VoterSet) bool {
 		}
 	}
 	for _, q := range now {
-		if end, ok := seen[term(q)]; !ok || q.LogEnd < end {
-			seen[term(q)] = q.LogEnd
+		end, known := seen[term(q)]
+		if !known {
+			end = q.LogEnd
 		}
+		seen[term(q)] = min(end, q.LogEnd)
 	}
 	return slices.ContainsFunc(now, func(q api.Quorum) bool { return q.HighWatermark > seen[term(q)] })
 }
