@@ -46,6 +46,24 @@ func takesRecords(t *testing.T, c *cluster) {
 		plain+inTxn, inTxn, time.Since(began).Round(time.Millisecond))
 }
 
+// takesPlainRecords writes to a topic and reads it back, without what makes internal topics: it is soon done, and
+// soon loaded again.
+func takesPlainRecords(t *testing.T, c *cluster) {
+	ctx := suite.Within(t, suite.StartLimit)
+	cl := c.Client(c.Brokers()[0])
+	if err := cl.Make(ctx, records.Topic{Topic: topic, Partitions: 6, Replication: 1}); err != nil {
+		t.Fatal(err)
+	}
+	done, err := cl.Produce(ctx, records.Produce{Topic: topic, Count: plain})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.written = done.Acked
+	if err := c.consume(ctx, ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // consume reads the topic, as a member of a group if it has a name, and wants what was written, once each.
 func (c *cluster) consume(ctx context.Context, group string) error {
 	want := records.Consume{Topic: topic, Group: group, Want: c.written}

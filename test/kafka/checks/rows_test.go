@@ -17,13 +17,21 @@ func rows() []row {
 		{"probe", probes},
 		{"records", takesRecords},
 	}
-	full := slices.Concat(basic, []check{
+	stopped := slices.Concat(basic, []check{
 		{"kill", survivesKill},
-		{"sigterm", obeysSIGTERM}, // leaves pod 0 stopped for the next three
+		{"sigterm", obeysSIGTERM}, // leaves pod 0 stopped until it restarts
 		{"wrong cluster id", refusesClusterID},
 		{"wrong volume", refusesNodeID},
 		{"no write permission", refusesPermission},
-		{"restart", restarts},
+		{"log dir one level deeper", refusesDeeper},
+		{"log dir elsewhere on the volume", refusesElsewhere},
+	})
+	restart := check{"restart", restarts}
+	full := slices.Concat(stopped, []check{restart})
+	bitnamis := slices.Concat(stopped, []check{
+		{"a command for the voters", refusesCommand},
+		{"a mounted configuration", refusesMountedFile},
+		restart,
 	})
 	scaled := []check{
 		{"scale to 4", scales},
@@ -34,7 +42,7 @@ func rows() []row {
 	noList := map[string]string{"KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": ""}
 	const three = "0@kafka-0.kafka-headless:9093,1@kafka-1.kafka-headless:9093,2@kafka-2.kafka-headless:9093"
 
-	return []row{
+	all := []row{
 		{
 			name: "bitnami A, the original, 1 replica", image: rig.Bitnami(rig.V340), voters: ids(0),
 			votersGiven: "0@kafka-0.kafka-headless:9093",
@@ -42,7 +50,7 @@ func rows() []row {
 		},
 		{
 			name: "bitnami B, the original without its voter list, 3", image: rig.Bitnami(rig.V340), voters: ids(0, 1, 2),
-			sets: one(rig.Original(3, "B", noList)), checks: slices.Concat(full, scaled),
+			sets: one(rig.Original(3, "B", noList)), checks: slices.Concat(bitnamis, scaled),
 		},
 		{
 			name: "bitnami C, the original unchanged, 3", image: rig.Bitnami(rig.V340), voters: ids(0),
@@ -57,7 +65,7 @@ func rows() []row {
 		},
 		{
 			name: "bitnami C, the original without its voter list, 3", image: rig.Bitnami(rig.V392), voters: ids(0, 1, 2),
-			sets: one(rig.Original(3, "C", noList)), checks: full,
+			sets: one(rig.Original(3, "C", noList)), checks: bitnamis,
 		},
 		{
 			name: "bitnami D, the original without its voter list, 1", image: rig.Bitnami(rig.V392), voters: ids(0),
@@ -90,6 +98,37 @@ func rows() []row {
 		{
 			name: "confluent 8, a controller and a broker", image: rig.Confluent(rig.V431), voters: ids(0),
 			sets: rig.Dedicated(1, 1), checks: basic,
+		},
+	}
+	for _, version := range []string{rig.V340, rig.V392, rig.V431} {
+		all = append(all, moved(version)...)
+	}
+	return all
+}
+
+// moved are clusters whose metadata log would not be found again: with the settings changed, Kafka begins anew beside
+// its data, and discards it.
+func moved(version string) []row {
+	image, set := rig.Apache(version), func() *rig.StatefulSet { return rig.Minimal(1, nil) }
+	if version == rig.V340 {
+		image = rig.Bitnami(version)
+		set = func() *rig.StatefulSet {
+			return rig.Original(1, "B", map[string]string{"KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": ""})
+		}
+	}
+	formed := []check{{"forms", forms}, {"records", takesPlainRecords}, {"sigterm", obeysSIGTERM}}
+	return []row{
+		{
+			name: "a metadata log elsewhere, 1", image: image, voters: ids(0), sets: metadataElsewhere(image, set()),
+			checks: slices.Concat(formed, []check{
+				{"the variable dropped", refusesNoMetadata},
+				{"the variable put back", restarts},
+				{"the variable dropped, Kafka alone", kafkaDiscards},
+			}),
+		},
+		{
+			name: "two log dirs, 1", image: image, voters: ids(0), sets: twoLogDirs(image, set()),
+			checks: slices.Concat(formed, []check{{"in another order", refusesOrder}}),
 		},
 	}
 }

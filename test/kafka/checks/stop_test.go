@@ -57,12 +57,15 @@ func refusesNodeID(t *testing.T, c *cluster) {
 	}, "node.id", "meta.properties")
 }
 
+// entrypoint is what stands for the image's entrypoint says, where a start is to be refused.
+const entrypoint = "the entrypoint was reached"
+
 // refuses runs the pod on its volume with a changed environment and wants the exit code, an error
 // that holds the words, and a volume to which nothing has happened.
 func refuses(t *testing.T, p *rig.Pod, want int, change map[string]string, words ...string) {
 	before := tree(t, p.Volume)
 	code, out, err := p.Run(suite.Within(t, suite.AskLimit), change,
-		"run", "--", "/bin/echo", "the entrypoint was reached")
+		"run", "--", "/bin/echo", entrypoint)
 	if err != nil || code != want {
 		t.Errorf("exit code %d (%v), want %d:\n%s", code, err, want, out)
 	}
@@ -70,6 +73,9 @@ func refuses(t *testing.T, p *rig.Pod, want int, change map[string]string, words
 		if !strings.Contains(out, word) {
 			t.Errorf("the error does not say %q:\n%s", word, out)
 		}
+	}
+	if strings.Contains(out, entrypoint) {
+		t.Errorf("the image's entrypoint was run:\n%s", out)
 	}
 	if after := tree(t, p.Volume); after != before {
 		t.Errorf("the volume has changed:\n%s\nbefore:\n%s", after, before)
@@ -83,7 +89,7 @@ func refusesPermission(t *testing.T, c *cluster) {
 	cred, dir := nobody(t, p)
 	before := tree(t, p.Volume)
 	code, out, err := p.RunAs(suite.Within(t, suite.AskLimit), cred, map[string]string{"KRAFTPOD_DIR": dir},
-		"run", "--", "/bin/echo", "the entrypoint was reached")
+		"run", "--", "/bin/echo", entrypoint)
 	if err != nil || code != 77 || !strings.Contains(out, p.Data) {
 		t.Errorf("exit code %d (%v), want 77 and an error that names %s:\n%s", code, err, p.Data, out)
 	}

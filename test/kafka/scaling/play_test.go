@@ -22,6 +22,8 @@ type play struct {
 	written  map[string]map[int]bool // acknowledged keys, by topic
 	changed  time.Time               // when something was done last
 	proofs   int
+	cast     cast
+	wrong    error // what must not be, but did not end the play
 	logf     func(format string, args ...any)
 }
 
@@ -30,7 +32,7 @@ type outcome struct {
 	before, after int
 	quorums       []claim
 	served        time.Duration // from the last change; 0: not at all
-	stuck         error         // of a step, or why it does not serve
+	stuck         error         // of a step, or why it does not serve, or what else must not be
 	pods          []podEnd
 }
 
@@ -98,6 +100,7 @@ func (s *play) run(ctx context.Context, sc scenario) (o outcome) {
 		o.stuck = s.play(ctx, sc.steps)
 	}
 	s.finish(ctx, &o)
+	o.stuck = errors.Join(s.wrong, o.stuck)
 	return o
 }
 

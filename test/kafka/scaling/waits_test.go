@@ -79,19 +79,41 @@ func (s *play) begun(ctx context.Context, m *member) bool {
 // waits lets time pass in which kraftpod keeps pods from starting Kafka. By hand it only passes.
 func waits(d time.Duration, ordinals ...int) step {
 	return step{fmt.Sprintf("%v wait for %v", ordinals, d), func(ctx context.Context, s *play) error {
-		for end := time.Now().Add(d); time.Now().Before(end); {
-			for _, m := range s.control.existing() {
-				if exe := s.control.exe(m); !s.byHand && slices.Contains(ordinals, m.Ordinal) && exe != "kraftpod" {
-					return fmt.Errorf("%s must wait, but has become %s", m.Name, exe)
-				}
-			}
-			select {
-			case <-time.After(pollPause):
-			case <-ctx.Done():
-				return context.Cause(ctx)
+		return s.waitFor(ctx, d, ordinals...)
+	}}
+}
+
+func (s *play) waitFor(ctx context.Context, d time.Duration, ordinals ...int) error {
+	for end := time.Now().Add(d); time.Now().Before(end); {
+		for _, m := range s.control.existing() {
+			if exe := s.control.exe(m); !s.byHand && slices.Contains(ordinals, m.Ordinal) && exe != "kraftpod" {
+				return fmt.Errorf("%s must wait, but has become %s", m.Name, exe)
 			}
 		}
-		return nil
+		select {
+		case <-time.After(pollPause):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// startsWithin wants pods that lost their disks to start Kafka soon, by themselves. By hand nothing keeps them from it.
+func startsWithin(d time.Duration, ordinals ...int) step {
+	return step{fmt.Sprintf("starts within %v: %v", d, ordinals), func(ctx context.Context, s *play) error {
+		ctx, cancel := context.WithTimeout(ctx, d)
+		defer cancel()
+		err := rig.Until(ctx, pollPause, func(context.Context) error {
+			for _, m := range s.control.existing() {
+				if slices.Contains(ordinals, m.Ordinal) && s.control.exe(m) == "kraftpod" {
+					return fmt.Errorf("%s waits", m.Name)
+				}
+			}
+			return nil
+		})
+		s.logf("%.1f s after the loss", time.Since(s.changed).Seconds())
+		return err
 	}}
 }
 
