@@ -29,7 +29,7 @@ func TestLogs(t *testing.T) {
 	if want := time.Date(2026, 11, 26, 3, 37, 16, 272106903, time.UTC); err != nil || !at.Equal(want) {
 		t.Errorf("kraftpod starts Kafka at %v (%v), want %v", at, err, want)
 	}
-	at, err = kafkaLine("Formatting [x]\n[2026-11-26 03:37:18,250] INFO Registered\n[2026-11-26 03:37:19,000] INFO later\n")
+	at, err = kafkaLine("Formatting [x]\n[2026-11-26 03:37:18,250] INFO first\n[2026-11-26 03:37:19,000] INFO later\n")
 	if want := time.Date(2026, 11, 26, 3, 37, 18, 250_000_000, time.UTC); err != nil || !at.Equal(want) {
 		t.Errorf("Kafka's first line is of %v (%v), want %v", at, err, want)
 	}

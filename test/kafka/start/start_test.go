@@ -59,7 +59,8 @@ func machine() string {
 	if err != nil {
 		return err.Error()
 	}
-	return fmt.Sprintf("on %d cores, with a load average before that of %s", runtime.NumCPU(), strings.Fields(string(load))[0])
+	average := strings.Fields(string(load))[0]
+	return fmt.Sprintf("on %d cores, with a load average before that of %s", runtime.NumCPU(), average)
 }
 
 // median is the middle one, of an odd number.
