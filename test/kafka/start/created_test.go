@@ -125,7 +125,9 @@ func create(b *testing.B, r *rig.Rig, by way) (took creation) {
 			took.decided = max(took.decided, decided(b, p).Sub(began))
 		}
 	}
-	proveUsable(b, ctx, c)
+	if err := proveUsable(ctx, c); err != nil {
+		b.Fatalf("ready, and no topic: %v\n%s", err, c.Logs())
+	}
 	return took
 }
 
@@ -145,18 +147,17 @@ func whole(m records.Metadata) error {
 	return nil
 }
 
-// proveUsable fails if what was said to be ready cannot be used: after the time was taken, a topic on all brokers.
-func proveUsable(b *testing.B, ctx context.Context, c *rig.Cluster) {
-	b.Helper()
+// proveUsable is an error if what was said to be ready cannot be used: after the time was taken, a topic on all brokers.
+func proveUsable(ctx context.Context, c *rig.Cluster) error {
 	const topic = "proof"
-	client := c.Client(c.Pods...)
-	err := client.Make(ctx, records.Topic{Topic: topic, Partitions: 2 * replicas, Replication: replicas})
+	all := c.Client(c.Pods...)
+	if err := all.Make(ctx, records.Topic{Topic: topic, Partitions: 2 * replicas, Replication: replicas}); err != nil {
+		return err
+	}
 	for _, p := range c.Pods {
-		if err == nil {
-			err = c.Client(p).InSync(ctx, topic, replicas)
+		if err := c.Client(p).InSync(ctx, topic, replicas); err != nil {
+			return err
 		}
 	}
-	if err != nil {
-		b.Fatalf("ready, and no topic: %v\n%s", err, c.Logs())
-	}
+	return nil
 }
