@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -56,8 +57,12 @@ func createPairs(b *testing.B, r *rig.Rig) {
 			without, with = create(b, r, byHand(image)), create(b, r, withKraftpod(image))
 		}
 		times.add(with.ready, without.ready)
-		row.Figures(seconds(with.ready), seconds(without.ready), fmt.Sprintf("%.3f", times.ratios()[n]),
-			seconds(with.decided), seconds(with.probed))
+		figures := []string{
+			seconds(with.ready), seconds(without.ready), fmt.Sprintf("%.3f", times.ratios()[n]),
+			seconds(with.decided), seconds(with.probed),
+		}
+		fmt.Printf("%s: %s\n", row.Name, strings.Join(figures, "  ")) // it takes minutes
+		row.Figures(figures...)
 		row.Done(true, time.Since(began))
 	}
 	all.Figures(seconds(median(times.with)), seconds(median(times.without)), fmt.Sprintf("%.3f", median(times.ratios())))
