@@ -37,6 +37,7 @@ func BenchmarkStart(b *testing.B) {
 	write(b, filepath.Join(dir, "setup.sh"), setup)
 	write(b, filepath.Join(dir, "vol/data/meta.properties"), properties)
 	write(b, filepath.Join(dir, "vol/data/__cluster_metadata-0/quorum-state"), quorum)
+	write(b, filepath.Join(dir, "vol/data/__cluster_metadata-0/00000000000000000000.log"), "a batch") // it has formed
 	plan := filepath.Join(dir, "pod", "plan.json")
 	write(b, plan, "")
 	env := environ(dir, sidecars(b, filepath.Join(dir, "hosts")))

@@ -90,7 +90,7 @@ func (row *Row) Figures(all ...string) {
 }
 
 // Note logs a line, and puts it below the row's in the table.
-func (row *Row) Note(t *testing.T, format string, args ...any) {
+func (row *Row) Note(t testing.TB, format string, args ...any) {
 	t.Helper()
 	line := fmt.Sprintf(format, args...)
 	t.Log(line)

@@ -2,8 +2,6 @@ package scaling_test
 
 import (
 	"context"
-	"maps"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -12,18 +10,13 @@ import (
 // a Kafka that has lost its quorum takes all of it, whatever it is, one that has one a second.
 const gracePeriod = 8 * time.Second
 
-// setup is the script that the StatefulSet had before kraftpod, with the prefix of the image's variables.
-const setup = `export "$1NODE_ID=${MY_POD_NAME##*-}"; shift; exec "$@"`
-
 // startContainers starts what the pod consists of: the init container, the sidecar and Kafka; by hand
 // Kafka alone.
 func (k *controller) startContainers(ctx context.Context, m *member) error {
 	if !k.byHand {
 		return m.Start(ctx)
 	}
-	env := m.Env()
-	maps.DeleteFunc(env, func(name, _ string) bool { return strings.HasPrefix(name, "KRAFTPOD_") })
-	return m.StartKafkaWithout([]string{"bash", "-c", setup, "setup.sh", m.Image.Prefix}, env)
+	return m.StartByHand()
 }
 
 // restart does what the kubelet does: a container that has ended is started again, after a pause that

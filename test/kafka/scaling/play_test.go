@@ -44,6 +44,15 @@ type podEnd struct {
 	what    string
 }
 
+// guardedSet is a set as it is with kraftpod: what the image demands, and the replicas.
+func guardedSet(version string) (rig.Image, *rig.StatefulSet) {
+	if version == rig.V340 {
+		noList := map[string]string{"KAFKA_CFG_CONTROLLER_QUORUM_VOTERS": ""}
+		return rig.Bitnami(version), rig.Original(1, "B", noList)
+	}
+	return rig.Apache(version), rig.Minimal(1, nil)
+}
+
 // newPlay lays out an empty set.
 func newPlay(t *testing.T, r *rig.Rig, version string, byHand bool) (*play, error) {
 	image, set := guardedSet(version)
@@ -57,8 +66,8 @@ func newPlay(t *testing.T, r *rig.Rig, version string, byHand bool) (*play, erro
 		return rig.Merged(manifest, map[string]string{"KRAFTPOD_REPLICAS": strconv.Itoa(n)})
 	}
 	if byHand {
-		set.PerPod = byHandPod(image)
-		s.template = func(n int) map[string]string { return byHandEnv(image, n) }
+		set.PerPod = rig.ByHandPod(image)
+		s.template = func(n int) map[string]string { return rig.ByHandEnv(image, n) }
 	}
 	set.Replicas = 0
 	c, err := r.NewCluster(image, set)
