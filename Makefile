@@ -87,7 +87,7 @@ fuzz: ## every fuzz function for FUZZTIME=10s
 	@FUZZTIME=$(FUZZTIME) tools/fuzz.sh
 
 .PHONY: bench
-bench: build ## kraftpod run to exec, against a shell script to exec
+bench: build ## kraftpod run to exec, against a shell script to exec; the sidecar under load; a look at the broker
 	@test/bench.sh
 
 .PHONY: bench-rolling

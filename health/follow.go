@@ -113,6 +113,7 @@ func (s *sidecar) endPoll(ctx context.Context, begun time.Time, snapshot *broker
 		s.log.Debug("polled", zap.Duration("took", took))
 	}
 	s.update(func(st *state) { st.endPoll(pollEnd{at: now, took: took, snapshot: snapshot, err: err}) })
+	s.watchVolume()
 }
 
 // sleep waits for d, or until ctx ends.

@@ -42,6 +42,7 @@ func TestIdleConnectionsOfKgo(t *testing.T) {
 func TestACancelledPollIsNoFailure(t *testing.T) {
 	bubble(t, usual, func(t *testing.T, b *brokertest.Broker, s *running) {
 		s.within(readyTime, true)
+		time.Sleep(readyTime) // the next poll is far
 		for range 5 { // each poll hangs, and is cut off before its timeout
 			b.Network.Hang(brokertest.DescribeLogDirs)
 			time.Sleep(3 * time.Second)

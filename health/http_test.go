@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // fixed is a sidecar whose state does not change.
@@ -22,6 +24,7 @@ func fixed(t *testing.T, change func(s *state)) *sidecar {
 // readyState makes a state ready, as of now.
 func readyState(s *state) {
 	s.endPoll(pollEnd{at: time.Now(), took: time.Millisecond, snapshot: caughtUpSnapshot()})
+	s.readDisk(time.Now(), disk.Volume{})
 }
 
 // fetch asks a sidecar over a port of its own.

@@ -41,6 +41,10 @@ func (p *metricsPage) addVerdict(s *state, now time.Time) {
 	p.metric("started", "Whether the broker has answered since it last started.").truth(s.snapshot != nil)
 	p.metric("caught_up", "Whether every replica here was in sync once since the broker last started, "+
 		"or is no longer waited for.").truth(s.latched)
+	if len(s.volume().Voters) > 0 {
+		p.metric("voter_set_differs", "Whether the voter set on the disk is another than the one that run "+
+			"started Kafka with.").truth(s.voterSetDiffers() != "")
+	}
 	p.metric("catchup_waived", "Whether replicas that are not in sync are no longer waited for "+
 		"(KRAFTPOD_CATCHUP_DEADLINE).").truth(s.waived != "")
 }

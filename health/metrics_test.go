@@ -35,6 +35,7 @@ func TestMetricsOfAllThatIsKnown(t *testing.T) {
 		`kraftpod_check_ok{check="caught-up"} 1`,
 		`kraftpod_started 1`,
 		`kraftpod_caught_up 1`,
+		`kraftpod_voter_set_differs 0`,
 		`kraftpod_catchup_waived 1`,
 		`kraftpod_polls_total 5`,
 		`kraftpod_poll_failures_total 3`,
@@ -87,6 +88,7 @@ func TestMetricsAreExplained(t *testing.T) {
 		{"started", "Whether the broker has answered since it last started."},
 		{"caught_up", "Whether every replica here was in sync once since the broker last " +
 			"started, or is no longer waited for."},
+		{"voter_set_differs", "Whether the voter set on the disk is another than the one that run started Kafka with."},
 		{"catchup_waived", "Whether replicas that are not in sync are no longer waited for " +
 			"(KRAFTPOD_CATCHUP_DEADLINE)."},
 		{"polls_total", "Polls of the broker."},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // state is all that the sidecar knows. Its methods are its transitions, here,
@@ -23,6 +24,9 @@ type state struct {
 	// start is the last id of a start that was seen.
 	start string
 
+	// reading is what the log dirs held when they were read last.
+	reading reading
+
 	// polledAt is when the last poll ended, pollTook how long it took.
 	polledAt           time.Time
 	pollTook           time.Duration
@@ -36,6 +40,10 @@ type life struct {
 	// failures counts the polls that failed in a row, err is the last's.
 	failures int
 	err      error
+
+	// servingSince is when a poll first found that Kafka serves: the broker is
+	// registered, or the controller knows a leader.
+	servingSince time.Time
 
 	// latched: every replica here was in sync once since the broker started,
 	// or waived says why that is no longer waited for.
@@ -90,6 +98,9 @@ func (s *state) endPoll(poll pollEnd) {
 		s.metadataMovedAt = poll.at
 	}
 	s.snapshot = poll.snapshot
+	if s.servingSince.IsZero() && s.isServing() {
+		s.servingSince = poll.at
+	}
 	if poll.snapshot.Replicas != nil {
 		s.replicas = poll.snapshot.Replicas
 		s.catchUp(poll.at)
@@ -143,6 +154,25 @@ func (s *state) target() (addr, why string) {
 // controllerOnly says whether the node is a controller and no broker.
 func (s *state) controllerOnly() bool {
 	return s.plan != nil && slices.Equal(s.plan.Roles, []string{"controller"})
+}
+
+// isServing says whether Kafka has come as far as it gets by itself.
+func (s *state) isServing() bool {
+	if s.controllerOnly() {
+		return s.snapshot.Leader >= 0
+	}
+	return isRegistered(s.snapshot)
+}
+
+// volume is what is known of the plan's log dirs.
+func (s *state) volume() disk.Volume {
+	switch {
+	case s.plan == nil:
+		return disk.Volume{State: disk.Unknown, Reason: "no plan names the log dirs"}
+	case s.reading.begun.IsZero() || !slices.Equal(s.reading.dirs, s.plan.LogDirs):
+		return disk.Volume{State: disk.Unknown, Reason: "the log dirs were not read yet"}
+	}
+	return s.reading.volume
 }
 
 // overdue is after how long without a poll that ended what is known is too old.

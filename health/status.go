@@ -5,7 +5,6 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker"
-	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // status is the body of /status: what peers read, and what people want to see.
@@ -30,7 +29,7 @@ type status struct {
 	Warnings       []string `json:"warnings"`
 }
 
-// newStatus says all that is known, and looks at the disk.
+// newStatus says all that is known.
 func newStatus(s *state, now time.Time, version string) status {
 	out := status{
 		Status: api.Status{
@@ -38,7 +37,7 @@ func newStatus(s *state, now time.Time, version string) status {
 			Version: version,
 			NodeID:  -1,
 			Roles:   []string{},
-			Volume:  disk.Volume{State: disk.Unknown, Reason: "no plan names the log dirs"},
+			Volume:  s.volume(),
 			Ready:   s.ready(now),
 			Checks:  s.checks(now),
 		},
@@ -57,6 +56,9 @@ func newStatus(s *state, now time.Time, version string) status {
 	if s.waived != "" {
 		out.Warnings = append(out.Warnings, "caught-up is "+s.waived)
 	}
+	if differs := s.voterSetDiffers(); differs != "" {
+		out.Warnings = append(out.Warnings, differs)
+	}
 	if s.polls > 0 {
 		out.PollAge = now.Sub(s.polledAt).Seconds()
 	}
@@ -67,9 +69,8 @@ func newStatus(s *state, now time.Time, version string) status {
 	return out
 }
 
-// addPlan adds what the plan says, and what its log dirs hold.
+// addPlan adds what the plan says.
 func (s *status) addPlan(plan *api.Plan) {
 	s.Pod, s.NodeID, s.Roles, s.Intent = plan.Pod, plan.NodeID, plan.Roles, &plan.Intent
-	s.Volume = disk.Look(plan.LogDirs)
 	s.Warnings = append(s.Warnings, plan.Warnings...)
 }

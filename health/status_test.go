@@ -31,6 +31,9 @@ func fullState() (s *state, now time.Time) {
 	s.endPoll(pollEnd{at: after(2500 * time.Millisecond), took: 125 * time.Millisecond, snapshot: snapshot})
 	s.fail(2500*time.Millisecond, errBroken)
 	s.pollTook = 125 * time.Millisecond
+	s.readDisk(after(4*time.Second), disk.Volume{
+		State: disk.Formed, Formatted: true, ClusterID: "xxxxxxxxxxxxxxxxxxxxxw", NodeID: new(int32(0)), Voters: []int32{0, 1, 2},
+	})
 	s.describeQuorum(&broker.Quorum{Lag: 6, Quorum: api.Quorum{
 		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, Voters: 3, CaughtUp: []int32{1, 2}, At: t0,
 	}})
@@ -47,12 +50,16 @@ const fullStatus = `{
     "broker"
   ],
   "volume": {
-    "state": "unknown",
-    "reason": "no log dir is known",
-    "formatted": false,
-    "cluster_id": "",
-    "node_id": null,
-    "voters": [],
+    "state": "formed",
+    "reason": "",
+    "formatted": true,
+    "cluster_id": "xxxxxxxxxxxxxxxxxxxxxw",
+    "node_id": 0,
+    "voters": [
+      0,
+      1,
+      2
+    ],
     "dynamic": false
   },
   "intent": {
@@ -186,15 +193,6 @@ func TestStatusOfNothing(t *testing.T) {
 	got.Checks = nil
 	if diff := cmp.Diff(emptyStatus, indented(t, got)); diff != "" {
 		t.Errorf("status (-want +got):\n%s", diff)
-	}
-}
-
-// What the disk holds is told, of the plan's log dirs.
-func TestStatusLooksAtTheDisk(t *testing.T) {
-	s := newState()
-	s.plan.LogDirs = disk.Anchored([]disk.Dir{{Path: t.TempDir(), Metadata: true}})
-	if got := newStatus(s, t0, "").Volume; got.State != disk.Empty || got.Voters == nil {
-		t.Errorf("volume = %+v, want empty, with voters that are a list", got)
 	}
 }
 

@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 go test -run '^$' -bench Start -benchtime 300x ./test/bench
+# Many ask the sidecar for /status, while the kubelet probes it: 12 s.
+go test -run '^$' -bench Load -benchtime 1x ./test/bench
 # What a look at the broker costs, on real Kafka with 10,000 partitions: 4 min.
 test/prereq.sh go java maven
 test/kafka/fetch.sh 4.3.1

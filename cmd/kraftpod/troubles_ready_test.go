@@ -58,6 +58,10 @@ func unready() []trouble {
 			env:     vars("KRAFTPOD_ROLES", "controller"),
 			broker:  &broker{noQuorum: true},
 		},
+		{
+			message: `the disk's voter set ... is not ..., with which Kafka was started`, command: "probe",
+			broker: &broker{}, files: formed(0, 0, 1, 2), prepare: lonelyKafka,
+		},
 	}
 }
 
@@ -109,6 +113,16 @@ func closingBroker(s *stage) {
 			}(conn)
 		}
 	}()
+}
+
+// lonelyKafka has a run start a Kafka that then records itself as the only voter.
+func lonelyKafka(s *stage) {
+	if said, code := s.run("run", "--", "true"); code != 0 {
+		s.t.Fatalf("run ends with %d:\n%s", code, said)
+	}
+	for name, content := range formed(0, 0) {
+		s.file(name, content)
+	}
 }
 
 // waitingRun has a run wait, and end: its plan stays.
