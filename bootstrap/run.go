@@ -62,6 +62,7 @@ func (b *Bootstrap) logStart(s *Settings, entrypoint []string) {
 // warnings that are new. Without a directory to share there is no sidecar to
 // tell, or one with settings of its own.
 func (b *Bootstrap) writePlan(p *api.Plan) error {
+	p.Asked = b.Broker
 	if reflect.DeepEqual(*p, b.written) {
 		return nil
 	}

@@ -95,6 +95,7 @@ func (s *sidecar) poll(ctx context.Context, local *broker.Client) {
 		NodeID:         st.plan.NodeID,
 		ControllerOnly: st.controllerOnly(),
 		CountReplicas:  !st.latched,
+		Owed:           st.owed,
 	})
 	s.endPoll(ctx, begun, snapshot, err)
 }

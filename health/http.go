@@ -64,7 +64,8 @@ func (s *sidecar) serveCostly(
 }
 
 // serveChecks answers with the checks that the path names: 200, 503, or 404
-// where it names none.
+// where it names none. ?exclude=NAME leaves one out, as in Kubernetes' own
+// components.
 func serveChecks(w http.ResponseWriter, r *http.Request, st *state, now time.Time) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	checks := checksAt(name, st, now)
@@ -72,6 +73,8 @@ func serveChecks(w http.ResponseWriter, r *http.Request, st *state, now time.Tim
 		http.NotFound(w, r)
 		return
 	}
+	excluded := r.URL.Query()["exclude"]
+	checks = slices.DeleteFunc(checks, func(c api.Check) bool { return slices.Contains(excluded, c.Name) })
 	body, ok := verboseBody(name, checks)
 	if ok && !r.URL.Query().Has("verbose") {
 		body = "ok\n"

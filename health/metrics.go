@@ -16,6 +16,8 @@ func metrics(s *state, now time.Time, version string) string {
 	var page metricsPage
 	page.metric("build_info", "Version of kraftpod, built by "+runtime.Version()+".").labelled("version", version, 1)
 	page.addVerdict(s, now)
+	page.metric("replicas_owed", "Replicas that had no live leader when the broker had caught up, "+
+		"and have to be in sync once after they have one.").value(len(s.owed))
 	page.addPolls(s, now)
 	if s.replicas != nil {
 		page.addReplicas(s.replicas)
@@ -65,6 +67,7 @@ func (p *metricsPage) addReplicas(r *broker.Replicas) {
 	replicas.labelled("state", "in_sync", r.InSync)
 	replicas.labelled("state", "offline", r.Offline)
 	replicas.labelled("state", "leaderless", r.Leaderless)
+	replicas.labelled("state", "hidden", r.Hidden)
 }
 
 func (p *metricsPage) addQuorum(q *broker.Quorum) {

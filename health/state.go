@@ -52,14 +52,26 @@ type life struct {
 	// replicas are those of the last poll that counted them, which ends with
 	// the latch.
 	replicas *broker.Replicas
-	// mostInSync is the most replicas seen in sync, since progressAt.
-	mostInSync int
-	progressAt time.Time
+	// owed are those that had no live leader when the latch closed: each has to
+	// be in sync once after it has one. owing are those of them that have one
+	// and are not, as counted last; nil: none.
+	owed  []api.Partition
+	owing *broker.Replicas
+	// progress is how far those that lag have come.
+	progress progress
 
 	// metadataMovedAt is when the broker's metadata offset last changed.
 	metadataMovedAt time.Time
 	// quorum is the quorum as its leader described it last.
 	quorum *broker.Quorum
+}
+
+// progress is how far replicas that lag have come.
+type progress struct {
+	inSync int
+	bytes  int64
+	// at is when it was last more than before; zero: not looked at yet.
+	at time.Time
 }
 
 // pollEnd is the end of a poll: a snapshot or an error.
@@ -105,6 +117,9 @@ func (s *state) endPoll(poll pollEnd) {
 		s.replicas = poll.snapshot.Replicas
 		s.catchUp(poll.at)
 	}
+	if poll.snapshot.Owed != nil {
+		s.payOff(poll.snapshot.Owed, poll.at)
+	}
 }
 
 // catchUp sets the latch once every replica here is in sync, as just counted,
@@ -114,19 +129,59 @@ func (s *state) catchUp(now time.Time) {
 	if s.latched || !isRegistered(s.snapshot) {
 		return
 	}
-	if s.progressAt.IsZero() || s.replicas.InSync > s.mostInSync {
-		s.mostInSync, s.progressAt = s.replicas.InSync, now
-	}
 	if s.replicas.InSync+s.replicas.Leaderless == s.replicas.Here {
-		s.latched = true
+		s.latch("", s.replicas)
 		return
 	}
-	deadline := s.cfg.CatchupDeadline
-	if deadline > 0 && now.Sub(s.progressAt) >= deadline {
-		s.latched = true
-		s.waived = fmt.Sprintf("no longer waited for after %v without progress (KRAFTPOD_CATCHUP_DEADLINE): %s",
-			deadline, notInSync(s.replicas))
+	s.progress.note(s.replicas, now)
+	if s.isStandingStill(now) {
+		s.latch(notInSync(s.replicas), s.replicas)
 	}
+}
+
+// latch closes the latch. What is waived is not waited for any longer; what has
+// no live leader is owed.
+func (s *state) latch(waived string, r *broker.Replicas) {
+	s.latched, s.owed, s.owing, s.progress = true, r.Orphaned, nil, progress{}
+	if waived != "" {
+		s.waived = fmt.Sprintf("no longer waited for after %v without progress (KRAFTPOD_CATCHUP_DEADLINE): %s",
+			s.cfg.CatchupDeadline, waived)
+	}
+}
+
+// payOff takes how it is with the replicas that are owed, as just counted. Those
+// that are in sync, and those that are gone, are owed no longer.
+func (s *state) payOff(r *broker.Replicas, now time.Time) {
+	if !s.latched || !isRegistered(s.snapshot) {
+		return
+	}
+	s.owed, s.owing = slices.Concat(r.Lagging, r.Orphaned), nil
+	if len(r.Lagging) == 0 {
+		s.progress = progress{}
+		return
+	}
+	s.owing = r
+	if r.InSync > 0 {
+		s.progress = progress{}
+	}
+	s.progress.note(r, now)
+	if s.isStandingStill(now) {
+		s.latch(notInSync(r), r)
+	}
+}
+
+// note takes how far replicas that lag are now: progress is one more in sync, or
+// more data in those that are not.
+func (p *progress) note(r *broker.Replicas, now time.Time) {
+	if p.at.IsZero() || r.InSync > p.inSync || r.Bytes > p.bytes {
+		p.at = now
+	}
+	p.inSync, p.bytes = max(p.inSync, r.InSync), r.Bytes
+}
+
+// isStandingStill says whether replicas that lag are not waited for any longer.
+func (s *state) isStandingStill(now time.Time) bool {
+	return s.cfg.CatchupDeadline > 0 && now.Sub(s.progress.at) >= s.cfg.CatchupDeadline
 }
 
 // describeQuorum takes the quorum as its leader described it. Without a snapshot
@@ -142,13 +197,22 @@ func (s *state) target() (addr, why string) {
 	switch {
 	case s.plan == nil:
 		return "", s.noPlan
-	case s.cfg.Broker != "":
-		return s.cfg.Broker, ""
+	case s.named() != "":
+		return s.named(), ""
 	case s.plan.Protocol != "PLAINTEXT":
 		return "", fmt.Sprintf("the listener at %s speaks %s, and asking over TLS or SASL is not supported yet: "+
 			"name a PLAINTEXT listener of this broker in KRAFTPOD_BROKER", s.plan.Broker, s.plan.Protocol)
 	}
 	return s.plan.Broker, ""
+}
+
+// named is whom KRAFTPOD_BROKER names: the sidecar's own, else that of Kafka's
+// container, where all other settings are.
+func (s *state) named() string {
+	if s.cfg.Broker != "" {
+		return s.cfg.Broker
+	}
+	return s.plan.Asked
 }
 
 // controllerOnly says whether the node is a controller and no broker.

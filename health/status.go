@@ -7,6 +7,9 @@ import (
 	"github.com/kraftpod/kraftpod/internal/broker"
 )
 
+// namedOwed is how many of the replicas that are owed are named.
+const namedOwed = 10
+
 // status is the body of /status: what peers read, and what people want to see.
 type status struct {
 	api.Status
@@ -18,6 +21,9 @@ type status struct {
 	Latched bool `json:"latched"`
 	// Replicas are as last counted, which ends with the latch.
 	Replicas *broker.Replicas `json:"replicas"`
+	// Owed names some of the replicas that had no live leader when caught-up held,
+	// and have to be in sync once after they have one.
+	Owed []string `json:"owed"`
 	// Start is the last id of a start that was seen.
 	Start string `json:"start"`
 	// PollAge is the time since the last poll ended, PollTook how long it took;
@@ -45,6 +51,7 @@ func newStatus(s *state, now time.Time, version string) status {
 		PollFailures: s.failures,
 		Latched:      s.latched,
 		Replicas:     s.replicas,
+		Owed:         s.owedNames(),
 		Start:        s.start,
 		PollTook:     s.pollTook.Seconds(),
 		Warnings:     []string{},
@@ -67,6 +74,15 @@ func newStatus(s *state, now time.Time, version string) status {
 		out.MetadataFrozen = new(frozen.Seconds())
 	}
 	return out
+}
+
+// owedNames are the names of at most namedOwed of the replicas that are owed.
+func (s *state) owedNames() []string {
+	names := []string{}
+	for _, p := range s.owed[:min(len(s.owed), namedOwed)] {
+		names = append(names, p.String())
+	}
+	return names
 }
 
 // addPlan adds what the plan says.

@@ -26,6 +26,7 @@ func fullState() (s *state, now time.Time) {
 	snapshot := snapshotOf(5, 9)
 	snapshot.MetadataOffset = 7
 	snapshot.Replicas.Offline, snapshot.Replicas.Leaderless = 2, 1
+	snapshot.Replicas.Orphaned = []api.Partition{{Topic: "b", Index: 0}}
 	snapshot.Replicas.Behind, snapshot.Replicas.WithoutLeader = []string{"a-0", "a-1", "a-2"}, []string{"b-0"}
 	s.endPoll(pollEnd{at: t0, took: 250 * time.Millisecond, snapshot: snapshot})
 	s.endPoll(pollEnd{at: after(2500 * time.Millisecond), took: 125 * time.Millisecond, snapshot: snapshot})
@@ -117,6 +118,7 @@ const fullStatus = `{
     "in_sync": 5,
     "offline": 2,
     "leaderless": 1,
+    "hidden": 0,
     "behind": [
       "a-0",
       "a-1",
@@ -126,6 +128,9 @@ const fullStatus = `{
       "b-0"
     ]
   },
+  "owed": [
+    "b-0"
+  ],
   "start": "one",
   "poll_age_seconds": 1.5,
   "poll_duration_seconds": 0.125,
@@ -158,6 +163,7 @@ const emptyStatus = `{
   "poll_failures_in_a_row": 0,
   "latched": false,
   "replicas": null,
+  "owed": [],
   "start": "",
   "poll_age_seconds": 0,
   "poll_duration_seconds": 0,

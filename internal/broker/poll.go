@@ -12,6 +12,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kmsg"
 	"github.com/twmb/franz-go/pkg/kversion"
+
+	"github.com/kraftpod/kraftpod/internal/api"
 )
 
 // NoLeader is the node id in the place of a leader's where none is known.
@@ -30,15 +32,21 @@ const (
 	describesFenced = 2
 )
 
+// metadataVersion37 is the level of metadata.version 3.7-IV0, the first with
+// which a controller answers DescribeCluster.
+const metadataVersion37 = 15
+
 // Question is what a poll asks.
 type Question struct {
 	// NodeID is the node's own id.
 	NodeID int32
 	// ControllerOnly: the node has no broker.
 	ControllerOnly bool
-	// CountReplicas asks for every topic's replicas, too: an answer that grows
-	// with the cluster.
+	// CountReplicas asks for every topic's replicas, too, and for every log that
+	// is here: answers that grow with the cluster.
 	CountReplicas bool
+	// Owed are replicas to count where not all are.
+	Owed []api.Partition
 }
 
 // Snapshot is what one poll brought, in plain values.
@@ -55,8 +63,10 @@ type Snapshot struct {
 	Fenced bool
 	// FailedLogDirs are those that DescribeLogDirs (KIP-113) reports, with why.
 	FailedLogDirs []string
-	// Replicas are this broker's; nil where the poll did not ask.
+	// Replicas are this broker's, Owed are those that were asked for; nil where
+	// the poll did not ask.
 	Replicas *Replicas
+	Owed     *Replicas
 	// Leader is the quorum's leader as a controller-only node knows it, or
 	// NoLeader.
 	Leader int32
@@ -65,8 +75,12 @@ type Snapshot struct {
 // Poll asks a node what it knows by itself. All but the first request go out
 // together, so that a poll costs two round trips and at most twice the timeout:
 // less than what makes a poll overdue. The error is that of the first request
-// that failed; an answer that is an error of Kafka's is kerr's.
+// that failed; an answer that is an error of Kafka's is kerr's. Where another
+// node answers it is an OtherNodeError, and that node is not asked again.
 func (c *Client) Poll(ctx context.Context, q Question) (*Snapshot, error) {
+	if c.isOther(q.NodeID) {
+		return nil, c.answerer
+	}
 	hello := kmsg.NewPtrApiVersionsRequest()
 	hello.ClientSoftwareName, hello.ClientSoftwareVersion = "kraftpod", "1"
 	versions, err := hello.RequestWith(ctx, c)
@@ -76,13 +90,18 @@ func (c *Client) Poll(ctx context.Context, q Question) (*Snapshot, error) {
 	if err := kerr.ErrorForCode(versions.ErrorCode); err != nil {
 		return nil, err
 	}
-	responses, err := c.requestAll(ctx, q.requests(describeClusterVersion(versions)))
+	responses, err := c.requestAll(ctx, slices.Concat(q.requests(versions), c.whoRequest(versions, q.NodeID)))
 	if err != nil {
 		return nil, err
 	}
 	snapshot := &Snapshot{MetadataOffset: versions.FinalizedFeaturesEpoch, Leader: NoLeader}
 	for _, resp := range responses {
-		if err := snapshot.add(resp, q); err != nil {
+		if who, isWho := resp.(*kmsg.DescribeConfigsResponse); isWho {
+			err = c.recognise(who, q.NodeID)
+		} else {
+			err = snapshot.add(resp, q)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -101,29 +120,23 @@ func (c *Client) requestAll(ctx context.Context, reqs []kmsg.Request) ([]kmsg.Re
 	return responses, cmp.Or(errs...)
 }
 
-// describeClusterVersion is the highest version of DescribeCluster (KIP-700)
-// that the node answers, -1 where it does not.
-func describeClusterVersion(versions *kmsg.ApiVersionsResponse) int16 {
-	version, known := kversion.FromApiVersionsResponse(versions).LookupMaxKeyVersion(kmsg.DescribeCluster.Int16())
+// maxVersion is the highest version of a request that the node answers, -1
+// where it does not.
+func maxVersion(versions *kmsg.ApiVersionsResponse, key kmsg.Key) int16 {
+	version, known := kversion.FromApiVersionsResponse(versions).LookupMaxKeyVersion(key.Int16())
 	if !known {
 		return -1
 	}
 	return version
 }
 
-// requests are those that a node of this version of DescribeCluster answers.
-func (q Question) requests(version int16) []kmsg.Request {
+// requests are those that a node of these versions answers.
+func (q Question) requests(versions *kmsg.ApiVersionsResponse) []kmsg.Request {
 	if q.ControllerOnly {
-		return []kmsg.Request{leaderRequest(version)}
+		return leaderRequest(versions)
 	}
-	metadata := kmsg.NewPtrMetadataRequest()
-	if !q.CountReplicas {
-		metadata.Topics = []kmsg.MetadataRequestTopic{} // none; nil is all
-	}
-	dirs := kmsg.NewPtrDescribeLogDirsRequest()
-	dirs.Topics = []kmsg.DescribeLogDirsRequestTopic{} // none; nil is every partition
-	reqs := []kmsg.Request{metadata, dirs}
-	if version >= describesFenced {
+	reqs := []kmsg.Request{q.metadataRequest(), q.logDirsRequest()}
+	if maxVersion(versions, kmsg.DescribeCluster) >= describesFenced {
 		cluster := kmsg.NewPtrDescribeClusterRequest()
 		cluster.IncludeFencedBrokers = true
 		reqs = append(reqs, cluster)
@@ -131,15 +144,73 @@ func (q Question) requests(version int16) []kmsg.Request {
 	return reqs
 }
 
+// metadataRequest asks for the brokers, and the topics whose replicas to count.
+func (q Question) metadataRequest() *kmsg.MetadataRequest {
+	req := kmsg.NewPtrMetadataRequest()
+	req.AllowAutoTopicCreation = false
+	if q.CountReplicas {
+		return req // nil topics are all
+	}
+	req.Topics = []kmsg.MetadataRequestTopic{}
+	for _, name := range topicsOf(q.Owed) {
+		topic := kmsg.NewMetadataRequestTopic()
+		topic.Topic = &name
+		req.Topics = append(req.Topics, topic)
+	}
+	return req
+}
+
+// logDirsRequest asks for the log dirs, and the logs of the replicas to count.
+func (q Question) logDirsRequest() *kmsg.DescribeLogDirsRequest {
+	req := kmsg.NewPtrDescribeLogDirsRequest()
+	if q.CountReplicas {
+		return req // nil topics are all
+	}
+	req.Topics = []kmsg.DescribeLogDirsRequestTopic{}
+	for _, name := range topicsOf(q.Owed) {
+		topic := kmsg.NewDescribeLogDirsRequestTopic()
+		topic.Topic = name
+		for _, p := range q.Owed {
+			if p.Topic == name {
+				topic.Partitions = append(topic.Partitions, p.Index)
+			}
+		}
+		req.Topics = append(req.Topics, topic)
+	}
+	return req
+}
+
 // leaderRequest asks a controller who leads the quorum. Its listener closes the
 // connection at Metadata and DescribeLogDirs.
-func leaderRequest(version int16) kmsg.Request {
-	if version < describesControllers {
-		return quorumRequest()
+//
+// From Kafka 3.7 on DescribeCluster tells, but not before the controller has
+// read a metadata version of 3.7 from the quorum: each request would be an ERROR
+// in Kafka's log. While it has read nothing there is no quorum to it, and nothing
+// to ask.
+func leaderRequest(versions *kmsg.ApiVersionsResponse) []kmsg.Request {
+	if maxVersion(versions, kmsg.DescribeCluster) < describesControllers {
+		return []kmsg.Request{quorumRequest()}
+	}
+	if versions.FinalizedFeaturesEpoch < 0 {
+		return nil
+	}
+	if metadataVersion(versions) < metadataVersion37 {
+		return []kmsg.Request{quorumRequest()}
 	}
 	cluster := kmsg.NewPtrDescribeClusterRequest()
 	cluster.EndpointType = controllerEndpoints
-	return cluster
+	return []kmsg.Request{cluster}
+}
+
+// metadataVersion is the level of metadata.version that the node has read from
+// the quorum, 0 where it has read none.
+func metadataVersion(versions *kmsg.ApiVersionsResponse) int16 {
+	for _, f := range versions.FinalizedFeatures {
+		if f.Name == "metadata.version" {
+			return f.MaxVersionLevel
+		}
+	}
+	return 0
 }
 
 // add takes one answer.
@@ -149,6 +220,7 @@ func (s *Snapshot) add(resp kmsg.Response, q Question) error {
 		return s.addMetadata(resp, q)
 	case *kmsg.DescribeLogDirsResponse:
 		s.addLogDirs(resp)
+		s.addLogs(resp)
 	case *kmsg.DescribeClusterResponse:
 		return s.addCluster(resp, q)
 	case *kmsg.DescribeQuorumResponse:
@@ -163,8 +235,11 @@ func (s *Snapshot) addMetadata(resp *kmsg.MetadataResponse, q Question) error {
 			s.Listed, s.Advertised = true, net.JoinHostPort(b.Host, strconv.Itoa(int(b.Port)))
 		}
 	}
-	if q.CountReplicas {
+	switch {
+	case q.CountReplicas:
 		s.Replicas = countReplicas(resp.Topics, q.NodeID)
+	case len(q.Owed) > 0:
+		s.Owed = countOwed(resp.Topics, q.NodeID, q.Owed)
 	}
 	return kerr.ErrorForCode(resp.ErrorCode)
 }
@@ -177,6 +252,17 @@ func (s *Snapshot) addLogDirs(resp *kmsg.DescribeLogDirsResponse) {
 		if err := kerr.ErrorForCode(d.ErrorCode); err != nil {
 			s.FailedLogDirs = append(s.FailedLogDirs, fmt.Sprintf("log dir %s failed: %v", d.Dir, err))
 		}
+	}
+}
+
+// addLogs takes the logs that are here: it comes after Metadata.
+func (s *Snapshot) addLogs(resp *kmsg.DescribeLogDirsResponse) {
+	switch {
+	case s.Replicas != nil:
+		s.Replicas.addLogs(resp)
+		s.Replicas.addHidden(resp)
+	case s.Owed != nil:
+		s.Owed.addLogs(resp)
 	}
 }
 
