@@ -1,16 +1,11 @@
 package bootstrap
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/kraftpod/kraftpod/internal/api"
-	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/formation"
 )
@@ -65,12 +60,6 @@ func TestAgree(t *testing.T) {
 			pods: pods{0: withVoters(says(0, disk.Formed, 0), 0)},
 			env:  map[string]string{"KRAFTPOD_FORMATION": "off"},
 		},
-		{
-			name: "voters that are no pods", ordinal: 1, replicas: 3, voters: "7",
-			env: map[string]string{
-				"KRAFTPOD_ROLES": "broker", "KAFKA_CONTROLLER_QUORUM_VOTERS": "7@10.0.0.7:9093",
-			},
-		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			inBubble(t, tt.ordinal, tt.replicas, tt.env, func(t *testing.T, s *starting) {
@@ -87,54 +76,6 @@ func TestAgree(t *testing.T) {
 				}
 				if voters != tt.voters {
 					t.Errorf("started with the voters %q, want %q", voters, tt.voters)
-				}
-				if said := s.said(err); !strings.Contains(said, tt.text) {
-					t.Errorf("said %s\nwant %q in it", said, tt.text)
-				}
-			})
-		})
-	}
-}
-
-// TestAgreeRestart: a disk that has a voter set waits for nobody, and is refused
-// only by a formed voter's contradiction without a majority of its own.
-func TestAgreeRestart(t *testing.T) {
-	other := withVoters(says(0, disk.Formed, 0), 0)
-	same := withVoters(says(2, disk.Formed, 0, 1, 2), 0, 1, 2)
-	for _, tt := range []struct {
-		name string
-		pods map[int32]formation.Answer
-		code int
-		text string
-	}{
-		{name: "nobody is there"},
-		{name: "all agree", pods: map[int32]formation.Answer{2: same}},
-		{
-			name: "contradicted", pods: map[int32]formation.Answer{0: other}, code: config.ExitData,
-			text: podName(0) + ": formed, voters meant [0], recorded [0]",
-		},
-		{
-			name: "contradicted though its majority agrees", pods: map[int32]formation.Answer{0: other, 2: same},
-			text: "a peer's disk records other voters",
-		},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			inBubble(t, 1, 3, nil, func(t *testing.T, s *starting) {
-				s.form(1, 0, 1, 2)
-				rounds := 0
-				s.answers = func(pod formation.Answer) formation.Answer {
-					rounds++
-					if a, ok := tt.pods[pod.NodeID]; ok {
-						return a
-					}
-					return pod
-				}
-				_, err := s.start()
-				if exitCode(err) != tt.code {
-					t.Fatalf("%v, want code %d", err, tt.code)
-				}
-				if rounds != 2 {
-					t.Errorf("%d questions, want one to each of the two peers", rounds)
 				}
 				if said := s.said(err); !strings.Contains(said, tt.text) {
 					t.Errorf("said %s\nwant %q in it", said, tt.text)
@@ -184,72 +125,4 @@ func TestAgreePlanOfWaiting(t *testing.T) {
 			t.Errorf("the plan of a pod that started: %+v, %v", plan, err)
 		}
 	})
-}
-
-// Whom a pod asks by name.
-func TestAgreeWhomToAsk(t *testing.T) {
-	for _, tt := range []struct {
-		name              string
-		ordinal, replicas int
-		env               map[string]string
-		want              []string
-	}{
-		{"a voter asks the others", 1, 3, nil, []string{podName(0), podName(2)}},
-		{"a broker asks all voters", 3, 4, nil, []string{podName(0), podName(1), podName(2)}},
-		{
-			"the only voter asks the pods of the count", 0, 3,
-			map[string]string{"KRAFTPOD_CONTROLLERS": "1"},
-			[]string{podName(1), podName(2)},
-		},
-		{
-			"a set of brokers asks the controllers", 0, 3,
-			map[string]string{"KRAFTPOD_ROLES": "broker", "KRAFTPOD_CONTROLLER_SET": "c.ch.other:2+100"},
-			[]string{"c-0.ch.other.svc.cluster.local", "c-1.ch.other.svc.cluster.local"},
-		},
-		{
-			"voters by hand with short names and addresses", 0, 3,
-			map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": "0@kafka-0:9093,1@kafka-1:9093,2@10.0.0.2:9093"},
-			[]string{podName(1), podName(2)},
-		},
-		{
-			"a voter by hand with a name of its own", 0, 3,
-			map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": "0@kafka-0:9093,1@kafka-1.far.off.svc.cluster.local:9093"},
-			[]string{"kafka-1.far.off.svc.cluster.local"},
-		},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			inBubble(t, tt.ordinal, tt.replicas, tt.env, func(t *testing.T, s *starting) {
-				var asked []string
-				s.answers = func(pod formation.Answer) formation.Answer {
-					if !slices.Contains(asked, pod.Pod) {
-						asked = append(asked, pod.Pod)
-					}
-					return pod
-				}
-				_, _ = s.start()
-				if !slices.Equal(asked, tt.want) {
-					t.Errorf("asked %q, want %q", asked, tt.want)
-				}
-			})
-		})
-	}
-}
-
-// form makes the pod's disk one of a cluster that formed.
-func (s *starting) form(nodeID int, voters ...int) {
-	s.t.Helper()
-	var list []string
-	for _, id := range voters {
-		list = append(list, fmt.Sprintf(`{"voterId":%d}`, id))
-	}
-	dir := filepath.Join(s.Config.DataDir, "__cluster_metadata-0")
-	meta := fmt.Sprintf("version=1\nnode.id=%d\ncluster.id=%s\n", nodeID, testID)
-	state := `{"currentVoters":[` + strings.Join(list, ",") + `],"data_version":0}`
-	err := errors.Join(
-		os.MkdirAll(dir, 0o755),
-		os.WriteFile(filepath.Join(s.Config.DataDir, "meta.properties"), []byte(meta), 0o600),
-		os.WriteFile(filepath.Join(dir, "quorum-state"), []byte(state), 0o600))
-	if err != nil {
-		s.t.Fatal(err)
-	}
 }

@@ -10,7 +10,9 @@ import (
 )
 
 func FuzzListeners(f *testing.F) {
-	for _, s := range []string{"PLAINTEXT://:9092,CONTROLLER://:9093", "A://[::1]:1", "EXT://{pod}.x:{31000+ordinal}", "x://y", "://:", "A://[:1"} {
+	for _, s := range []string{
+		"PLAINTEXT://:9092,CONTROLLER://:9093", "A://[::1]:1", "EXT://{pod}.x:{31000+ordinal}", "x://y", "://:", "A://[:1",
+	} {
 		f.Add(s)
 	}
 	self := pod.Identity{Set: "kafka", Ordinal: 2, NodeID: 102, Service: "s", Namespace: "n", Domain: "d"}
@@ -53,8 +55,9 @@ func FuzzCompute(f *testing.F) {
 	f.Add("kafka-1", "PLAINTEXT://:9092,CONTROLLER://:9093", "PLAINTEXT://:9092", "", "auto", "", "/data")
 	f.Add("kafka-0", "", "", "0@kafka-0.x:9093", "broker", "c.s:3+10", "")
 	f.Fuzz(func(t *testing.T, pod, listeners, advertised, voters, roles, set, dirs string) {
-		environ := minimal("apache", "3", "POD_NAME="+pod, "KAFKA_LISTENERS="+listeners, "KAFKA_ADVERTISED_LISTENERS="+advertised,
-			"KAFKA_CONTROLLER_QUORUM_VOTERS="+voters, "KRAFTPOD_ROLES="+roles, "KRAFTPOD_CONTROLLER_SET="+set, "KRAFTPOD_DATA_DIR="+dirs)
+		environ := apache("3", "POD_NAME="+pod, "KRAFTPOD_DATA_DIR="+dirs, "KAFKA_LISTENERS="+listeners,
+			"KAFKA_ADVERTISED_LISTENERS="+advertised, "KAFKA_CONTROLLER_QUORUM_VOTERS="+voters,
+			"KRAFTPOD_ROLES="+roles, "KRAFTPOD_CONTROLLER_SET="+set)
 		s, err := compute("kafka-0", environ, disk.Volume{})
 		if err != nil {
 			return

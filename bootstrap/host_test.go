@@ -1,35 +1,72 @@
 package bootstrap
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
-func TestCheckShadowed(t *testing.T) {
-	const (
-		root  = "1 0 0:30 / / rw - overlay overlay rw\n"
-		claim = "2 1 8:1 /var/lib/kubelet/pods/x/volumes/kubernetes.io~csi/pvc/mount /var/lib/kafka rw - ext4 /dev/sda rw\n"
-		exact = "2 1 8:1 /var/lib/kubelet/pods/x/volumes/kubernetes.io~csi/pvc/mount /var/lib/kafka/data rw - ext4 /dev/sda rw\n"
-		cover = "3 2 8:2 /var/lib/containerd/io.containerd.grpc.v1.cri/containers/abc/volumes/def /var/lib/kafka/data rw - ext4 /dev/sdb rw\n"
-	)
-	for _, tt := range []struct {
-		name, mounts, dir string
-		ok                bool
-	}{
-		{"a claim above the image's VOLUME", root + claim + cover, "/var/lib/kafka/data", false},
-		{"and a log dir below it", root + claim + cover, "/var/lib/kafka/data/logs", false},
-		{"a claim above, no VOLUME", root + claim, "/var/lib/kafka/data", true},
-		{"a claim in the VOLUME's place", root + exact, "/var/lib/kafka/data/logs", true},
-		{"no claim at all: meant to be lost", root + cover, "/var/lib/kafka/data", true},
-		{"another path", root + claim + cover, "/data", true},
-		{"no mountinfo", "", "/var/lib/kafka/data", true},
-	} {
-		var report config.Report
-		checkShadowed([]byte(tt.mounts), []disk.Dir{{Path: tt.dir}}, &report)
-		if err := report.Err(); (err == nil) != tt.ok {
-			t.Errorf("%s: %v, want ok %v", tt.name, err, tt.ok)
-		}
+func TestExists(t *testing.T) {
+	dir := t.TempDir()
+	if !exists(dir) || exists(filepath.Join(dir, "nothing")) {
+		t.Errorf("%s is there, and nothing is in it", dir)
+	}
+}
+
+// A hosts file given by hand has to be readable.
+func TestReadHost(t *testing.T) {
+	hosts := filepath.Join(t.TempDir(), "hosts")
+	writeFile(t, hosts, "127.0.0.1 localhost\n")
+	var report config.Report
+	host := readHost(hosts, &report)
+	name, err := os.Hostname()
+	resolvConf, _ := os.ReadFile("/etc/resolv.conf")
+	if err != nil || host.Name != name || string(host.HostsFile) != "127.0.0.1 localhost\n" {
+		t.Errorf("this machine is %q with the hosts file %q, %v", host.Name, host.HostsFile, err)
+	}
+	if !bytes.Equal(host.ResolvConf, resolvConf) {
+		t.Errorf("resolv.conf %q, want %q", host.ResolvConf, resolvConf)
+	}
+	readHost("/etc/hosts", &report)
+	checkLines(t, "mistake", linesOf(report.Err()), nil)
+	readHost(hosts+".not", &report)
+	checkLines(t, "mistake", linesOf(report.Err()), []string{`KRAFTPOD_HOSTS_FILE="` + hosts + `.not": open `})
+}
+
+// A log dir is written below its anchor; a file there has no right to be entered,
+// whoever asks.
+func TestCheckWritable(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	writeFile(t, file, "")
+	var report config.Report
+	checkWritable([]disk.Dir{
+		{Path: "/not/looked/at"},
+		{Path: dir + "/a/b", Anchor: dir},
+		{Path: file + "/b", Anchor: file},
+		{Path: "/c/d", Anchor: dir + "/gone"},
+	}, &report)
+	err := report.Err()
+	checkLines(t, "mistake", linesOf(err), []string{
+		"cannot write the log dir " + file + "/b: permission denied; set the pod's fsGroup and runAsUser",
+		"cannot write the log dir /c/d: no such file or directory",
+	})
+	if exitCode(err) != config.ExitNoPermission {
+		t.Errorf("code %d, want 77", exitCode(err))
+	}
+}
+
+// A dir whose path is relative is no place on a disk.
+func TestAbsolute(t *testing.T) {
+	want := []disk.Dir{{Path: "/a", Metadata: true}, {Path: "/b"}}
+	got := absolute([]disk.Dir{{Path: "c"}, {Path: "/a", Metadata: true}, {Path: "./d"}, {Path: "/b"}})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("dirs (-want +got):\n%s", diff)
 	}
 }

@@ -23,8 +23,6 @@ import (
 	"github.com/kraftpod/kraftpod/internal/kafka"
 )
 
-const testID = "Jc7hwCMorEyPprSI1Iw4sQ"
-
 func podName(ordinal int32) string {
 	return fmt.Sprintf("kafka-%d.kafka-headless.elk.svc.cluster.local", ordinal)
 }
@@ -46,10 +44,29 @@ type starting struct {
 	hangs bool
 	// afterRound is called at the end of each round.
 	afterRound func()
+	// argv and environ are what Kafka was started with, argv nil where it was not.
+	argv    []string
+	environ map[string]string
 }
 
 // inBubble makes the pod kafka-ORDINAL and calls what a test does with it.
 func inBubble(t *testing.T, ordinal, replicas int, env map[string]string, test func(t *testing.T, s *starting)) {
+	t.Helper()
+	environ := startEnviron(t, ordinal, replicas, env)
+	synctest.Test(t, func(t *testing.T) {
+		b, logs := newBootstrap(environ)
+		s := &starting{
+			Bootstrap: b, t: t, ctx: t.Context(), logs: logs, listed: true,
+			answers: func(pod formation.Answer) formation.Answer { return pod },
+		}
+		s.asker = s
+		test(t, s)
+	})
+}
+
+// startEnviron is the environment of kafka-ORDINAL, with a directory to share and
+// a volume; env changes it.
+func startEnviron(t *testing.T, ordinal, replicas int, env map[string]string) map[string]string {
 	t.Helper()
 	dir := t.TempDir()
 	environ := map[string]string{
@@ -59,22 +76,22 @@ func inBubble(t *testing.T, ordinal, replicas int, env map[string]string, test f
 		"KRAFTPOD_REPLICAS": fmt.Sprint(replicas), "CLUSTER_ID": testID, "KRAFTPOD_FORMATION_TIMEOUT": "10s",
 	}
 	maps.Copy(environ, env)
-	if err := errors.Join(os.Mkdir(filepath.Join(dir, "pod"), 0o755), os.Mkdir(filepath.Join(dir, "vol"), 0o755)); err != nil {
-		t.Fatal(err)
-	}
-	synctest.Test(t, func(t *testing.T) {
-		report := &config.Report{}
-		core, logs := observer.New(zapcore.InfoLevel)
-		s := &starting{
-			Bootstrap: &Bootstrap{
-				Config: config.Parse[Config](environ, report), Environ: environ, Report: report, Log: zap.New(core),
-			},
-			t: t, ctx: t.Context(), logs: logs, listed: true,
-			answers: func(pod formation.Answer) formation.Answer { return pod },
+	for _, d := range []string{"pod", "vol"} {
+		if err := os.Mkdir(filepath.Join(dir, d), 0o755); err != nil {
+			t.Fatal(err)
 		}
-		s.asker = s
-		test(t, s)
-	})
+	}
+	return environ
+}
+
+// newBootstrap is a start with an environment, and what it logs.
+func newBootstrap(environ map[string]string) (*Bootstrap, *observer.ObservedLogs) {
+	report := &config.Report{}
+	core, logs := observer.New(zapcore.InfoLevel)
+	return &Bootstrap{
+		Config: config.Parse[Config](environ, report), Version: "v1.2.3", Environ: environ, Report: report,
+		Log: zap.New(core),
+	}, logs
 }
 
 // Round asks nobody: it plays the peers.
@@ -101,14 +118,25 @@ func (s *starting) Round(ctx context.Context, named []formation.Answer) ([]forma
 }
 
 // start runs until the exec, and returns the voters' ids that it would export.
-func (s *starting) start() (voters string, err error) {
-	s.Exec = func(_ context.Context, _ []string, environ map[string]string) error {
+func (s *starting) start(entrypoint ...string) (voters string, err error) {
+	s.Exec = func(_ context.Context, argv []string, environ map[string]string) error {
+		s.argv, s.environ = argv, environ
 		list, wrong := kafka.ParseVoters(environ["KAFKA_CONTROLLER_QUORUM_VOTERS"])
 		voters = strings.Trim(fmt.Sprint(kafka.VoterIDs(list)), "[]")
 		return errors.Join(wrong...)
 	}
-	err = s.Run(s.ctx, []string{"kafka"})
+	err = s.Run(s.ctx, entrypoint)
 	return voters, err
+}
+
+// plan is the plan that was written.
+func (s *starting) plan() *api.Plan {
+	s.t.Helper()
+	plan, err := api.ReadPlan(s.Config.Dir)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return plan
 }
 
 // said is all that was logged, and the error.
@@ -132,10 +160,4 @@ func says(ordinal int32, state disk.State, intent ...int32) formation.Answer {
 func withVoters(a formation.Answer, voters ...int32) formation.Answer {
 	a.Status.Volume.Voters, a.Status.Volume.ClusterID = voters, testID
 	return a
-}
-
-// exitCode is what the program would end with.
-func exitCode(err error) int {
-	mistakes, _ := errors.AsType[config.Mistakes](err)
-	return mistakes.ExitCode()
 }

@@ -68,9 +68,12 @@ func TestFormationTimeout(t *testing.T) {
 		began := time.Now()
 		_, err := s.start()
 		waited := time.Since(began)
-		if exitCode(err) != config.ExitUnavailable || waited < 10*time.Minute || waited > 10*time.Minute+time.Second {
+		if exitCode(err) != config.ExitUnavailable || waited != 10*time.Minute {
 			t.Errorf("ended after %v with %v, want code 69 after 10 minutes", waited, err)
 		}
+		checkLines(t, "mistake", linesOf(err), []string{
+			`KRAFTPOD_FORMATION_TIMEOUT="10m0s": before a first start every peer has to say what its disk holds`,
+		})
 	})
 }
 
@@ -82,11 +85,27 @@ func TestUnlistedTime(t *testing.T) {
 		if _, err := s.start(); err != nil {
 			t.Fatal(err)
 		}
-		if waited := time.Since(began); waited < 5*time.Second || waited >= 6*time.Second {
+		if waited := time.Since(began); waited != 5*time.Second {
 			t.Errorf("started after %v, want 5 s", waited)
 		}
-		if n := s.logs.FilterMessageSnippet("name does not resolve: starts as the only voter").Len(); n != 1 {
-			t.Errorf("%d warnings that nobody was heard of, want 1", n)
+		logged := s.logs.FilterMessageSnippet("name does not resolve: starts as the only voter").All()
+		if len(logged) != 1 || logged[0].ContextMap()["service"] != "kafka-headless" {
+			t.Errorf("logged %v, want one warning that nobody was heard of", logged)
+		}
+	})
+}
+
+// A peer that answers was heard of, though the Service has no name.
+func TestUnlistedButHeard(t *testing.T) {
+	inBubble(t, 0, 2, nil, func(t *testing.T, s *starting) {
+		s.listed = false
+		s.answers = func(pod formation.Answer) formation.Answer { return says(pod.NodeID, disk.Empty, 0) }
+		began := time.Now()
+		if _, err := s.start(); err != nil || time.Since(began) != 5*time.Second {
+			t.Errorf("started after %v, %v, want 5 s", time.Since(began), err)
+		}
+		if n := s.logs.FilterMessageSnippet("only voter").Len(); n != 0 {
+			t.Errorf("%d warnings, want none", n)
 		}
 	})
 }

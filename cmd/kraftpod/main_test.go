@@ -4,9 +4,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -54,7 +52,10 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 func samePID(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := exec.Command("kraftpod", args...)
 	cmd.Env = []string{"PATH=" + ts.Getenv("PATH")}
-	for _, name := range []string{"POD_NAME", "POD_NAMESPACE", "KRAFTPOD_SERVICE", "KRAFTPOD_DIALECT", "KRAFTPOD_REPLICAS", "CLUSTER_ID", "KRAFTPOD_DIR", "KRAFTPOD_DATA_DIR", "KRAFTPOD_FORMATION"} {
+	for _, name := range []string{
+		"POD_NAME", "POD_NAMESPACE", "KRAFTPOD_SERVICE", "KRAFTPOD_DIALECT", "KRAFTPOD_REPLICAS", "CLUSTER_ID",
+		"KRAFTPOD_DIR", "KRAFTPOD_DATA_DIR", "KRAFTPOD_FORMATION",
+	} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
 	out, err := cmd.Output()
@@ -62,40 +63,4 @@ func samePID(ts *testscript.TestScript, neg bool, args []string) {
 	if got := strings.TrimSpace(string(out)); neg || got != strconv.Itoa(cmd.Process.Pid) {
 		ts.Fatalf("the entrypoint's pid is %s, kraftpod's was %d", got, cmd.Process.Pid)
 	}
-}
-
-// SIGTERM while run hangs (here on a hosts file that never ends) stops it with
-// 143 at once.
-func TestTerminatedBeforeExec(t *testing.T) {
-	dir := t.TempDir()
-	fifo := dir + "/hosts"
-	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	path, err := exec.LookPath("kraftpod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(path, "run", "--", "/bin/true")
-	cmd.Env = []string{"POD_NAME=kafka-0", "KRAFTPOD_HOSTS_FILE=" + fifo}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = cmd.Process.Kill() }()
-	// The fifo opens for writing once run has opened it for reading, so the
-	// signal handler is in place.
-	w, err := syscall.Open(fifo, syscall.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer syscall.Close(w)
-	start := time.Now()
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	_ = cmd.Wait()
-	if code := cmd.ProcessState.ExitCode(); code != 143 {
-		t.Errorf("exit code %d, want 143", code)
-	}
-	t.Logf("ended after %v", time.Since(start))
 }

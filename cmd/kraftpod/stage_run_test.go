@@ -8,9 +8,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
+	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/kraftpod/kraftpod/internal/config"
 )
 
 // command makes a kraftpod process of the stage's environment.
@@ -49,6 +54,41 @@ func (s *stage) run(args ...string) (said string, code int) {
 	return string(out), 0
 }
 
+// patience is how long what has to come is waited for, on however busy a machine.
+const patience = time.Minute
+
+// runUntil runs kraftpod until it says what is wanted.
+func (s *stage) runUntil(want *regexp.Regexp, args ...string) (said string, code int) {
+	s.t.Helper()
+	for began := time.Now(); time.Since(began) < patience; time.Sleep(20 * time.Millisecond) {
+		if said, code = s.run(args...); want.MatchString(said) {
+			break
+		}
+	}
+	return said, code
+}
+
+// runInBubble runs kraftpod run in this process, where time passes only while
+// nobody is being asked: a peer's answer is never late, however busy the machine
+// is. The hosts file has to name every peer: DNS is not asked. What run starts is
+// not there, since this process has to stay; that run comes so far is the code 0.
+func (s *stage) runInBubble() (said string, code int) {
+	s.t.Helper()
+	environ := map[string]string{}
+	for name, value := range s.env {
+		environ[name] = strings.ReplaceAll(value, "$DIR", s.dir)
+	}
+	synctest.Test(s.t, func(*testing.T) {
+		var out bytes.Buffer
+		code = inProcess([]string{"run", "--", "no-such-entrypoint"}, environ, &out, &out)
+		said = out.String()
+	})
+	if code == config.ExitNotFound {
+		code = 0
+	}
+	return said, code
+}
+
 // sidecar starts kraftpod's, which serves until the test ends.
 func (s *stage) sidecar() {
 	s.t.Helper()
@@ -63,12 +103,12 @@ func (s *stage) sidecar() {
 			s.t.Logf("the sidecar said:\n%s", said.String())
 		}
 	})
-	for s.t.Context().Err() == nil {
+	for began := time.Now(); time.Since(began) < patience; time.Sleep(10 * time.Millisecond) {
 		if code, _ := s.get("/livez"); code == http.StatusOK {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
+	s.t.Fatal("the sidecar does not serve")
 }
 
 // get asks the stage's own sidecar; code 0: it does not answer.

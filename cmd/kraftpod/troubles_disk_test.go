@@ -79,7 +79,11 @@ const planless = `{"api":1,"pod":"","node_id":-1,"volume":{"state":"unknown"},"i
 // waits: a first start that waits for its peers ends with 69.
 func waits() []trouble {
 	return []trouble{
-		{message: `waiting for peers before the first start`, env: vars("KRAFTPOD_FORMATION_TIMEOUT", "4s")},
+		{
+			message: `waiting for peers before the first start`,
+			env:     vars("KRAFTPOD_FORMATION_TIMEOUT", "4s"),
+			peers:   map[int]string{1: "", 2: ""},
+		},
 		{message: `still waiting for: ...: its name does not resolve`},
 		{
 			message: `its sidecar's port refuses connections`,

@@ -1,0 +1,69 @@
+package bootstrap
+
+import "testing"
+
+// What the images' own scripts demand, refuse and trip over.
+func TestSwitches(t *testing.T) {
+	const kraft, plaintext = "KAFKA_ENABLE_KRAFT", "ALLOW_PLAINTEXT_LISTENER"
+	const onlySSL = "KAFKA_CFG_LISTENERS=SSL://:9092,CONTROLLER://:9093"
+	checkComputed(t, []computed{
+		{
+			name: "bitnami", environ: bitnami("1", plaintext),
+			want: map[string]string{kraft: "yes", plaintext: "yes", "BITNAMI_DEBUG": "true"},
+		},
+		{name: "KRaft by hand", environ: bitnami("1", kraft+"=TRUE"), want: map[string]string{kraft: "TRUE"}},
+		{name: "KRaft by a number", environ: bitnami("1", kraft+"=1"), want: map[string]string{kraft: "1"}},
+		{name: "KRaft, yes", environ: bitnami("1", kraft+"=yes"), want: map[string]string{kraft: "yes"}},
+		{
+			name: "no KRaft", environ: bitnami("1", kraft+"=no"),
+			wrong: []string{kraft + `="no": kraftpod runs Kafka in KRaft mode only; remove it`},
+		},
+		{
+			name: "what the user says of plaintext stays", environ: bitnami("1", plaintext+"=no"),
+			want: map[string]string{plaintext: "no"},
+		},
+		{
+			name: "no plaintext", environ: bitnami("1", plaintext, onlySSL, "KAFKA_CFG_ADVERTISED_LISTENERS",
+				"KAFKA_CFG_INTER_BROKER_LISTENER_NAME", "KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP=SSL:SSL,CONTROLLER:SSL"),
+			want: map[string]string{plaintext: ""},
+		},
+		{
+			name: "plaintext of the controllers only", environ: bitnami("1", plaintext, onlySSL,
+				"KAFKA_CFG_ADVERTISED_LISTENERS", "KAFKA_CFG_INTER_BROKER_LISTENER_NAME",
+				"KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP=SSL:SSL,CONTROLLER:PLAINTEXT"),
+			want: map[string]string{plaintext: "yes"},
+		},
+		{
+			name: "the other images have no switch", environ: apache("1"),
+			want: map[string]string{kraft: "", plaintext: "", "": ""},
+		},
+	})
+}
+
+func TestImages(t *testing.T) {
+	confluent := func(extra ...string) map[string]string {
+		return with(apache("1", "KRAFTPOD_DIALECT=confluent"), extra...)
+	}
+	const refuses = "the image's entrypoint refuses to start with it; remove it"
+	checkComputed(t, []computed{
+		{name: "confluent", environ: confluent()},
+		{
+			name: "confluent and a port", environ: confluent("KAFKA_PORT=9092"),
+			wrong: []string{`KAFKA_PORT="9092": ` + refuses},
+		},
+		{
+			name: "confluent and an empty host", environ: confluent("KAFKA_HOST="),
+			wrong: []string{`KAFKA_HOST="": ` + refuses},
+		},
+		{
+			name: "apache and a port", environ: apache("1", "KAFKA_PORT=9092"),
+			want: map[string]string{"KAFKA_PORT": "9092"},
+		},
+		{
+			name: "bitnami's controllers", environ: bitnami("3", "KAFKA_CFG_PROCESS_ROLES=controller",
+				"KAFKA_CFG_LISTENERS=CONTROLLER://:9093"),
+			warned: []string{"bitnami's scripts of Kafka 3.4 set advertised.listeners"},
+		},
+		{name: "apache's controllers", environ: apache("3", "KRAFTPOD_ROLES=controller")},
+	})
+}
