@@ -89,16 +89,15 @@ func NewClient(addr string, timeout time.Duration, dial Dial) *Client {
 func (c *Client) Close() { c.kgo.Close() }
 
 // Request sends a request and returns the answer (it is kmsg.Requestor). It
-// sends again, while there is time, where the connection turns out to be dead:
-// kgo does not notice that the broker closed an idle one. The error names the request; it wraps
+// sends again where the connection turns out to be dead: kgo does not notice
+// that the broker closed an idle one. The error names the request; it wraps
 // syscall.ECONNREFUSED where the port refuses.
 func (c *Client) Request(ctx context.Context, req kmsg.Request) (kmsg.Response, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	begun := time.Now()
 	seed := c.kgo.SeedBrokers()[0]
 	resp, err := seed.Request(ctx, req)
-	for try := 1; try < attempts && time.Since(begun) < c.timeout && kgo.IsRetryableBrokerErr(err); try++ {
+	for try := 1; try < attempts && kgo.IsRetryableBrokerErr(err); try++ {
 		resp, err = seed.Request(ctx, req)
 	}
 	if err != nil {
