@@ -90,7 +90,7 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 			return s, nil
 		}
 		s.Plan.Waiting = verdict.Why
-		if err := b.writePlan(&s.Plan); err != nil {
+		if err := b.writePlan(s); err != nil {
 			return nil, err
 		}
 		if waited >= b.Config.FormationTimeout {

@@ -46,7 +46,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	clusterID := chooseClusterID(in, img, report)
 	topics := chooseTopics(given, node, in.Config.Replicas)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
-	checkImage(img, in.Environ, node, report)
+	checkImage(img, in, node, report)
 
 	env := exports{given: given}
 	env.setNode(node, voters, img.BrokerID)

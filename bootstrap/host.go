@@ -85,6 +85,15 @@ func mountsOf(mountinfo []byte, path string) (on, above mount) {
 	return on, above
 }
 
+// volumeRoot is where the volume of a path begins; the path's parent where it is
+// on none.
+func volumeRoot(mountinfo []byte, path string) string {
+	if on, _ := mountsOf(mountinfo, path); on.point != "" {
+		return on.point
+	}
+	return filepath.Dir(filepath.Clean(path))
+}
+
 // absolute leaves out dirs whose path is relative: they are reported as such,
 // and are no place on a disk.
 func absolute(dirs []disk.Dir) []disk.Dir {

@@ -42,7 +42,9 @@ func chooseNode(
 	if voters.sound {
 		checkVoter(roles, rolesFrom, self.NodeID, voters, report)
 	}
-	checkNodeIDs(settings, self, n.id, report)
+	if !report.Blames("KRAFTPOD_NODE_ID_OFFSET") {
+		checkNodeIDs(settings, self, n.id, report)
+	}
 	return n
 }
 

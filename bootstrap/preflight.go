@@ -2,6 +2,7 @@ package bootstrap
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,12 +32,28 @@ func chooseSwitches(
 	return switches
 }
 
-// checkImage refuses what the image's own scripts give up at, and warns of what
-// they trip over.
-func checkImage(img image.Image, environ map[string]string, n node, report *config.Report) {
+// checkImage refuses what the image's own scripts give up at and their ways
+// around what was computed, and warns of what they trip over.
+func checkImage(img image.Image, in Input, n node, report *config.Report) {
 	for _, name := range img.RefusedVariables {
-		if value, ok := environ[name]; ok {
+		if value, ok := in.Environ[name]; ok {
 			report.Wrong(name, value, "the image's entrypoint refuses to start with it; remove it")
+		}
+	}
+	for _, name := range img.Bypasses {
+		if value := in.Environ[name]; value != "" {
+			report.Wrong(name, value, "the image's entrypoint would replace by it what kraftpod has computed and checked; "+
+				"remove it, and give the value itself where it is not computed")
+		}
+	}
+	if path := img.VoidingFile(in.Environ, in.Exists); path != "" {
+		report.Add(config.Mistake{Code: config.ExitConfig, Text: path + ": the image starts Kafka with this file and ignores " +
+			"the environment; move its settings into variables, and the file elsewhere"})
+	}
+	for _, name := range slices.Sorted(maps.Keys(in.Environ)) {
+		isSetting := strings.HasPrefix(name, img.SettingPrefixes[0])
+		if img.Mangled != "" && isSetting && strings.ContainsAny(in.Environ[name], img.Mangled) {
+			report.Warn("%s: the image's scripts mangle %s in a value: Kafka gets another one", name, img.Mangled)
 		}
 	}
 	if img.ControllerOnly != "" && !n.broker {

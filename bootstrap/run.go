@@ -3,16 +3,8 @@ package bootstrap
 import (
 	"context"
 	"crypto/rand"
-	"errors"
-	"io/fs"
-	"os"
-	"reflect"
-	"slices"
 
 	"go.uber.org/zap"
-
-	"github.com/kraftpod/kraftpod/internal/api"
-	"github.com/kraftpod/kraftpod/internal/config"
 )
 
 // Run computes the settings, checks them and the disk, writes the plan, agrees
@@ -27,14 +19,14 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 		return err
 	}
 	s.Plan.Start = rand.Text()
-	if err := b.writePlan(&s.Plan); err != nil {
+	if err := b.writePlan(s); err != nil {
 		return err
 	}
 	s, err := b.agree(ctx, s)
 	if err != nil {
 		return err
 	}
-	if err := b.writePlan(&s.Plan); err != nil {
+	if err := b.writePlan(s); err != nil {
 		return err
 	}
 	if len(entrypoint) == 0 {
@@ -56,32 +48,4 @@ func (b *Bootstrap) logStart(s *Settings, entrypoint []string) {
 		zap.String("volume", string(s.Known.State)),
 		zap.String("dialect", p.Dialect),
 		zap.Strings("entrypoint", entrypoint))
-}
-
-// writePlan writes the plan for the sidecar, where it has changed, and logs the
-// warnings that are new. Without a directory to share there is no sidecar to
-// tell, or one with settings of its own.
-func (b *Bootstrap) writePlan(p *api.Plan) error {
-	p.Asked = b.Broker
-	if reflect.DeepEqual(*p, b.written) {
-		return nil
-	}
-	for _, w := range p.Warnings {
-		if !slices.Contains(b.written.Warnings, w) {
-			b.Log.Warn(w)
-		}
-	}
-	b.written = *p
-	if _, err := os.Stat(b.Config.Dir); errors.Is(err, fs.ErrNotExist) {
-		b.Log.Warn("no directory to share with the sidecar: it will follow its own environment",
-			zap.String("KRAFTPOD_DIR", b.Config.Dir))
-		return nil
-	}
-	if err := api.WritePlan(b.Config.Dir, p); err != nil {
-		return config.Mistakes{{
-			Code: config.ExitNoPermission, Variable: "KRAFTPOD_DIR", Value: b.Config.Dir,
-			Text: err.Error() + "; mount an emptyDir there that this uid can write",
-		}}
-	}
-	return nil
 }

@@ -82,6 +82,8 @@ func checkDisk(
 		report.Add(unreadable...)
 		return
 	}
+	mounts := readMounts()
+	strays := disk.Strays(contents, want.NodeID, func(path string) string { return volumeRoot(mounts, path) })
 	report.Add(wrong...)
-	report.Add(disk.Check(contents, v, want)...)
+	report.Add(disk.Check(contents, strays, v, want)...)
 }

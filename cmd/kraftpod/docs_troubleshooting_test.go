@@ -148,10 +148,15 @@ func formed(node int, voters ...int) map[string]string {
 	}
 	const log = "vol/data/__cluster_metadata-0/"
 	return map[string]string{
-		"vol/data/meta.properties":       fmt.Sprintf("version=1\nnode.id=%d\ncluster.id=%s\n", node, stageID),
+		"vol/data/meta.properties":       metaOf(node),
 		log + "00000000000000000000.log": "batches",
 		log + "quorum-state":             fmt.Sprintf(`{"currentVoters":[%s],"data_version":0}`, strings.Join(list, ",")),
 	}
+}
+
+// metaOf is the meta.properties of a node.
+func metaOf(node int) string {
+	return fmt.Sprintf("version=1\nnode.id=%d\ncluster.id=%s\n", node, stageID)
 }
 
 // coverVolume runs the program where the runtime has laid a volume of its own

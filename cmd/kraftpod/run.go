@@ -71,6 +71,7 @@ type program struct {
 // newProgram reads the whole environment.
 func newProgram(environ map[string]string, stdout, stderr io.Writer) *program {
 	environ = config.DropServiceLinks(environ)
+	delete(environ, "") // "=x" is no variable of anybody's
 	report := &config.Report{}
 	logs := config.Parse[logging](environ, report)
 	p := &program{

@@ -1,6 +1,10 @@
 package main
 
-import "maps"
+import (
+	"maps"
+	"os"
+	"path/filepath"
+)
 
 // vars is a list of pairs, as a map.
 func vars(pairs ...string) map[string]string {
@@ -99,6 +103,15 @@ func settingTroubles() []trouble {
 			env:     vars("KRAFTPOD_DIALECT", "bitnami", "KAFKA_ENABLE_KRAFT", "no"),
 		},
 		{
+			message: `...: the image's entrypoint would replace by it what kraftpod has computed`,
+			env:     vars("KRAFTPOD_DIALECT", "bitnami", "KAFKA_NODE_ID_COMMAND", "hostname"),
+		},
+		{
+			message: `...: the image starts Kafka with this file and ignores the environment`,
+			files:   vars("conf/server.properties", "node.id=1\n"),
+			env:     vars("KRAFTPOD_DIALECT", "bitnami", "KAFKA_MOUNTED_CONF_DIR", "$DIR/conf"),
+		},
+		{
 			message: `KAFKA_PORT="...": the image's entrypoint refuses to start with it`,
 			env:     vars("KRAFTPOD_DIALECT", "confluent", "KAFKA_PORT", "9092"),
 		},
@@ -108,6 +121,10 @@ func settingTroubles() []trouble {
 // machineTroubles: permissions, mounts and programs.
 func machineTroubles() []trouble {
 	return []trouble{
+		{
+			message: `KRAFTPOD_DIR="...": ... free space there, or raise the emptyDir's sizeLimit`,
+			prepare: func(s *stage) { s.must(os.Symlink("/dev/full", filepath.Join(s.dir, "pod", "plan.json.tmp"))) },
+		},
 		{message: `uid ... gid ... cannot write the log dir`, nobody: true, prepare: readOnly("vol")},
 		{
 			message: `permission denied: run all containers with the uid that owns the volume`,

@@ -42,6 +42,22 @@ func diskTroubles() []trouble {
 			env:     vars("KRAFTPOD_DATA_DIR", "$DIR/vol/logs"),
 		},
 		{
+			message: `holds a metadata log, but the configured one is in ...`,
+			files:   merged(formed(0, 0, 1, 2), vars("vol/second/meta.properties", metaOf(0))),
+			env:     vars("KRAFTPOD_DATA_DIR", "$DIR/vol/second,$DIR/vol/data"),
+		},
+		{
+			message: `holds partitions, but the metadata log in ... holds nothing`,
+			files: merged(formed(0, 0, 1, 2), vars(
+				"vol/second/meta.properties", metaOf(0), "vol/second/orders-0/", "")),
+			env: vars("KRAFTPOD_DATA_DIR", "$DIR/vol/second"),
+		},
+		{
+			message: `holds a metadata log, but that of the log dir ... holds nothing`,
+			files:   merged(formed(0, 0, 1, 2), vars("vol/second/meta.properties", metaOf(0))),
+			env:     vars("KRAFTPOD_DATA_DIR", "$DIR/vol/second"),
+		},
+		{
 			message: `holds lost+found, so it is a volume's root`,
 			files:   vars("vol/lost+found/", ""),
 			env:     vars("KRAFTPOD_DATA_DIR", "$DIR/vol"),

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -107,4 +108,25 @@ func TestWriteFileFails(t *testing.T) {
 			t.Error("WriteFile = nil, want an error")
 		}
 	})
+}
+
+// A full directory keeps the old file, and no half of the new one.
+func TestWriteFileFull(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, "old")
+	if err := os.Symlink("/dev/full", path+".tmp"); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteFile(path, 0o644, []byte("new")); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("WriteFile: %v, want no space left", err)
+	}
+	if got := read(t, path); got != "old" {
+		t.Errorf("the file holds %q, want what it held", got)
+	}
+	if _, err := os.Lstat(path + ".tmp"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the temporary file: %v, want none", err)
+	}
+	if err := WriteFile(path, 0o644, []byte("new")); err != nil || read(t, path) != "new" {
+		t.Errorf("WriteFile with room again: %v, %q", err, read(t, path))
+	}
 }

@@ -80,3 +80,6 @@ func WritePlan(dir string, plan *Plan) error {
 	}
 	return WriteFile(filepath.Join(dir, PlanFile), 0o644, content)
 }
+
+// RemovePlan removes the plan in dir, where there is one.
+func RemovePlan(dir string) { _ = os.Remove(filepath.Join(dir, PlanFile)) }

@@ -92,3 +92,15 @@ func TestReadPlan(t *testing.T) {
 		t.Errorf("ReadPlan of none = %v, %v, want %v", got, err, fs.ErrNotExist)
 	}
 }
+
+func TestRemovePlan(t *testing.T) {
+	dir := t.TempDir()
+	RemovePlan(dir) // none is no mistake
+	if err := WritePlan(dir, &Plan{API: Version}); err != nil {
+		t.Fatal(err)
+	}
+	RemovePlan(dir)
+	if _, err := ReadPlan(dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("ReadPlan after RemovePlan: %v, want no such file", err)
+	}
+}

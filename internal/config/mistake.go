@@ -19,11 +19,11 @@ type Mistake struct {
 	Text string
 }
 
-// Error returns the mistake as one line.
+// Error returns the mistake as one line, a value that may be a secret masked.
 func (m Mistake) Error() string {
 	text := m.Text
 	if m.Variable != "" {
-		text = fmt.Sprintf("%s=%q: %s", m.Variable, m.Value, m.Text)
+		text = fmt.Sprintf("%s=%q: %s", m.Variable, Masked(m.Variable, m.Value), m.Text)
 	}
 	return oneLine.Replace(text)
 }

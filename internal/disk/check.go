@@ -23,18 +23,16 @@ type Want struct {
 
 // Check returns every disagreement between the log dirs and what is configured.
 // An empty volume agrees with everything.
-func Check(contents []Content, v Volume, want Want) []config.Mistake {
+func Check(contents []Content, strays []Stray, v Volume, want Want) []config.Mistake {
 	var wrong []config.Mistake
 	for _, c := range contents {
 		if c.LostFound {
 			wrong = append(wrong, dataMistake("%s holds lost+found, so it is a volume's root, which Kafka refuses as a log "+
 				"dir: mount the volume one level above, or set %s to a directory in it", c.Dir.Path, want.DirsVariable))
 		}
-		for _, stray := range c.Stray {
-			wrong = append(wrong, dataMistake("%s is there, but the log dir %s is not formatted: Kafka would start empty "+
-				"beside its data; set %s to %s, or mount the volume where its data was",
-				stray, c.Dir.Path, want.DirsVariable, filepath.Dir(stray)))
-		}
+	}
+	for _, stray := range strays {
+		wrong = append(wrong, stray.mistake(want))
 	}
 	if !v.Formatted {
 		return wrong
@@ -50,6 +48,16 @@ func Check(contents []Content, v Volume, want Want) []config.Mistake {
 			": mount this pod's own volume, or fix the offset", path, *v.NodeID, want.NodeID))
 	}
 	return wrong
+}
+
+// mistake says what would happen beside what is found.
+func (s Stray) mistake(want Want) config.Mistake {
+	if s.Metadata {
+		return dataMistake("%s holds a metadata log, but that of the log dir %s holds nothing: Kafka would begin anew beside "+
+			"it; set metadata.log.dir to %s, as it was, or mount the volume where its data was", s.Path, s.Dir, s.Path)
+	}
+	return dataMistake("%s is there, but the log dir %s is not formatted: Kafka would start empty beside its data; set %s to "+
+		"%s, or mount the volume where its data was", filepath.Join(s.Path, metaFile), s.Dir, want.DirsVariable, s.Path)
 }
 
 // Unreadable returns what this uid may not read.

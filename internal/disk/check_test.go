@@ -3,6 +3,7 @@ package disk
 import (
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -118,7 +119,8 @@ func TestCheck(t *testing.T) {
 				t.Errorf("%+v, want unknown: %v", v, wrong[0])
 			}
 			var got []string
-			for _, m := range append(wrong, Check(contents, v, tt.wants)...) {
+			strays := Strays(contents, tt.wants.NodeID, filepath.Dir)
+			for _, m := range append(wrong, Check(contents, strays, v, tt.wants)...) {
 				got = append(got, strings.ReplaceAll(m.Error(), root, "ROOT"))
 				if m.Code != config.ExitData {
 					t.Errorf("%v: exit code %d, want %d", m, m.Code, config.ExitData)

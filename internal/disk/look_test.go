@@ -69,14 +69,6 @@ func TestLook(t *testing.T) {
 			files: map[string]string{meta: metaV1, log: "x", quorum: static0, "two/meta.properties": metaV1, "two/t-0/": ""},
 			dirs:  two, want: formatted(Formed, 0, 1, 2),
 		},
-		{
-			name: "what is left of a metadata log in another dir says nothing",
-			files: map[string]string{
-				meta: metaV1, "two/meta.properties": metaV1, "two/__cluster_metadata-0/quorum-state": static0,
-				"two/__cluster_metadata-0/00000000000000000000.log": "x",
-			},
-			dirs: two, want: formatted(Virgin),
-		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			root := tree(t, tt.files)

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -30,15 +29,14 @@ type Content struct {
 	// Meta and Quorum are nil where there is no such file.
 	Meta   []byte
 	Quorum []byte
-	// Partitions: there are directories of partitions, the metadata's included.
+	// Partitions: there are directories of partitions other than the metadata's.
 	Partitions bool
-	// Batches: the metadata log holds a batch, or a snapshot of some.
+	// MetadataDir: there is a directory of the metadata log, perhaps empty.
+	MetadataDir bool
+	// Batches: the metadata log here holds a batch, or a snapshot of some.
 	Batches bool
 	// LostFound: a lost+found, so this is a volume's root.
 	LostFound bool
-	// Stray are paths of meta.properties in the parent or beside this dir, where
-	// it has none.
-	Stray []string
 }
 
 // Read reads the log dirs: the thin edge of this package.
@@ -48,9 +46,6 @@ func Read(dirs []Dir) []Content {
 		out[i] = Content{Dir: d, Moved: d.moved()}
 		if err := out[i].read(); d.Anchor == "" || !errors.Is(err, fs.ErrNotExist) {
 			out[i].Err = err
-		}
-		if out[i].Meta == nil {
-			out[i].Stray = stray(d.Path, dirs)
 		}
 	}
 	return out
@@ -63,9 +58,13 @@ func (c *Content) read() error {
 	}
 	for _, e := range entries {
 		c.LostFound = c.LostFound || e.Name() == "lost+found"
-		c.Partitions = c.Partitions || e.IsDir() && isPartition(e.Name())
+		if e.IsDir() && e.Name() == metadataDir {
+			c.MetadataDir = true
+		} else if e.IsDir() && isPartition(e.Name()) {
+			c.Partitions = true
+		}
 	}
-	if c.Meta, err = readFile(filepath.Join(c.Dir.Path, metaFile)); err != nil || !c.Dir.Metadata {
+	if c.Meta, err = readFile(filepath.Join(c.Dir.Path, metaFile)); err != nil {
 		return err
 	}
 	if c.Quorum, err = readFile(filepath.Join(c.Dir.Path, quorumFile)); err != nil {
@@ -108,23 +107,4 @@ func hasBatches(dir string) (bool, error) {
 		}
 	}
 	return found, err
-}
-
-// stray looks for a meta.properties in the volume's root (path's parent) and
-// one level down from it, other than in the dirs themselves.
-func stray(path string, dirs []Dir) []string {
-	root := filepath.Dir(filepath.Clean(path))
-	entries, _ := os.ReadDir(root)
-	candidates := []string{root}
-	for _, e := range entries {
-		candidates = append(candidates, filepath.Join(root, e.Name()))
-	}
-	var found []string
-	for _, dir := range candidates {
-		own := func(d Dir) bool { return filepath.Clean(d.Path) == dir }
-		if _, err := os.Stat(filepath.Join(dir, metaFile)); err == nil && !slices.ContainsFunc(dirs, own) {
-			found = append(found, filepath.Join(dir, metaFile))
-		}
-	}
-	return found
 }

@@ -19,49 +19,20 @@ func TestRead(t *testing.T) {
 		{
 			name:  "all there is",
 			files: map[string]string{meta: "m", quorum: "q", log: "l", "data/lost+found/": "", "data/z/": ""},
-			want:  Content{Meta: []byte("m"), Quorum: []byte("q"), Batches: true, Partitions: true, LostFound: true},
+			want:  Content{Meta: []byte("m"), Quorum: []byte("q"), Batches: true, MetadataDir: true, LostFound: true},
 		},
 		{name: "empty files are there", files: map[string]string{meta: ""}, want: Content{Meta: []byte{}}},
 		{name: "a partition", files: map[string]string{"data/t-0/": "", "data/z/": ""}, want: Content{Partitions: true}},
 		{name: "a file like a partition", files: map[string]string{"data/t-0": ""}},
-		{
-			name:  "strays in the root and beside",
-			files: map[string]string{"data/": "", "meta.properties": "", "b/meta.properties": "", "b/c/meta.properties": ""},
-			want:  Content{Stray: []string{"meta.properties", "b/meta.properties"}},
-		},
-		{
-			name: "no strays where it is formatted", files: map[string]string{meta: "", "b/meta.properties": ""},
-			want: Content{Meta: []byte{}},
-		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			root := tree(t, tt.files)
 			dirs := Anchored(dirsIn(root))
 			tt.want.Dir = dirs[0]
-			for i, stray := range tt.want.Stray {
-				tt.want.Stray[i] = filepath.Join(root, stray)
-			}
 			if diff := cmp.Diff([]Content{tt.want}, Read(dirs)); diff != "" {
 				t.Errorf("contents (-want +got):\n%s", diff)
 			}
 		})
-	}
-}
-
-// One log dir is no stray of another, however it is written.
-func TestReadStrayOfSeveral(t *testing.T) {
-	root := tree(t, map[string]string{"data/": "", "two/meta.properties": "", "three/meta.properties": ""})
-	dirs := dirsIn(root, "data", "two")
-	for i := range dirs {
-		dirs[i].Path += "/"
-	}
-	contents := Read(Anchored(dirs))
-	want := []string{filepath.Join(root, "three/meta.properties")}
-	if diff := cmp.Diff(want, contents[0].Stray); diff != "" {
-		t.Errorf("strays (-want +got):\n%s", diff)
-	}
-	if contents[1].Stray != nil {
-		t.Errorf("strays %q of a formatted dir, want none", contents[1].Stray)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
@@ -70,6 +71,7 @@ func Judge(contents []Content) (Volume, []config.Mistake) {
 			unformatted = append(unformatted, c.Dir.Path)
 		}
 	}
+	wrong = append(wrong, checkMetadataLog(contents)...)
 	if len(formatted) > 0 && len(unformatted) > 0 {
 		wrong = append(wrong, dataMistake("%s is formatted but %s is not: is a disk missing? Mount it, or format the new "+
 			"log dir with kafka-storage.sh format --ignore-formatted",
@@ -107,7 +109,7 @@ func (v *Volume) add(c Content) error {
 		return fmt.Errorf("%s is not the volume that run saw: is it mounted here, at the same path?", path)
 	case c.Err != nil:
 		return fmt.Errorf("%w: look at the volume; nothing was changed", c.Err)
-	case c.Meta == nil && !c.Partitions:
+	case c.Meta == nil && !c.Partitions && !c.MetadataDir:
 		return nil
 	case c.Meta == nil:
 		return fmt.Errorf("%s holds partitions but no meta.properties: it was damaged; restore the file from a copy, "+
@@ -115,6 +117,9 @@ func (v *Volume) add(c Content) error {
 	}
 	if err := v.addMeta(c.Meta); err != nil {
 		return fmt.Errorf("%s: %w; nothing was changed", filepath.Join(path, metaFile), err)
+	}
+	if !c.Dir.Metadata {
+		return nil
 	}
 	if c.Batches {
 		v.State = Formed
@@ -141,6 +146,38 @@ func (v *Volume) addMeta(meta []byte) error {
 	}
 	v.ClusterID, v.NodeID = clusterID, &nodeID
 	return nil
+}
+
+// checkMetadataLog checks that the metadata log of the node is where it is
+// configured to be. Kafka looks for it in one place only: where there is none, a
+// combined node begins anew, and partitions that its metadata does not know are
+// renamed to be deleted (…-stray, before 3.9 …-delete).
+func checkMetadataLog(contents []Content) []config.Mistake {
+	i := slices.IndexFunc(contents, func(c Content) bool { return c.Dir.Metadata })
+	if i < 0 || contents[i].Err != nil || contents[i].Moved {
+		return nil // nothing is known of it, and that is said
+	}
+	metadata := contents[i]
+	var wrong []config.Mistake
+	for _, c := range contents {
+		if !c.Dir.Metadata && c.Batches {
+			wrong = append(wrong, dataMistake("%s holds a metadata log, but the configured one is in %s (metadata.log.dir, or "+
+				"else the first of log.dirs): Kafka would begin anew beside it, and discard the partitions here; put the log "+
+				"dirs back into their order, or set metadata.log.dir to %s; nothing was changed",
+				c.Dir.Path, metadata.Dir.Path, c.Dir.Path))
+		}
+	}
+	if len(wrong) > 0 || metadata.Batches || metadata.Meta == nil {
+		return wrong
+	}
+	for _, c := range contents {
+		if c.Partitions {
+			wrong = append(wrong, dataMistake("%s holds partitions, but the metadata log in %s holds nothing: Kafka would begin "+
+				"anew, and discard partitions that it does not know; set metadata.log.dir (or the order of log.dirs) as it was, or "+
+				"restore the volume of the metadata log; nothing was changed", c.Dir.Path, metadata.Dir.Path))
+		}
+	}
+	return wrong
 }
 
 func dataMistake(format string, args ...any) config.Mistake {

@@ -8,6 +8,7 @@ func apache() Image {
 		Entrypoint:         []string{"/etc/kafka/docker/run"},
 		SettingPrefixes:    []string{"KAFKA_"},
 		Underscores:        []string{"___", "-", "__", "_", "_", "."},
+		EmptyValues:        true,
 		NotSettings:        notSettings(),
 		ClusterIDVariables: []string{"CLUSTER_ID"},
 		DataDir:            "/var/lib/kafka/data",

@@ -13,14 +13,24 @@ func bitnami() Image {
 		SettingPrefixes:    []string{"KAFKA_CFG_", "KAFKA_"}, // KAFKA_X is an alias that beats KAFKA_CFG_X
 		NotAliases:         []string{"KAFKA_LOG_DIR"},        // of the application's log
 		Underscores:        []string{"_", "."},
+		WithUnderscore:     []string{"sasl.ssl", "sasl_ssl", "sasl.plaintext", "sasl_plaintext"},
 		ClusterIDVariables: []string{"KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID"},
 		DataDir:            "/bitnami/kafka/data",
 		EvidentPrefix:      "KAFKA_CFG_",
 		EvidentVariables:   []string{"KAFKA_KRAFT_CLUSTER_ID"},
-		KRaftSwitch:        "KAFKA_ENABLE_KRAFT",
-		PlaintextSwitch:    plaintextSwitch,
-		BrokerID:           true,
-		DashClusterID:      true,
+		Bypasses: []string{
+			"KAFKA_NODE_ID_COMMAND", "KAFKA_BROKER_ID_COMMAND", "BROKER_ID_COMMAND",
+			"KAFKA_CONTROLLER_QUORUM_VOTERS_COMMAND", "KAFKA_KRAFT_CLUSTER_ID_FILE", "KAFKA_CLUSTER_ID_FILE",
+		},
+		VoidingFiles: []string{
+			"/bitnami/kafka/config/server.properties", "/opt/bitnami/kafka/conf/server.properties",
+		},
+		ConfigDirVariable: "KAFKA_MOUNTED_CONF_DIR",
+		KRaftSwitch:       "KAFKA_ENABLE_KRAFT",
+		PlaintextSwitch:   plaintextSwitch,
+		Mangled:           "&", // what sed puts in its place is the whole line
+		BrokerID:          true,
+		DashClusterID:     true,
 		ControllerOnly: "bitnami's scripts of Kafka 3.4 set advertised.listeners, which Kafka refuses of a node that " +
 			"is a controller only; use a later image for dedicated controllers",
 	}

@@ -5,6 +5,7 @@ package image
 
 import (
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -23,6 +24,11 @@ type Image struct {
 	// Underscores are pairs for strings.NewReplacer: how what follows a prefix,
 	// in lower case, becomes the name of a setting.
 	Underscores []string
+	// WithUnderscore are pairs for strings.NewReplacer: names of settings, as they
+	// have become so far, that keep an underscore nevertheless.
+	WithUnderscore []string
+	// EmptyValues: a variable with nothing in it makes a setting with nothing.
+	EmptyValues bool
 	// NotSettings are variables of a setting's shape that the image keeps out
 	// of server.properties.
 	NotSettings []string
@@ -37,6 +43,13 @@ type Image struct {
 
 	// RefusedVariables make the image's entrypoint give up.
 	RefusedVariables []string
+	// Bypasses are variables by which the image's entrypoint replaces what was
+	// computed, after kraftpod.
+	Bypasses []string
+	// VoidingFiles make the image ignore the environment. Where
+	// ConfigDirVariable names a directory, the first is looked for there.
+	VoidingFiles      []string
+	ConfigDirVariable string
 	// KRaftSwitch is the variable that switches KRaft on, with yes, true or 1.
 	KRaftSwitch string
 	// PlaintextSwitch is the variable that allows plaintext listeners, with yes.
@@ -46,6 +59,8 @@ type Image struct {
 	// DashClusterID: the scripts take a cluster id that starts with - for an
 	// option.
 	DashClusterID bool
+	// Mangled are the characters in a setting's value that the scripts mangle.
+	Mangled string
 	// ControllerOnly warns of what happens to a node that is a controller only.
 	ControllerOnly string
 }
@@ -91,4 +106,18 @@ func (i Image) Variables(setting string) []string {
 		}
 	}
 	return all
+}
+
+// VoidingFile returns the file that makes the image ignore the environment, ""
+// where there is none.
+func (i Image) VoidingFile(environ map[string]string, exists func(path string) bool) string {
+	for n, path := range i.VoidingFiles {
+		if dir := environ[i.ConfigDirVariable]; n == 0 && dir != "" {
+			path = filepath.Join(dir, filepath.Base(path))
+		}
+		if exists(path) {
+			return path
+		}
+	}
+	return ""
 }

@@ -121,7 +121,7 @@ func TestProperties(t *testing.T) {
 			want:    map[string]string{},
 		},
 		{
-			name: "no setting, or empty", images: []string{"apache", "confluent"},
+			name: "no setting, or one that is empty", images: []string{"apache", "confluent"},
 			environ: map[string]string{
 				"CLUSTER_ID": "x", "PATH": "/bin", "X_KAFKA_Y": "z", "KAFKA_EMPTY": "",
 				"KAFKA_VERSION": "4", "KAFKA_HEAP_OPTS": "x", "KAFKA_LOG4J_OPTS": "x", "KAFKA_OPTS": "x",
@@ -129,7 +129,16 @@ func TestProperties(t *testing.T) {
 				"KAFKA_LOG4J_ROOT_LOGLEVEL": "x", "KAFKA_LOG4J_LOGGERS": "x", "KAFKA_TOOLS_LOG4J_LOGLEVEL": "x",
 				"KAFKA_JMX_HOSTNAME": "x", "KAFKA_JMX_PORT": "9999",
 			},
-			want: map[string]string{"jmx.port": "9999"},
+			want: map[string]string{"jmx.port": "9999", "empty": ""},
+		},
+		{
+			name: "security protocols in the names of bitnami's listeners", images: []string{"bitnami"},
+			environ: map[string]string{
+				"KAFKA_CFG_LISTENER_NAME_SASL_SSL_X": "1", "KAFKA_CFG_LISTENER_NAME_SASL_PLAINTEXT_X": "2", "KAFKA_CFG_SASL_X": "3",
+			},
+			want: map[string]string{
+				"listener.name.sasl_ssl.x": "1", "listener.name.sasl_plaintext.x": "2", "sasl.x": "3",
+			},
 		},
 		{
 			name: "empty", images: []string{"bitnami"}, environ: map[string]string{"KAFKA_CFG_EMPTY": ""},

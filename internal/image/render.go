@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -13,11 +12,10 @@ import (
 // Formats are those of Render.
 func Formats() []string { return []string{"env", "properties", "json"} }
 
-// Render writes what the entrypoint's environment says of Kafka, secrets
-// masked: as variables (env), as the image's server.properties would have it
+// Render writes what the entrypoint's environment says of Kafka: as variables (env), as the image's server.properties would have it
 // (properties), or as a JSON object of the variables (json).
 func (i Image) Render(w io.Writer, format string, environ map[string]string) error {
-	kafka := masked(i.ofKafka(environ))
+	kafka := i.ofKafka(environ)
 	switch format {
 	case "json":
 		enc := json.NewEncoder(w)
@@ -42,32 +40,14 @@ func (i Image) ofKafka(environ map[string]string) map[string]string {
 	return out
 }
 
-// Properties maps variables to Kafka's settings as the image does. (Empty values
-// are left out, as bitnami's image does; the others' write them.)
+// Properties maps variables to Kafka's settings as the image does.
 func (i Image) Properties(environ map[string]string) map[string]string {
-	rename := strings.NewReplacer(i.Underscores...)
+	underscores, exceptions := strings.NewReplacer(i.Underscores...), strings.NewReplacer(i.WithUnderscore...)
 	out := map[string]string{}
 	for name, value := range environ {
 		key, ok := strings.CutPrefix(name, i.SettingPrefixes[0])
-		if ok && value != "" && !slices.Contains(i.NotSettings, name) {
-			out[rename.Replace(strings.ToLower(key))] = value
-		}
-	}
-	return out
-}
-
-// masked returns the variables with the values that are or hold a secret
-// replaced.
-func masked(environ map[string]string) map[string]string {
-	// A name, or a text, that tells that the value is or holds a secret.
-	secretName := regexp.MustCompile(`(?i)PASSWORD|SECRET|JAAS|TOKEN|CREDENTIAL|KEYSTORE_KEY|KEY_?PASS|PRIVATE|` +
-		`_KEYSTORE_CERTIFICATE_CHAIN`)
-	secretValue := regexp.MustCompile(`(?i)(pass(word|wd)?|secret|token|credentials?)[A-Za-z0-9_.-]*\s*[=:]|` +
-		`-----BEGIN|ScramLoginModule|PlainLoginModule`)
-	out := maps.Clone(environ)
-	for name, value := range environ {
-		if value != "" && (secretName.MatchString(name) || secretValue.MatchString(value)) {
-			out[name] = "********"
+		if ok && (value != "" || i.EmptyValues) && !slices.Contains(i.NotSettings, name) {
+			out[exceptions.Replace(underscores.Replace(strings.ToLower(key)))] = value
 		}
 	}
 	return out

@@ -24,21 +24,21 @@ func TestRender(t *testing.T) {
 	for _, tt := range []struct{ name, image, format, want string }{
 		{
 			name: "variables", image: "apache", format: "env",
-			want: "ALLOW_PLAINTEXT_LISTENER=yes\nCLUSTER_ID=Jc7h\nKAFKA_CFG_NODE_ID=1\nKAFKA_CFG_SSL_KEY_PASSWORD=********\n" +
+			want: "ALLOW_PLAINTEXT_LISTENER=yes\nCLUSTER_ID=Jc7h\nKAFKA_CFG_NODE_ID=1\nKAFKA_CFG_SSL_KEY_PASSWORD=hush\n" +
 				"KAFKA_KRAFT_CLUSTER_ID=Jc7h\nKAFKA_NODE_ID=0\nKAFKA_OPTS='-Xa -Xb'\nKAFKA_X='a<b>&c\\d\ne\rf'\n",
 		},
 		{
 			name: "variables of an image without CLUSTER_ID", image: "bitnami", format: "env",
-			want: "ALLOW_PLAINTEXT_LISTENER=yes\nKAFKA_CFG_NODE_ID=1\nKAFKA_CFG_SSL_KEY_PASSWORD=********\n" +
+			want: "ALLOW_PLAINTEXT_LISTENER=yes\nKAFKA_CFG_NODE_ID=1\nKAFKA_CFG_SSL_KEY_PASSWORD=hush\n" +
 				"KAFKA_KRAFT_CLUSTER_ID=Jc7h\nKAFKA_NODE_ID=0\nKAFKA_OPTS='-Xa -Xb'\nKAFKA_X='a<b>&c\\d\ne\rf'\n",
 		},
 		{
 			name: "settings", image: "bitnami", format: "properties",
-			want: "node.id=1\nssl.key.password=********\n",
+			want: "node.id=1\nssl.key.password=hush\n",
 		},
 		{
 			name: "settings with what has to be escaped", image: "apache", format: "properties",
-			want: "cfg.node.id=1\ncfg.ssl.key.password=********\nkraft.cluster.id=Jc7h\nnode.id=0\n" +
+			want: "cfg.node.id=1\ncfg.ssl.key.password=hush\nkraft.cluster.id=Jc7h\nnode.id=0\n" +
 				`x=a<b>&c\\d\ne\rf` + "\n",
 		},
 		{
@@ -47,7 +47,7 @@ func TestRender(t *testing.T) {
   "ALLOW_PLAINTEXT_LISTENER": "yes",
   "CLUSTER_ID": "Jc7h",
   "KAFKA_CFG_NODE_ID": "1",
-  "KAFKA_CFG_SSL_KEY_PASSWORD": "********",
+  "KAFKA_CFG_SSL_KEY_PASSWORD": "hush",
   "KAFKA_KRAFT_CLUSTER_ID": "Jc7h",
   "KAFKA_NODE_ID": "0",
   "KAFKA_OPTS": "-Xa -Xb",

@@ -1,4 +1,4 @@
-package image
+package config
 
 import "testing"
 
@@ -35,6 +35,24 @@ func TestMasked(t *testing.T) {
 		{name: "SCRAM", variable: "KAFKA_X", value: "org.apache.ScramLoginModule required;", masked: true},
 		{name: "PLAIN", variable: "KAFKA_X", value: "org.apache.PlainLoginModule required;", masked: true},
 
+		{name: "user info", variable: "KAFKA_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", value: "x", masked: true},
+		{name: "API key", variable: "KAFKA_CONFLUENT_API_KEY", value: "x", masked: true},
+		{name: "account key", variable: "KAFKA_AZURE_ACCOUNT_KEY", value: "x", masked: true},
+		{name: "access key", variable: "KAFKA_S3_ACCESS_KEY", value: "x", masked: true},
+		{name: "PWD", variable: "KAFKA_DB_PWD", value: "x", masked: true},
+		{name: "a bearer", variable: "KAFKA_X", value: "Authorization Bearer abc", masked: true},
+		{name: "user info of a URL", variable: "KAFKA_X", value: "https://me:x@registry:8081", masked: true},
+		{name: "a token as user", variable: "KAFKA_X", value: "https://:x@registry", masked: true},
+		{name: "pwd=", variable: "KAFKA_X", value: "a;pwd=x", masked: true},
+		{name: "account key=", variable: "KAFKA_X", value: "AccountKey=x", masked: true},
+
+		{name: "a URL", variable: "KAFKA_X", value: "https://registry:8081/a@b"},
+		{name: "a listener", variable: "KAFKA_LISTENERS", value: "PLAINTEXT://:9092,CONTROLLER://:9093"},
+		{name: "voters", variable: "KAFKA_CONTROLLER_QUORUM_VOTERS", value: "0@kafka-0.k:9093,1@kafka-1.k:9093"},
+		{name: "a user alone", variable: "KAFKA_X", value: "https://me@registry"},
+		{name: "the bearer of a name", variable: "KAFKA_X", value: "OAUTHBEARER"},
+		{name: "PWD within", variable: "KAFKA_X_PWDX", value: "x"},
+
 		{name: "a setting", variable: "KAFKA_NODE_ID", value: "0"},
 		{name: "an empty password", variable: "KAFKA_SSL_KEY_PASSWORD", value: ""},
 		{name: "a key store's place", variable: "KAFKA_SSL_KEYSTORE_LOCATION", value: "/etc/keystore.jks"},
@@ -51,9 +69,8 @@ func TestMasked(t *testing.T) {
 			if tt.masked {
 				want = "********"
 			}
-			got := masked(map[string]string{tt.variable: tt.value})
-			if len(got) != 1 || got[tt.variable] != want {
-				t.Errorf("masked %s=%q = %q, want %q", tt.variable, tt.value, got, want)
+			if got := Masked(tt.variable, tt.value); got != want {
+				t.Errorf("Masked(%q, %q) = %q, want %q", tt.variable, tt.value, got, want)
 			}
 		})
 	}
