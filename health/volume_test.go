@@ -1,7 +1,9 @@
 package health
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -192,6 +194,28 @@ func TestProbesDoNotWaitForOthers(t *testing.T) {
 	}
 }
 
+// Who no longer waits for an answer holds up nobody.
+func TestWhoGoesAwayTakesNoPlace(t *testing.T) {
+	onDisk(t, func(t *testing.T, _ *fakeDisk, s *running) {
+		for range costlyAtOnce {
+			s.costly <- struct{}{}
+		}
+		ctx, leave := context.WithCancel(t.Context())
+		w := httptest.NewRecorder()
+		done := make(chan struct{})
+		go func() {
+			s.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/metrics", nil))
+			close(done)
+		}()
+		synctest.Wait()
+		leave()
+		<-done
+		if w.Body.Len() > 0 || len(s.costly) != costlyAtOnce {
+			t.Errorf("answered %q, places taken: %d", w.Body, len(s.costly))
+		}
+	})
+}
+
 const differs = "the disk's voter set [0] is not [0 1 2], with which Kafka was started: "
 
 // withDisk begins a bubble whose disk holds the voter set.
@@ -251,6 +275,23 @@ func TestTheVoterSetIsReadOnceKafkaServes(t *testing.T) {
 			s.want(false, "")
 		}
 		s.want(false, "[-]storage failed: "+differs)
+	})
+}
+
+// However lately the disk was read before, that costs no time.
+func TestTheVoterSetIsReadAtOnce(t *testing.T) {
+	d := &fakeDisk{}
+	begin := func(in *setup) {
+		in.disk = d
+		in.answers = func(a *brokertest.Answers) { a.Unlisted = true }
+	}
+	bubble(t, begin, func(_ *testing.T, b *brokertest.Broker, s *running) {
+		time.Sleep(5 * time.Second)
+		for before := d.reads.Load(); d.reads.Load() == before; {
+			time.Sleep(10 * time.Millisecond)
+		}
+		b.Change(func(a *brokertest.Answers) { a.Unlisted = false })
+		s.within(readyTime, true)
 	})
 }
 
