@@ -11,7 +11,8 @@ import (
 	"github.com/kraftpod/kraftpod/internal/broker/brokertest"
 )
 
-const owing = "[-]caught-up failed: of partitions that have a live leader again, 1 of 1 replicas here are not in sync: tc-0\n"
+const owing = "[-]caught-up failed: of partitions that have a live leader again, " +
+	"1 of 1 replicas here are not in sync: tc-0\n"
 
 // orphan begins a bubble in which the last of three partitions has no leader.
 func orphan(in *setup) { in.answers = func(a *brokertest.Answers) { a.Leaderless = 1 } }

@@ -33,7 +33,8 @@ func fullState() (s *state, now time.Time) {
 	s.fail(2500*time.Millisecond, errBroken)
 	s.pollTook = 125 * time.Millisecond
 	s.readDisk(after(4*time.Second), disk.Volume{
-		State: disk.Formed, Formatted: true, ClusterID: "xxxxxxxxxxxxxxxxxxxxxw", NodeID: new(int32(0)), Voters: []int32{0, 1, 2},
+		State: disk.Formed, Formatted: true, ClusterID: "xxxxxxxxxxxxxxxxxxxxxw", NodeID: new(int32(0)),
+		Voters: []int32{0, 1, 2},
 	})
 	s.describeQuorum(&broker.Quorum{Lag: 6, Quorum: api.Quorum{
 		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, Voters: 3, CaughtUp: []int32{1, 2}, At: t0,

@@ -13,7 +13,8 @@ func TestLatch(t *testing.T) {
 	if err := WriteLatch(dir, want); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := read(t, path), `{"start":"5f","waived":"asked to","owed":[{"topic":"a-b","partition":7}]}`; got != want {
+	const content = `{"start":"5f","waived":"asked to","owed":[{"topic":"a-b","partition":7}]}`
+	if got, want := read(t, path), content; got != want {
 		t.Errorf("latch.json holds %s, want %s", got, want)
 	}
 	if got := ReadLatch(dir); !reflect.DeepEqual(got, want) {
