@@ -87,7 +87,7 @@ fuzz: ## every fuzz function for FUZZTIME=10s
 	@FUZZTIME=$(FUZZTIME) tools/fuzz.sh
 
 .PHONY: bench
-bench: ## what people feel of a start, and what a look at the broker costs, beside the same without kraftpod
+bench: build ## what people feel of a start, the sidecar under load, a look at the broker: beside the same without kraftpod
 	@test/bench.sh
 
 .PHONY: bench-rolling

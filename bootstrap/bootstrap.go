@@ -39,6 +39,9 @@ type Bootstrap struct {
 	Log    *zap.Logger
 	// Listen is the sidecars' address, host:port: peers are asked at its port.
 	Listen string
+	// Broker is whom the sidecar is to ask in the place of the inter-broker
+	// listener, host:port; empty: nobody else.
+	Broker string
 	// Exec replaces the process; nothing after it runs but on failure.
 	Exec func(ctx context.Context, argv []string, environ map[string]string) error
 

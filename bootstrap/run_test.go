@@ -202,3 +202,16 @@ func TestRunWarnsOnce(t *testing.T) {
 		checkLines(t, "warning", s.plan().Warnings, []string{"KRAFTPOD_CONTROLLERS=2 is even"})
 	})
 }
+
+// The plan says whom KRAFTPOD_BROKER of Kafka's container names.
+func TestRunPlansWhomTheSidecarAsks(t *testing.T) {
+	inBubble(t, 0, 1, nil, func(t *testing.T, s *starting) {
+		s.Broker = "localhost:9094"
+		if _, err := s.start(); err != nil {
+			t.Fatal(err)
+		}
+		if plan, err := api.ReadPlan(s.Config.Dir); err != nil || plan.Asked != "localhost:9094" {
+			t.Errorf("plan = %+v, %v, want one that asks localhost:9094", plan, err)
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package health
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -74,6 +75,9 @@ func (s *state) answers(now time.Time) (ok bool, reason string) {
 	if len(s.plan.Waiting) > 0 {
 		return fails("run waits before Kafka's first start, for %s", strings.Join(s.plan.Waiting, "; "))
 	}
+	if other, is := errors.AsType[*broker.OtherNodeError](s.err); is {
+		return fails("%s is not node %d's: %s", addr, other.NodeID, other.Says)
+	}
 	if isRefused(s.err) {
 		return fails("connection to %s refused: Kafka is not up yet", addr)
 	}
@@ -109,7 +113,7 @@ func advertised(s *state) (ok bool, reason string) {
 		return fails("not known while the broker is not registered")
 	}
 	got := s.snapshot.Advertised
-	intended := intendedAddresses(s.plan, s.cfg.Broker != "")
+	intended := intendedAddresses(s.plan, s.named() != "")
 	if len(intended) == 0 {
 		return fails("clients are sent to %s, but the plan has no advertised address of listener %q to compare",
 			got, s.plan.InterBroker)
@@ -137,12 +141,14 @@ func storage(s *state) (ok bool, reason string) {
 	if len(s.snapshot.FailedLogDirs) > 0 {
 		return fails("%s", strings.Join(s.snapshot.FailedLogDirs, ", "))
 	}
-	return true, ""
+	return voterSet(s)
 }
 
 // caughtUp says so, too, where it holds only because something was waived.
 func caughtUp(s *state) (ok bool, reason string) {
 	switch {
+	case s.latched && s.owing != nil:
+		return fails("of partitions that have a live leader again, %s", notInSync(s.owing))
 	case s.latched:
 		return true, s.waived
 	case !isRegistered(s.snapshot):
@@ -158,7 +164,7 @@ func quorumHasLeader(s *state) (ok bool, reason string) {
 		return fails("this controller knows no leader of the quorum: " +
 			"see that a majority of the voters runs and reaches the others")
 	}
-	return true, ""
+	return voterSet(s)
 }
 
 // notInSync says how far replicas are from being in sync, and which are not.
@@ -170,6 +176,10 @@ func notInSync(r *broker.Replicas) string {
 		names = append(names, fmt.Sprintf("and %d more", unnamed))
 	}
 	text := fmt.Sprintf("%d of %d replicas here are not in sync: %s", missing, counted, strings.Join(names, ", "))
+	if r.Hidden > 0 {
+		text += fmt.Sprintf("; %d of them are of topics that Metadata does not list: allow the principal of the sidecar's "+
+			"connection (User:ANONYMOUS on a PLAINTEXT listener) the operation Describe on all topics", r.Hidden)
+	}
 	if r.Leaderless > 0 {
 		text += "; not counted, without a live leader: " + strings.Join(r.WithoutLeader, ", ")
 	}

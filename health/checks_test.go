@@ -217,6 +217,34 @@ func TestAdvertisedAtAnyListener(t *testing.T) {
 	})
 }
 
+// KRAFTPOD_BROKER of Kafka's container counts, but for one of the sidecar's own.
+func TestWhomKRAFTPODBROKERNames(t *testing.T) {
+	for _, tt := range []struct{ name, own, asked, want string }{
+		{"nobody", "", "", "127.0.0.1:9092"},
+		{"Kafka's container", "", "localhost:9094", "localhost:9094"},
+		{"the sidecar's", "localhost:9095", "", "localhost:9095"},
+		{"both", "localhost:9095", "localhost:9094", "localhost:9095"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newState()
+			s.cfg.Broker, s.plan.Asked = tt.own, tt.asked
+			if addr, why := s.target(); addr != tt.want || why != "" {
+				t.Errorf("target = %q, %q, want %q", addr, why, tt.want)
+			}
+			s.plan.Protocol = "SASL_SSL"
+			if addr, why := s.target(); (addr == "") != (tt.name == "nobody") {
+				t.Errorf("target beside an inter-broker listener of SASL_SSL = %q, %q", addr, why)
+			}
+			external := caughtUpSnapshot()
+			external.Advertised = "node.example:31000"
+			s.answer(0, external)
+			if ok, why := advertised(s); ok != (tt.name != "nobody") {
+				t.Errorf("advertised = %v, %q: any listener may be asked where one is named", ok, why)
+			}
+		})
+	}
+}
+
 // That replicas were never counted is told from that they are not in sync.
 func TestCaughtUpBeforeReplicasAreCounted(t *testing.T) {
 	s := newState()

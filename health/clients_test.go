@@ -99,7 +99,7 @@ func TestClientsAreBounded(t *testing.T) {
 		answer string // the first words of it; "": it is not read
 		closed time.Duration
 	}{
-		{"no whole header within 5 s", "GET /livez HTTP/1.1\r\n", "", 5 * time.Second},
+		{"no whole header within 2 s", "GET /livez HTTP/1.1\r\n", "", 2 * time.Second},
 		{"an answer that nobody reads for 10 s", request, "", 10 * time.Second},
 		{"idle for a minute", request, "HTTP/1.1 200 OK", time.Minute},
 		{"a header of 6 KiB", header(6 << 10), "HTTP/1.1 200 OK", time.Minute},

@@ -95,6 +95,7 @@ func (s *sidecar) poll(ctx context.Context, local *broker.Client) {
 		NodeID:         st.plan.NodeID,
 		ControllerOnly: st.controllerOnly(),
 		CountReplicas:  !st.latched,
+		Owed:           st.owed,
 	})
 	s.endPoll(ctx, begun, snapshot, err)
 }
@@ -113,6 +114,7 @@ func (s *sidecar) endPoll(ctx context.Context, begun time.Time, snapshot *broker
 		s.log.Debug("polled", zap.Duration("took", took))
 	}
 	s.update(func(st *state) { st.endPoll(pollEnd{at: now, took: took, snapshot: snapshot, err: err}) })
+	s.watchVolume()
 }
 
 // sleep waits for d, or until ctx ends.

@@ -11,30 +11,61 @@ import (
 	"github.com/kraftpod/kraftpod/internal/api"
 )
 
-// ServeHTTP answers from what the last poll brought; only /status looks at the
-// disk.
+// costlyAtOnce is how many answers to /status and /metrics are made at once.
+// The process has one thread: were all who ask let in, a probe would wait until
+// the answers to all of them are made.
+const costlyAtOnce = 2
+
+// ServeHTTP answers from what the last poll brought and the last reading of the
+// disk; only /status waits for the latter, where it is too old.
 func (s *sidecar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "GET and HEAD only", http.StatusMethodNotAllowed)
 		return
 	}
-	st, now := s.now()
 	switch r.URL.Path {
 	case "/status":
-		s.statusReadAt.Store(now.UnixNano())
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(newStatus(&st, now, s.version))
+		s.statusReadAt.Store(time.Now().UnixNano())
+		s.freshVolume(r.Context())
+		s.serveCostly(w, r, "application/json", func(st *state, now time.Time) ([]byte, error) {
+			content, err := json.Marshal(newStatus(st, now, s.version))
+			return append(content, '\n'), err
+		})
 	case "/metrics":
-		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-		_, _ = io.WriteString(w, metrics(&st, now, s.version))
+		s.serveCostly(w, r, "text/plain; version=0.0.4; charset=utf-8", func(st *state, now time.Time) ([]byte, error) {
+			return []byte(metrics(st, now, s.version)), nil
+		})
 	default:
+		st, now := s.now()
 		serveChecks(w, r, &st, now)
 	}
 }
 
+// serveCostly answers with what is made of the state once a place is free. The
+// place is held while the answer is made, not while somebody reads it.
+func (s *sidecar) serveCostly(
+	w http.ResponseWriter, r *http.Request, contentType string, body func(*state, time.Time) ([]byte, error),
+) {
+	select {
+	case s.costly <- struct{}{}:
+	case <-r.Context().Done():
+		return
+	}
+	st, now := s.now()
+	content, err := body(&st, now)
+	<-s.costly
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", contentType)
+	_, _ = w.Write(content)
+}
+
 // serveChecks answers with the checks that the path names: 200, 503, or 404
-// where it names none.
+// where it names none. ?exclude=NAME leaves one out, as in Kubernetes' own
+// components.
 func serveChecks(w http.ResponseWriter, r *http.Request, st *state, now time.Time) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	checks := checksAt(name, st, now)
@@ -42,6 +73,8 @@ func serveChecks(w http.ResponseWriter, r *http.Request, st *state, now time.Tim
 		http.NotFound(w, r)
 		return
 	}
+	excluded := r.URL.Query()["exclude"]
+	checks = slices.DeleteFunc(checks, func(c api.Check) bool { return slices.Contains(excluded, c.Name) })
 	body, ok := verboseBody(name, checks)
 	if ok && !r.URL.Query().Has("verbose") {
 		body = "ok\n"

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // fixed is a sidecar whose state does not change.
@@ -22,6 +24,7 @@ func fixed(t *testing.T, change func(s *state)) *sidecar {
 // readyState makes a state ready, as of now.
 func readyState(s *state) {
 	s.endPoll(pollEnd{at: time.Now(), took: time.Millisecond, snapshot: caughtUpSnapshot()})
+	s.readDisk(time.Now(), disk.Volume{})
 }
 
 // fetch asks a sidecar over a port of its own.
@@ -47,6 +50,10 @@ func fetch(t *testing.T, s *sidecar, method, path string) (code int, header http
 
 func TestHTTP(t *testing.T) {
 	ready, unready := fixed(t, readyState), fixed(t, func(*state) {})
+	lagging := fixed(t, func(s *state) {
+		s.endPoll(pollEnd{at: time.Now(), took: time.Millisecond, snapshot: snapshotOf(2, 3)})
+		s.readDisk(time.Now(), disk.Volume{})
+	})
 	const lines = "[+]answers ok\n[+]registered ok\n[+]advertised ok\n[+]storage ok\n[+]caught-up ok\n" +
 		"readyz check passed\n"
 	tests := []struct {
@@ -67,6 +74,20 @@ func TestHTTP(t *testing.T) {
 			"another check, verbose", ready, "GET", "/readyz/caught-up?verbose", 200,
 			"[+]caught-up ok\nreadyz/caught-up check passed\n",
 		},
+		{
+			"one check left out", unready, "GET", "/readyz?exclude=caught-up", 503, "[-]answers failed: not asked yet\n" +
+				"[-]registered failed: not known while the broker does not answer\n" +
+				"[-]advertised failed: not known while the broker does not answer\n" +
+				"[-]storage failed: not known while the broker does not answer\nreadyz check failed\n",
+		},
+		{
+			"all but one left out", lagging, "GET",
+			"/readyz?verbose&exclude=answers&exclude=storage&exclude=registered&exclude=caught-up", 200,
+			"[+]advertised ok\nreadyz check passed\n",
+		},
+		{"what fails left out", lagging, "GET", "/readyz?exclude=caught-up", 200, "ok\n"},
+		{"what there is not left out", ready, "GET", "/readyz?exclude=quorum&exclude=", 200, "ok\n"},
+		{"all left out", lagging, "GET", "/readyz/caught-up?exclude=caught-up", 200, "ok\n"},
 		{"a check of another role", ready, "GET", "/readyz/quorum", 404, "404 page not found\n"},
 		{"no such check", ready, "GET", "/readyz/answer", 404, "404 page not found\n"},
 		{"a check of livez", ready, "GET", "/livez/process", 404, "404 page not found\n"},

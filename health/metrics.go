@@ -16,6 +16,8 @@ func metrics(s *state, now time.Time, version string) string {
 	var page metricsPage
 	page.metric("build_info", "Version of kraftpod, built by "+runtime.Version()+".").labelled("version", version, 1)
 	page.addVerdict(s, now)
+	page.metric("replicas_owed", "Replicas that had no live leader when the broker had caught up, "+
+		"and have to be in sync once after they have one.").value(len(s.owed))
 	page.addPolls(s, now)
 	if s.replicas != nil {
 		page.addReplicas(s.replicas)
@@ -41,6 +43,10 @@ func (p *metricsPage) addVerdict(s *state, now time.Time) {
 	p.metric("started", "Whether the broker has answered since it last started.").truth(s.snapshot != nil)
 	p.metric("caught_up", "Whether every replica here was in sync once since the broker last started, "+
 		"or is no longer waited for.").truth(s.latched)
+	if len(s.volume().Voters) > 0 {
+		p.metric("voter_set_differs", "Whether the voter set on the disk is another than the one that run "+
+			"started Kafka with.").truth(s.voterSetDiffers() != "")
+	}
 	p.metric("catchup_waived", "Whether replicas that are not in sync are no longer waited for "+
 		"(KRAFTPOD_CATCHUP_DEADLINE).").truth(s.waived != "")
 }
@@ -61,6 +67,7 @@ func (p *metricsPage) addReplicas(r *broker.Replicas) {
 	replicas.labelled("state", "in_sync", r.InSync)
 	replicas.labelled("state", "offline", r.Offline)
 	replicas.labelled("state", "leaderless", r.Leaderless)
+	replicas.labelled("state", "hidden", r.Hidden)
 }
 
 func (p *metricsPage) addQuorum(q *broker.Quorum) {

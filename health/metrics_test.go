@@ -35,7 +35,9 @@ func TestMetricsOfAllThatIsKnown(t *testing.T) {
 		`kraftpod_check_ok{check="caught-up"} 1`,
 		`kraftpod_started 1`,
 		`kraftpod_caught_up 1`,
+		`kraftpod_voter_set_differs 0`,
 		`kraftpod_catchup_waived 1`,
+		`kraftpod_replicas_owed 1`,
 		`kraftpod_polls_total 5`,
 		`kraftpod_poll_failures_total 3`,
 		`kraftpod_poll_age_seconds 1.5`,
@@ -44,6 +46,7 @@ func TestMetricsOfAllThatIsKnown(t *testing.T) {
 		`kraftpod_replicas{state="in_sync"} 5`,
 		`kraftpod_replicas{state="offline"} 2`,
 		`kraftpod_replicas{state="leaderless"} 1`,
+		`kraftpod_replicas{state="hidden"} 0`,
 		`kraftpod_metadata_frozen_seconds 4`,
 		`kraftpod_quorum_leader_id 2`,
 		`kraftpod_quorum_leader_epoch 4`,
@@ -67,6 +70,7 @@ func TestMetricsOfNothing(t *testing.T) {
 		`kraftpod_started 0`,
 		`kraftpod_caught_up 0`,
 		`kraftpod_catchup_waived 0`,
+		`kraftpod_replicas_owed 0`,
 		`kraftpod_polls_total 0`,
 		`kraftpod_poll_failures_total 0`,
 	}
@@ -87,8 +91,11 @@ func TestMetricsAreExplained(t *testing.T) {
 		{"started", "Whether the broker has answered since it last started."},
 		{"caught_up", "Whether every replica here was in sync once since the broker last " +
 			"started, or is no longer waited for."},
+		{"voter_set_differs", "Whether the voter set on the disk is another than the one that run started Kafka with."},
 		{"catchup_waived", "Whether replicas that are not in sync are no longer waited for " +
 			"(KRAFTPOD_CATCHUP_DEADLINE)."},
+		{"replicas_owed", "Replicas that had no live leader when the broker had caught up, " +
+			"and have to be in sync once after they have one."},
 		{"polls_total", "Polls of the broker."},
 		{"poll_failures_total", "Polls of the broker that failed, a refused port included."},
 		{"poll_age_seconds", "Time since the last poll ended."},

@@ -40,6 +40,7 @@ func (s *sidecar) pollOnce(ctx context.Context) (body string, ready bool) {
 		defer local.Close()
 		s.poll(ctx, local)
 	}
+	s.freshVolume(ctx)
 	st, now := s.now()
 	return verboseBody("readyz", st.checks(now))
 }

@@ -63,6 +63,7 @@ type setup struct {
 	cfg     Config
 	plan    *api.Plan
 	answers func(*brokertest.Answers)
+	disk    *fakeDisk
 }
 
 // bubble runs f with a sidecar that follows a fake broker, in fake time; at
@@ -70,11 +71,11 @@ type setup struct {
 func bubble(t *testing.T, change func(*setup), f func(t *testing.T, b *brokertest.Broker, s *running)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		in := setup{cfg: testConfig(t), plan: somePlan("one"), answers: func(*brokertest.Answers) {}}
+		in := setup{cfg: testConfig(t), plan: somePlan("one"), answers: func(*brokertest.Answers) {}, disk: &fakeDisk{}}
 		change(&in)
 		b := brokertest.New(t, in.answers)
 		writePlan(t, in.cfg.Dir, in.plan)
-		s := run(t, in.cfg, b.Network.Dial)
+		s := runOn(t, in.cfg, b.Network.Dial, in.disk)
 		f(t, b, s)
 		s.stop()
 		b.Close()
@@ -99,9 +100,15 @@ type running struct {
 
 func run(t *testing.T, cfg Config, dialer broker.Dial) *running {
 	t.Helper()
+	return runOn(t, cfg, dialer, &fakeDisk{})
+}
+
+func runOn(t *testing.T, cfg Config, dialer broker.Dial, d *fakeDisk) *running {
+	t.Helper()
 	core, logs := observer.New(zapcore.DebugLevel)
 	s := newSidecar(cfg, "v1.2.3", noFallback, zap.New(core))
 	s.dialer = dialer
+	s.volume.look = d.look
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {

@@ -25,7 +25,7 @@ const (
 	shutdownGrace = time.Second
 
 	// What bounds a client of the HTTP server.
-	headerTimeout  = 5 * time.Second
+	headerTimeout  = 2 * time.Second
 	writeTimeout   = 10 * time.Second
 	idleTimeout    = time.Minute
 	longestHeaders = 8 << 10 // bytes
@@ -83,6 +83,7 @@ func (s *sidecar) server() *http.Server {
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    longestHeaders,
 		ErrorLog:          zap.NewStdLog(s.log),
+		ConnState:         new(connections).changed,
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // sidecar is the shell around state. One goroutine follows the broker; others
@@ -24,6 +25,12 @@ type sidecar struct {
 	// dialer opens connections to the broker.
 	dialer broker.Dial
 	log    *zap.Logger
+
+	// volume reads the log dirs.
+	volume *volumeReader
+	// costly are the places of those whose answer costs something to make:
+	// /status and /metrics.
+	costly chan struct{}
 
 	// statusReadAt is when /status was asked for last, ns since 1970.
 	statusReadAt atomic.Int64
@@ -42,8 +49,12 @@ func newSidecar(cfg Config, version string, fallback func() (*api.Plan, error), 
 		fallback: fallback,
 		dialer:   new(net.Dialer).DialContext,
 		log:      log,
+		costly:   make(chan struct{}, costlyAtOnce),
 		state:    state{cfg: cfg, noPlan: "no plan was looked for yet"},
 	}
+	s.volume = &volumeReader{look: disk.Look, deliver: func(r reading) {
+		s.update(func(st *state) { st.reading = r })
+	}}
 	s.restoreLatch()
 	return s
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // state is all that the sidecar knows. Its methods are its transitions, here,
@@ -22,6 +23,9 @@ type state struct {
 	noPlan string
 	// start is the last id of a start that was seen.
 	start string
+
+	// reading is what the log dirs held when they were read last.
+	reading reading
 
 	// polledAt is when the last poll ended, pollTook how long it took.
 	polledAt           time.Time
@@ -37,6 +41,10 @@ type life struct {
 	failures int
 	err      error
 
+	// servingSince is when a poll first found that Kafka serves: the broker is
+	// registered, or the controller knows a leader.
+	servingSince time.Time
+
 	// latched: every replica here was in sync once since the broker started,
 	// or waived says why that is no longer waited for.
 	latched bool
@@ -44,9 +52,13 @@ type life struct {
 	// replicas are those of the last poll that counted them, which ends with
 	// the latch.
 	replicas *broker.Replicas
-	// mostInSync is the most replicas seen in sync, since progressAt.
-	mostInSync int
-	progressAt time.Time
+	// owed are those that had no live leader when the latch closed: each has to
+	// be in sync once after it has one. owing are those of them that have one
+	// and are not, as counted last; nil: none.
+	owed  []api.Partition
+	owing *broker.Replicas
+	// progress is how far those that lag have come.
+	progress progress
 
 	// metadataMovedAt is when the broker's metadata offset last changed.
 	metadataMovedAt time.Time
@@ -90,31 +102,15 @@ func (s *state) endPoll(poll pollEnd) {
 		s.metadataMovedAt = poll.at
 	}
 	s.snapshot = poll.snapshot
+	if s.servingSince.IsZero() && s.isServing() {
+		s.servingSince = poll.at
+	}
 	if poll.snapshot.Replicas != nil {
 		s.replicas = poll.snapshot.Replicas
 		s.catchUp(poll.at)
 	}
-}
-
-// catchUp sets the latch once every replica here is in sync, as just counted,
-// or once that is waited for no longer. While the broker is not registered its
-// metadata may be empty or of its life before, so it proves nothing.
-func (s *state) catchUp(now time.Time) {
-	if s.latched || !isRegistered(s.snapshot) {
-		return
-	}
-	if s.progressAt.IsZero() || s.replicas.InSync > s.mostInSync {
-		s.mostInSync, s.progressAt = s.replicas.InSync, now
-	}
-	if s.replicas.InSync+s.replicas.Leaderless == s.replicas.Here {
-		s.latched = true
-		return
-	}
-	deadline := s.cfg.CatchupDeadline
-	if deadline > 0 && now.Sub(s.progressAt) >= deadline {
-		s.latched = true
-		s.waived = fmt.Sprintf("no longer waited for after %v without progress (KRAFTPOD_CATCHUP_DEADLINE): %s",
-			deadline, notInSync(s.replicas))
+	if poll.snapshot.Owed != nil {
+		s.payOff(poll.snapshot.Owed, poll.at)
 	}
 }
 
@@ -131,8 +127,8 @@ func (s *state) target() (addr, why string) {
 	switch {
 	case s.plan == nil:
 		return "", s.noPlan
-	case s.cfg.Broker != "":
-		return s.cfg.Broker, ""
+	case s.named() != "":
+		return s.named(), ""
 	case s.plan.Protocol != "PLAINTEXT":
 		return "", fmt.Sprintf("the listener at %s speaks %s, and asking over TLS or SASL is not supported yet: "+
 			"name a PLAINTEXT listener of this broker in KRAFTPOD_BROKER", s.plan.Broker, s.plan.Protocol)
@@ -140,9 +136,37 @@ func (s *state) target() (addr, why string) {
 	return s.plan.Broker, ""
 }
 
+// named is whom KRAFTPOD_BROKER names: the sidecar's own, else that of Kafka's
+// container, where all other settings are.
+func (s *state) named() string {
+	if s.cfg.Broker != "" {
+		return s.cfg.Broker
+	}
+	return s.plan.Asked
+}
+
 // controllerOnly says whether the node is a controller and no broker.
 func (s *state) controllerOnly() bool {
 	return s.plan != nil && slices.Equal(s.plan.Roles, []string{"controller"})
+}
+
+// isServing says whether Kafka has come as far as it gets by itself.
+func (s *state) isServing() bool {
+	if s.controllerOnly() {
+		return s.snapshot.Leader >= 0
+	}
+	return isRegistered(s.snapshot)
+}
+
+// volume is what is known of the plan's log dirs.
+func (s *state) volume() disk.Volume {
+	switch {
+	case s.plan == nil:
+		return disk.Volume{State: disk.Unknown, Reason: "no plan names the log dirs"}
+	case s.reading.begun.IsZero() || !slices.Equal(s.reading.dirs, s.plan.LogDirs):
+		return disk.Volume{State: disk.Unknown, Reason: "the log dirs were not read yet"}
+	}
+	return s.reading.volume
 }
 
 // overdue is after how long without a poll that ended what is known is too old.

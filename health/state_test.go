@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/broker"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 var errBroken = errors.New("broken")
@@ -44,6 +45,15 @@ func newState() *state {
 // answer ends a poll with a snapshot, so long after t0.
 func (s *state) answer(at time.Duration, snapshot *broker.Snapshot) {
 	s.endPoll(pollEnd{at: after(at), took: time.Millisecond, snapshot: snapshot})
+	s.readDisk(after(at), disk.Volume{State: disk.Unknown})
+}
+
+// readDisk ends a reading of the plan's log dirs.
+func (s *state) readDisk(at time.Time, volume disk.Volume) {
+	s.reading = reading{begun: at, volume: volume}
+	if s.plan != nil {
+		s.reading.dirs = s.plan.LogDirs
+	}
 }
 
 // fail ends a poll with an error, so long after t0.

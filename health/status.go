@@ -5,8 +5,10 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker"
-	"github.com/kraftpod/kraftpod/internal/disk"
 )
+
+// namedOwed is how many of the replicas that are owed are named.
+const namedOwed = 10
 
 // status is the body of /status: what peers read, and what people want to see.
 type status struct {
@@ -19,6 +21,9 @@ type status struct {
 	Latched bool `json:"latched"`
 	// Replicas are as last counted, which ends with the latch.
 	Replicas *broker.Replicas `json:"replicas"`
+	// Owed names some of the replicas that had no live leader when caught-up held,
+	// and have to be in sync once after they have one.
+	Owed []string `json:"owed"`
 	// Start is the last id of a start that was seen.
 	Start string `json:"start"`
 	// PollAge is the time since the last poll ended, PollTook how long it took;
@@ -30,7 +35,7 @@ type status struct {
 	Warnings       []string `json:"warnings"`
 }
 
-// newStatus says all that is known, and looks at the disk.
+// newStatus says all that is known.
 func newStatus(s *state, now time.Time, version string) status {
 	out := status{
 		Status: api.Status{
@@ -38,7 +43,7 @@ func newStatus(s *state, now time.Time, version string) status {
 			Version: version,
 			NodeID:  -1,
 			Roles:   []string{},
-			Volume:  disk.Volume{State: disk.Unknown, Reason: "no plan names the log dirs"},
+			Volume:  s.volume(),
 			Ready:   s.ready(now),
 			Checks:  s.checks(now),
 		},
@@ -46,6 +51,7 @@ func newStatus(s *state, now time.Time, version string) status {
 		PollFailures: s.failures,
 		Latched:      s.latched,
 		Replicas:     s.replicas,
+		Owed:         s.owedNames(),
 		Start:        s.start,
 		PollTook:     s.pollTook.Seconds(),
 		Warnings:     []string{},
@@ -56,6 +62,9 @@ func newStatus(s *state, now time.Time, version string) status {
 	out.Volume.Voters = append([]int32{}, out.Volume.Voters...) // [] where there are none, not null
 	if s.waived != "" {
 		out.Warnings = append(out.Warnings, "caught-up is "+s.waived)
+	}
+	if differs := s.voterSetDiffers(); differs != "" {
+		out.Warnings = append(out.Warnings, differs)
 	}
 	if s.polls > 0 {
 		out.PollAge = now.Sub(s.polledAt).Seconds()
@@ -80,9 +89,17 @@ func aged(q *broker.Quorum, now time.Time) *broker.Quorum {
 	return &out
 }
 
-// addPlan adds what the plan says, and what its log dirs hold.
+// owedNames are the names of at most namedOwed of the replicas that are owed.
+func (s *state) owedNames() []string {
+	names := []string{}
+	for _, p := range s.owed[:min(len(s.owed), namedOwed)] {
+		names = append(names, p.String())
+	}
+	return names
+}
+
+// addPlan adds what the plan says.
 func (s *status) addPlan(plan *api.Plan) {
 	s.Pod, s.NodeID, s.Roles, s.Intent = plan.Pod, plan.NodeID, plan.Roles, &plan.Intent
-	s.Volume = disk.Look(plan.LogDirs)
 	s.Warnings = append(s.Warnings, plan.Warnings...)
 }

@@ -26,11 +26,16 @@ func fullState() (s *state, now time.Time) {
 	snapshot := snapshotOf(5, 9)
 	snapshot.MetadataOffset = 7
 	snapshot.Replicas.Offline, snapshot.Replicas.Leaderless = 2, 1
+	snapshot.Replicas.Orphaned = []api.Partition{{Topic: "b", Index: 0}}
 	snapshot.Replicas.Behind, snapshot.Replicas.WithoutLeader = []string{"a-0", "a-1", "a-2"}, []string{"b-0"}
 	s.endPoll(pollEnd{at: t0, took: 250 * time.Millisecond, snapshot: snapshot})
 	s.endPoll(pollEnd{at: after(2500 * time.Millisecond), took: 125 * time.Millisecond, snapshot: snapshot})
 	s.fail(2500*time.Millisecond, errBroken)
 	s.pollTook = 125 * time.Millisecond
+	s.readDisk(after(4*time.Second), disk.Volume{
+		State: disk.Formed, Formatted: true, ClusterID: "xxxxxxxxxxxxxxxxxxxxxw", NodeID: new(int32(0)),
+		Voters: []int32{0, 1, 2},
+	})
 	s.describeQuorum(&broker.Quorum{Lag: 6, Quorum: api.Quorum{
 		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, LogEnd: 1234570, Voters: 3, CaughtUp: []int32{1, 2},
 		At: t0.In(time.FixedZone("elsewhere", 3600)),
@@ -48,12 +53,16 @@ const fullStatus = `{
     "broker"
   ],
   "volume": {
-    "state": "unknown",
-    "reason": "no log dir is known",
-    "formatted": false,
-    "cluster_id": "",
-    "node_id": null,
-    "voters": [],
+    "state": "formed",
+    "reason": "",
+    "formatted": true,
+    "cluster_id": "xxxxxxxxxxxxxxxxxxxxxw",
+    "node_id": 0,
+    "voters": [
+      0,
+      1,
+      2
+    ],
     "dynamic": false
   },
   "intent": {
@@ -113,6 +122,7 @@ const fullStatus = `{
     "in_sync": 5,
     "offline": 2,
     "leaderless": 1,
+    "hidden": 0,
     "behind": [
       "a-0",
       "a-1",
@@ -122,6 +132,9 @@ const fullStatus = `{
       "b-0"
     ]
   },
+  "owed": [
+    "b-0"
+  ],
   "start": "one",
   "poll_age_seconds": 1.5,
   "poll_duration_seconds": 0.125,
@@ -154,6 +167,7 @@ const emptyStatus = `{
   "poll_failures_in_a_row": 0,
   "latched": false,
   "replicas": null,
+  "owed": [],
   "start": "",
   "poll_age_seconds": 0,
   "poll_duration_seconds": 0,
@@ -189,15 +203,6 @@ func TestStatusOfNothing(t *testing.T) {
 	got.Checks = nil
 	if diff := cmp.Diff(emptyStatus, indented(t, got)); diff != "" {
 		t.Errorf("status (-want +got):\n%s", diff)
-	}
-}
-
-// What the disk holds is told, of the plan's log dirs.
-func TestStatusLooksAtTheDisk(t *testing.T) {
-	s := newState()
-	s.plan.LogDirs = disk.Anchored([]disk.Dir{{Path: t.TempDir(), Metadata: true}})
-	if got := newStatus(s, t0, "").Volume; got.State != disk.Empty || got.Voters == nil {
-		t.Errorf("volume = %+v, want empty, with voters that are a list", got)
 	}
 }
 

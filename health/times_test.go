@@ -188,12 +188,16 @@ func TestPollsOnceReady(t *testing.T) {
 		s.within(readyTime, true)
 		time.Sleep(time.Second)
 		all, polls := b.AskedForAll(brokertest.Metadata), b.Asked(brokertest.Metadata)
+		logs := b.AskedForAll(brokertest.DescribeLogDirs)
 		time.Sleep(time.Hour)
 		if more := b.AskedForAll(brokertest.Metadata) - all; more > 0 {
 			t.Errorf("asked %d times for all topics once ready, want never", more)
 		}
-		if dirs := b.AskedForAll(brokertest.DescribeLogDirs); dirs > 0 {
-			t.Errorf("asked %d times for the log dirs of all partitions, want never", dirs)
+		if more := b.AskedForAll(brokertest.DescribeLogDirs) - logs; more > 0 {
+			t.Errorf("asked %d times for the log dirs of all partitions once ready, want never", more)
+		}
+		if n := b.Asked(brokertest.DescribeConfigs); n != 1 {
+			t.Errorf("asked %d times who answers, want once", n)
 		}
 		if more := b.Asked(brokertest.Metadata) - polls; more < 1790 || more > 1810 {
 			t.Errorf("%d polls in an hour, want 1800", more)

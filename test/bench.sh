@@ -7,6 +7,8 @@ cd "$(dirname "$0")/.."
 # What 300 pods that wait for one ask of the name server and of each other, and
 # how long they take to start: 3 min.
 KRAFTPOD_CROWD=300 go test -count=1 -timeout 10m -run '^TestCrowd$' -v ./bootstrap
+# Many ask the sidecar for /status, while the kubelet probes it: 12 s.
+go test -run '^$' -bench Load -benchtime 1x ./test/bench
 test/prereq.sh go java maven
 test/kafka/fetch.sh 3.9.2 4.3.1
 # The start of a container whose entrypoint does nothing.

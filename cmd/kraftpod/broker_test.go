@@ -20,6 +20,9 @@ type broker struct {
 	orphans  int    // so many have no leader
 	dirErr   int16  // of its second log dir
 	noQuorum bool   // knows no leader
+	node     int    // who it says that it is
+	hidden   bool   // has a log of a topic that it does not show
+	returns  int32  // after so many polls the last orphan has a leader, and lags; 0: never
 	dies     int32  // closes the connection at each request after so many polls; 0: never
 	polled   atomic.Int32
 }
@@ -59,7 +62,10 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 	case *kmsg.ApiVersionsRequest:
 		resp := req.ResponseKind().(*kmsg.ApiVersionsResponse)
 		resp.FinalizedFeaturesEpoch = 1
-		for key, version := range map[int16]int16{3: 12, 18: 4, 35: 4, 55: 2, 60: 2} {
+		resp.FinalizedFeatures = []kmsg.ApiVersionsResponseFinalizedFeature{
+			{Name: "metadata.version", MaxVersionLevel: 25},
+		}
+		for key, version := range map[int16]int16{3: 12, 18: 4, 32: 4, 35: 4, 55: 2, 60: 2} {
 			resp.ApiKeys = append(resp.ApiKeys, kmsg.ApiVersionsResponseApiKey{ApiKey: key, MaxVersion: version})
 		}
 		return resp
@@ -68,6 +74,19 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 	case *kmsg.DescribeLogDirsRequest:
 		resp := req.ResponseKind().(*kmsg.DescribeLogDirsResponse)
 		resp.Dirs = []kmsg.DescribeLogDirsResponseDir{{Dir: "/data/0"}, {Dir: "/data/1", ErrorCode: b.dirErr}}
+		if b.hidden {
+			resp.Dirs[0].Topics = []kmsg.DescribeLogDirsResponseDirTopic{{
+				Topic: "secret", Partitions: []kmsg.DescribeLogDirsResponseDirTopicPartition{{}},
+			}}
+		}
+		return resp
+	case *kmsg.DescribeConfigsRequest:
+		resp := req.ResponseKind().(*kmsg.DescribeConfigsResponse)
+		resource := kmsg.NewDescribeConfigsResponseResource()
+		if b.node != 0 {
+			resource.ErrorCode, resource.ErrorMessage = 42, kmsg.StringPtr("Unexpected broker id, expected another")
+		}
+		resp.Resources = append(resp.Resources, resource)
 		return resp
 	case *kmsg.DescribeClusterRequest:
 		resp := req.ResponseKind().(*kmsg.DescribeClusterResponse)
@@ -106,6 +125,9 @@ func (b *broker) metadata(req *kmsg.MetadataRequest) kmsg.Response {
 		}
 		if i >= b.topics-b.orphans {
 			p.Leader, p.ISR = -1, []int32{1}
+		}
+		if b.returns > 0 && b.polled.Load() > b.returns {
+			p.Leader = 1
 		}
 		name := "orders-" + string(rune('a'+i))
 		partitions := []kmsg.MetadataResponseTopicPartition{p}

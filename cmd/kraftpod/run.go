@@ -98,6 +98,6 @@ func variables() []config.Field {
 func (p *program) start() *bootstrap.Bootstrap {
 	return &bootstrap.Bootstrap{
 		Config: p.bootstrap, Version: p.version, Environ: p.environ, Report: p.report, Log: p.log,
-		Listen: p.sidecar.Listen, Exec: bootstrap.Exec,
+		Listen: p.sidecar.Listen, Broker: p.sidecar.Broker, Exec: bootstrap.Exec,
 	}
 }

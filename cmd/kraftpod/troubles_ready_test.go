@@ -15,6 +15,7 @@ func unready() []trouble {
 			env:     vars("CLUSTER_ID", "", "KRAFTPOD_REPLICAS", ""),
 		},
 		{message: `run waits before Kafka's first start, for ...`, command: "probe", prepare: waitingRun},
+		{message: `... is not node ...'s: Unexpected broker id`, command: "probe", broker: &broker{node: 1}},
 		{
 			message: `no answer within ...`,
 			command: "probe",
@@ -48,6 +49,11 @@ func unready() []trouble {
 			broker:  &broker{topics: 3, behind: 2},
 		},
 		{
+			message: `are of topics that Metadata does not list: allow the principal ...`,
+			command: "probe",
+			broker:  &broker{topics: 3, hidden: true},
+		},
+		{
 			message: `; not counted, without a live leader: ...`,
 			command: "probe",
 			broker:  &broker{topics: 3, behind: 1, orphans: 1},
@@ -58,6 +64,10 @@ func unready() []trouble {
 			env:     vars("KRAFTPOD_ROLES", "controller"),
 			broker:  &broker{noQuorum: true},
 		},
+		{
+			message: `the disk's voter set ... is not ..., with which Kafka was started`, command: "probe",
+			broker: &broker{}, files: formed(0, 0, 1, 2), prepare: lonelyKafka,
+		},
 	}
 }
 
@@ -67,6 +77,10 @@ func unreadySidecar() []trouble {
 		{
 			message: `... polls of ... failed in a row, the last: ...`, command: "probe", sidecar: true,
 			broker: &broker{dies: 3}, env: vars("KRAFTPOD_POLL_INTERVAL", "50ms"),
+		},
+		{
+			message: `of partitions that have a live leader again, ... not in sync`, command: "probe", sidecar: true,
+			broker: &broker{topics: 3, orphans: 1, returns: 3}, env: vars("KRAFTPOD_POLL_INTERVAL", "50ms"),
 		},
 		{
 			message: `caught-up ok: no longer waited for after ... without progress (KRAFTPOD_CATCHUP_DEADLINE)`,
@@ -109,6 +123,16 @@ func closingBroker(s *stage) {
 			}(conn)
 		}
 	}()
+}
+
+// lonelyKafka has a run start a Kafka that then records itself as the only voter.
+func lonelyKafka(s *stage) {
+	if said, code := s.run("run", "--", "true"); code != 0 {
+		s.t.Fatalf("run ends with %d:\n%s", code, said)
+	}
+	for name, content := range formed(0, 0) {
+		s.file(name, content)
+	}
 }
 
 // waitingRun has a run wait, and end: its plan stays.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 )
@@ -17,7 +18,19 @@ type Latch struct {
 	Start string `json:"start"`
 	// Waived says why replicas that are not in sync are no longer waited for.
 	Waived string `json:"waived"`
+	// Owed are replicas that had no live leader then and are to be in sync once
+	// they have one.
+	Owed []Partition `json:"owed,omitempty"`
 }
+
+// Partition is one of a topic.
+type Partition struct {
+	Topic string `json:"topic"`
+	Index int32  `json:"partition"`
+}
+
+// String is the partition as Kafka's own tools write it, topic-partition.
+func (p Partition) String() string { return fmt.Sprintf("%s-%d", p.Topic, p.Index) }
 
 // ReadLatch reads the latch in dir; the zero value where there is none that can
 // be read.

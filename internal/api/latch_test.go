@@ -2,30 +2,39 @@ package api
 
 import (
 	"path/filepath"
+	"reflect"
 	"testing"
 )
 
 func TestLatch(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "latch.json")
-	want := Latch{Start: "5f", Waived: "asked to"}
+	want := Latch{Start: "5f", Waived: "asked to", Owed: []Partition{{Topic: "a-b", Index: 7}}}
 	if err := WriteLatch(dir, want); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := read(t, path), `{"start":"5f","waived":"asked to"}`; got != want {
+	const content = `{"start":"5f","waived":"asked to","owed":[{"topic":"a-b","partition":7}]}`
+	if got, want := read(t, path), content; got != want {
 		t.Errorf("latch.json holds %s, want %s", got, want)
 	}
-	if got := ReadLatch(dir); got != want {
+	if got := ReadLatch(dir); !reflect.DeepEqual(got, want) {
 		t.Errorf("ReadLatch = %+v, want %+v", got, want)
 	}
 	for range 2 { // the second time there is none
 		RemoveLatch(dir)
-		if got := ReadLatch(dir); got != (Latch{}) {
+		if got := ReadLatch(dir); !reflect.DeepEqual(got, Latch{}) {
 			t.Errorf("ReadLatch of none = %+v, want the zero value", got)
 		}
 	}
 	if err := WriteLatch(filepath.Join(dir, "absent"), want); err == nil {
 		t.Error("WriteLatch to no directory = nil, want an error")
+	}
+}
+
+// A partition is named as Kafka's own tools do.
+func TestPartition(t *testing.T) {
+	if got := (Partition{Topic: "a-b", Index: 7}).String(); got != "a-b-7" {
+		t.Errorf("String = %q, want a-b-7", got)
 	}
 }
 
@@ -43,7 +52,7 @@ func TestReadLatch(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
 			write(t, filepath.Join(dir, LatchFile), tt.content)
-			if got := ReadLatch(dir); got != tt.want {
+			if got := ReadLatch(dir); !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("ReadLatch = %+v, want %+v", got, tt.want)
 			}
 		})

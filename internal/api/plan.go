@@ -37,6 +37,9 @@ type Plan struct {
 	// Broker is host:port of the listener that the sidecar asks: the
 	// inter-broker one, or the controller's on a controller-only node.
 	Broker string `json:"broker"`
+	// Asked is whom KRAFTPOD_BROKER of Kafka's container names in Broker's place,
+	// host:port; empty where it names nobody.
+	Asked string `json:"asked,omitempty"`
 	// Protocol is that listener's security protocol (PLAINTEXT, SSL, ...).
 	Protocol string `json:"protocol"`
 	// InterBroker names the inter-broker listener among Advertised.

@@ -56,6 +56,11 @@ var errClosedAtOnce = errors.New("the broker closes the connection at once: " +
 type Client struct {
 	kgo     *kgo.Client
 	timeout time.Duration
+
+	// asked is the node id by which the node was asked who it is, where it said;
+	// answerer is what it said where it is another. They are of who polls.
+	asked    *int32
+	answerer *OtherNodeError
 }
 
 // NewClient returns a client of the node at addr, host:port; timeout bounds one

@@ -11,35 +11,10 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kmsg"
-	"github.com/twmb/franz-go/pkg/kversion"
 )
 
 // NoLeader is the node id in the place of a leader's where none is known.
 const NoLeader = -1
-
-// controllerEndpoints is DescribeCluster's endpoint type of controllers
-// (KIP-919).
-const controllerEndpoints = 2
-
-// The versions of DescribeCluster that matter.
-const (
-	// describesControllers is the first that a controller answers (Kafka 3.7,
-	// KIP-919).
-	describesControllers = 1
-	// describesFenced is the first that says who is fenced (Kafka 4.0, KIP-1073).
-	describesFenced = 2
-)
-
-// Question is what a poll asks.
-type Question struct {
-	// NodeID is the node's own id.
-	NodeID int32
-	// ControllerOnly: the node has no broker.
-	ControllerOnly bool
-	// CountReplicas asks for every topic's replicas, too: an answer that grows
-	// with the cluster.
-	CountReplicas bool
-}
 
 // Snapshot is what one poll brought, in plain values.
 type Snapshot struct {
@@ -55,8 +30,10 @@ type Snapshot struct {
 	Fenced bool
 	// FailedLogDirs are those that DescribeLogDirs (KIP-113) reports, with why.
 	FailedLogDirs []string
-	// Replicas are this broker's; nil where the poll did not ask.
+	// Replicas are this broker's, Owed are those that were asked for; nil where
+	// the poll did not ask.
 	Replicas *Replicas
+	Owed     *Replicas
 	// Leader is the quorum's leader as a controller-only node knows it, or
 	// NoLeader.
 	Leader int32
@@ -65,8 +42,12 @@ type Snapshot struct {
 // Poll asks a node what it knows by itself. All but the first request go out
 // together, so that a poll costs two round trips and at most twice the timeout:
 // less than what makes a poll overdue. The error is that of the first request
-// that failed; an answer that is an error of Kafka's is kerr's.
+// that failed; an answer that is an error of Kafka's is kerr's. Where another
+// node answers it is an OtherNodeError, and that node is not asked again.
 func (c *Client) Poll(ctx context.Context, q Question) (*Snapshot, error) {
+	if c.isOther(q.NodeID) {
+		return nil, c.answerer
+	}
 	hello := kmsg.NewPtrApiVersionsRequest()
 	hello.ClientSoftwareName, hello.ClientSoftwareVersion = "kraftpod", "1"
 	versions, err := hello.RequestWith(ctx, c)
@@ -76,13 +57,18 @@ func (c *Client) Poll(ctx context.Context, q Question) (*Snapshot, error) {
 	if err := kerr.ErrorForCode(versions.ErrorCode); err != nil {
 		return nil, err
 	}
-	responses, err := c.requestAll(ctx, q.requests(describeClusterVersion(versions)))
+	responses, err := c.requestAll(ctx, slices.Concat(q.requests(versions), c.whoRequest(versions, q.NodeID)))
 	if err != nil {
 		return nil, err
 	}
 	snapshot := &Snapshot{MetadataOffset: versions.FinalizedFeaturesEpoch, Leader: NoLeader}
 	for _, resp := range responses {
-		if err := snapshot.add(resp, q); err != nil {
+		if who, isWho := resp.(*kmsg.DescribeConfigsResponse); isWho {
+			err = c.recognise(who, q.NodeID)
+		} else {
+			err = snapshot.add(resp, q)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -101,47 +87,6 @@ func (c *Client) requestAll(ctx context.Context, reqs []kmsg.Request) ([]kmsg.Re
 	return responses, cmp.Or(errs...)
 }
 
-// describeClusterVersion is the highest version of DescribeCluster (KIP-700)
-// that the node answers, -1 where it does not.
-func describeClusterVersion(versions *kmsg.ApiVersionsResponse) int16 {
-	version, known := kversion.FromApiVersionsResponse(versions).LookupMaxKeyVersion(kmsg.DescribeCluster.Int16())
-	if !known {
-		return -1
-	}
-	return version
-}
-
-// requests are those that a node of this version of DescribeCluster answers.
-func (q Question) requests(version int16) []kmsg.Request {
-	if q.ControllerOnly {
-		return []kmsg.Request{leaderRequest(version)}
-	}
-	metadata := kmsg.NewPtrMetadataRequest()
-	if !q.CountReplicas {
-		metadata.Topics = []kmsg.MetadataRequestTopic{} // none; nil is all
-	}
-	dirs := kmsg.NewPtrDescribeLogDirsRequest()
-	dirs.Topics = []kmsg.DescribeLogDirsRequestTopic{} // none; nil is every partition
-	reqs := []kmsg.Request{metadata, dirs}
-	if version >= describesFenced {
-		cluster := kmsg.NewPtrDescribeClusterRequest()
-		cluster.IncludeFencedBrokers = true
-		reqs = append(reqs, cluster)
-	}
-	return reqs
-}
-
-// leaderRequest asks a controller who leads the quorum. Its listener closes the
-// connection at Metadata and DescribeLogDirs.
-func leaderRequest(version int16) kmsg.Request {
-	if version < describesControllers {
-		return quorumRequest()
-	}
-	cluster := kmsg.NewPtrDescribeClusterRequest()
-	cluster.EndpointType = controllerEndpoints
-	return cluster
-}
-
 // add takes one answer.
 func (s *Snapshot) add(resp kmsg.Response, q Question) error {
 	switch resp := resp.(type) {
@@ -149,6 +94,7 @@ func (s *Snapshot) add(resp kmsg.Response, q Question) error {
 		return s.addMetadata(resp, q)
 	case *kmsg.DescribeLogDirsResponse:
 		s.addLogDirs(resp)
+		s.addLogs(resp)
 	case *kmsg.DescribeClusterResponse:
 		return s.addCluster(resp, q)
 	case *kmsg.DescribeQuorumResponse:
@@ -163,8 +109,11 @@ func (s *Snapshot) addMetadata(resp *kmsg.MetadataResponse, q Question) error {
 			s.Listed, s.Advertised = true, net.JoinHostPort(b.Host, strconv.Itoa(int(b.Port)))
 		}
 	}
-	if q.CountReplicas {
+	switch {
+	case q.CountReplicas:
 		s.Replicas = countReplicas(resp.Topics, q.NodeID)
+	case len(q.Owed) > 0:
+		s.Owed = countOwed(resp.Topics, q.NodeID, q.Owed)
 	}
 	return kerr.ErrorForCode(resp.ErrorCode)
 }
@@ -177,6 +126,17 @@ func (s *Snapshot) addLogDirs(resp *kmsg.DescribeLogDirsResponse) {
 		if err := kerr.ErrorForCode(d.ErrorCode); err != nil {
 			s.FailedLogDirs = append(s.FailedLogDirs, fmt.Sprintf("log dir %s failed: %v", d.Dir, err))
 		}
+	}
+}
+
+// addLogs takes the logs that are here: it comes after Metadata.
+func (s *Snapshot) addLogs(resp *kmsg.DescribeLogDirsResponse) {
+	switch {
+	case s.Replicas != nil:
+		s.Replicas.addLogs(resp)
+		s.Replicas.addHidden(resp)
+	case s.Owed != nil:
+		s.Owed.addLogs(resp)
 	}
 }
 

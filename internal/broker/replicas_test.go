@@ -4,7 +4,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"github.com/kraftpod/kraftpod/internal/api"
 )
 
 // partitionOf is one of the replicas 0 and 1.
@@ -36,12 +39,20 @@ func TestCountReplicas(t *testing.T) {
 		partitionOf(8, -1, 0, []int32{1}, []int32{0}),
 		elsewhere,
 	), 0)
+	orders := func(indices ...int32) (all []api.Partition) {
+		for _, i := range indices {
+			all = append(all, api.Partition{Topic: "orders", Index: i})
+		}
+		return all
+	}
 	want := &Replicas{
 		Here: 9, InSync: 3, Offline: 2, Leaderless: 4,
 		Behind:        []string{"orders-1", "orders-2"},
 		WithoutLeader: []string{"orders-3", "orders-4", "orders-5", "orders-8"},
+		Lagging:       orders(1, 2),
+		Orphaned:      orders(3, 4, 5, 8),
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Replicas{})); diff != "" {
 		t.Errorf("replicas (-want +got):\n%s", diff)
 	}
 }

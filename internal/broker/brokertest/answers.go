@@ -1,6 +1,10 @@
 package brokertest
 
 import (
+	"fmt"
+	"slices"
+	"strconv"
+
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
@@ -20,6 +24,22 @@ type Answers struct {
 	// partition of the replicas 0 and 1. Of the first, Behind lack 0 in their
 	// ISR, Offline have 0 offline; of the last, Leaderless have no leader.
 	Topics, Behind, Offline, Leaderless int
+	// Of the last topics, Lagging lack 0 in their ISR, and Moved have no replica
+	// on 0.
+	Lagging, Moved int
+	// Hidden is how many more topics there are, ha, hb and so on, whose logs are
+	// here and which Metadata does not list.
+	Hidden int
+	// Gone are topics that were deleted, Denied those that may not be described.
+	Gone, Denied map[string]bool
+	// LogSize is the size of every log.
+	LogSize int64
+	// Node is who it says that it is when it is asked for its configuration;
+	// ConfigsCode denies that.
+	Node        int32
+	ConfigsCode int16
+	// MetadataVersion is the level of metadata.version.
+	MetadataVersion int16
 	// Error codes of the whole answers.
 	VersionsCode, MetadataCode, LogDirsCode, ClusterCode int16
 	// DirCode is the error code of its second log dir.
@@ -45,6 +65,10 @@ func usualAnswers() Answers {
 		Quorum:         Quorum(0, Voter(0, 100, 10_000), Voter(1, 100, 9_000), Voter(2, 90, 1_000)),
 		MaxVersion:     map[int16]int16{},
 		Broken:         map[int16]bool{},
+		Gone:           map[string]bool{},
+		Denied:         map[string]bool{},
+
+		MetadataVersion: 25,
 	}
 }
 
@@ -83,7 +107,12 @@ func (a *Answers) versions(req *kmsg.ApiVersionsRequest) kmsg.Response {
 	resp := req.ResponseKind().(*kmsg.ApiVersionsResponse)
 	resp.ErrorCode = a.VersionsCode
 	resp.FinalizedFeaturesEpoch = a.MetadataOffset
-	usual := map[int16]int16{Metadata: 12, APIVersions: 4, DescribeLogDirs: 4, DescribeQuorum: 2, DescribeCluster: 2}
+	feature := kmsg.NewApiVersionsResponseFinalizedFeature()
+	feature.Name, feature.MaxVersionLevel = "metadata.version", a.MetadataVersion
+	resp.FinalizedFeatures = append(resp.FinalizedFeatures, feature)
+	usual := map[int16]int16{
+		Metadata: 12, APIVersions: 4, DescribeConfigs: 4, DescribeLogDirs: 4, DescribeQuorum: 2, DescribeCluster: 2,
+	}
 	for key, version := range usual {
 		if other, ok := a.MaxVersion[key]; ok {
 			version = other
@@ -102,16 +131,30 @@ func (a *Answers) metadata(req *kmsg.MetadataRequest) kmsg.Response {
 	if !a.Unlisted {
 		resp.Brokers = append(resp.Brokers, kmsg.MetadataResponseBroker{NodeID: 0, Host: a.Host, Port: a.Port})
 	}
-	if req.Topics != nil {
-		return resp
-	}
 	for i := range a.Topics {
 		topic := kmsg.NewMetadataResponseTopic()
-		topic.Topic = kmsg.StringPtr("t" + string(rune('a'+i%26)))
-		topic.Partitions = []kmsg.MetadataResponseTopicPartition{a.partition(i)}
+		topic.Topic = kmsg.StringPtr(topicName(i))
+		switch {
+		case !isAsked(req, topicName(i)):
+			continue
+		case a.Gone[topicName(i)]:
+			topic.ErrorCode = 3
+		case a.Denied[topicName(i)]:
+			topic.ErrorCode = 29
+		default:
+			topic.Partitions = []kmsg.MetadataResponseTopicPartition{a.partition(i)}
+		}
 		resp.Topics = append(resp.Topics, topic)
 	}
 	return resp
+}
+
+func topicName(i int) string { return "t" + string(rune('a'+i%26)) }
+
+func isAsked(req *kmsg.MetadataRequest, topic string) bool {
+	return req.Topics == nil || slices.ContainsFunc(req.Topics, func(t kmsg.MetadataRequestTopic) bool {
+		return *t.Topic == topic
+	})
 }
 
 // partition is the one partition of the i-th topic.
@@ -124,6 +167,12 @@ func (a *Answers) partition(i int) kmsg.MetadataResponseTopicPartition {
 	if i < a.Offline {
 		p.OfflineReplicas = []int32{0}
 	}
+	if i >= a.Topics-a.Lagging {
+		p.ISR = []int32{1}
+	}
+	if i >= a.Topics-a.Moved {
+		p.Replicas, p.ISR = []int32{1}, []int32{1}
+	}
 	if i >= a.Topics-a.Leaderless {
 		p.Leader, p.ISR, p.ErrorCode = -1, []int32{1}, 5
 	}
@@ -134,6 +183,41 @@ func (a *Answers) logDirs(req *kmsg.DescribeLogDirsRequest) kmsg.Response {
 	resp := req.ResponseKind().(*kmsg.DescribeLogDirsResponse)
 	resp.ErrorCode = a.LogDirsCode
 	resp.Dirs = []kmsg.DescribeLogDirsResponseDir{{Dir: "/data/0"}, {Dir: "/data/1", ErrorCode: a.DirCode}}
+	for i := range a.Topics {
+		a.addLog(req, resp, topicName(i))
+	}
+	for i := range a.Hidden {
+		a.addLog(req, resp, "h"+string(rune('a'+i)))
+	}
+	return resp
+}
+
+// addLog adds the log of a topic, and a copy of it that is being moved.
+func (a *Answers) addLog(req *kmsg.DescribeLogDirsRequest, resp *kmsg.DescribeLogDirsResponse, topic string) {
+	isAsked := func(t kmsg.DescribeLogDirsRequestTopic) bool { return t.Topic == topic }
+	if req.Topics != nil && !slices.ContainsFunc(req.Topics, isAsked) {
+		return
+	}
+	for i := range resp.Dirs {
+		log := kmsg.NewDescribeLogDirsResponseDirTopicPartition()
+		log.Size, log.IsFuture = a.LogSize, i == 1
+		resp.Dirs[i].Topics = append(resp.Dirs[i].Topics, kmsg.DescribeLogDirsResponseDirTopic{
+			Topic: topic, Partitions: []kmsg.DescribeLogDirsResponseDirTopicPartition{log},
+		})
+	}
+}
+
+func (a *Answers) describeConfigs(req *kmsg.DescribeConfigsRequest) kmsg.Response {
+	resp := req.ResponseKind().(*kmsg.DescribeConfigsResponse)
+	for _, asked := range req.Resources {
+		resource := kmsg.NewDescribeConfigsResponseResource()
+		resource.ErrorCode = a.ConfigsCode
+		if a.ConfigsCode == 0 && asked.ResourceName != strconv.Itoa(int(a.Node)) {
+			resource.ErrorCode = 42
+			resource.ErrorMessage = kmsg.StringPtr(fmt.Sprintf("Unexpected broker id, expected %d", a.Node))
+		}
+		resp.Resources = append(resp.Resources, resource)
+	}
 	return resp
 }
 

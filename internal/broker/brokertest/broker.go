@@ -14,6 +14,7 @@ import (
 const (
 	Metadata        int16 = 3
 	APIVersions     int16 = 18
+	DescribeConfigs int16 = 32
 	DescribeLogDirs int16 = 35
 	DescribeQuorum  int16 = 55
 	DescribeCluster int16 = 60
@@ -28,6 +29,7 @@ type Broker struct {
 	answers Answers
 	asked   map[int16]int
 	all     map[int16]int
+	topics  int
 }
 
 // New starts a fake broker with three replicas in sync, the leader of a quorum
@@ -76,6 +78,13 @@ func (b *Broker) AskedForAll(key int16) int {
 	return b.all[key]
 }
 
+// TopicsAsked is how many topics were asked for by name.
+func (b *Broker) TopicsAsked() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.topics
+}
+
 // control answers in the place of kfake.
 func (b *Broker) control(req kmsg.Request) (kmsg.Response, error, bool) { //nolint:revive // kfake wants this order
 	b.cluster.KeepControl()
@@ -89,6 +98,7 @@ func (b *Broker) control(req kmsg.Request) (kmsg.Response, error, bool) { //noli
 	case *kmsg.ApiVersionsRequest:
 		return b.answers.versions(req), nil, true
 	case *kmsg.MetadataRequest:
+		b.topics += len(req.Topics)
 		if req.Topics == nil {
 			b.all[Metadata]++
 		}
@@ -98,6 +108,8 @@ func (b *Broker) control(req kmsg.Request) (kmsg.Response, error, bool) { //noli
 			b.all[DescribeLogDirs]++
 		}
 		return b.answers.logDirs(req), nil, true
+	case *kmsg.DescribeConfigsRequest:
+		return b.answers.describeConfigs(req), nil, true
 	case *kmsg.DescribeClusterRequest:
 		return b.answers.describeCluster(req), nil, true
 	case *kmsg.DescribeQuorumRequest:

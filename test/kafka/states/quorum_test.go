@@ -93,6 +93,32 @@ var leaderDown = state{
 	},
 }
 
+// leaderBack starts pod 1 again, which leads a partition whose copy on pod 2 lags: what had no leader when pod 2 became
+// ready has to be in sync now.
+var leaderBack = state{
+	name: "the leader is back",
+	want: verdict{
+		503, "caught-up", "^of partitions that have a live leader again, 1 of 1 replicas here are not in sync: late-0$",
+	},
+	make: func(t *testing.T, s *stage) (*rig.Pod, time.Time) {
+		p := s.Pods[2]
+		if s.transcripts == nil || !p.Kafka.Running() || s.Pods[1].Kafka.Running() {
+			_, event := leaderDown.make(t, s)
+			s.readyAgain(t, p, event)
+		}
+		if err := s.Pods[1].StartKafka(); err != nil {
+			t.Fatal(err)
+		}
+		return p, s.Pods[1].Kafka.Started
+	},
+	after: func(t *testing.T, s *stage, p *rig.Pod, _ time.Time, _ moment) {
+		released := time.Now()
+		s.hold(t, lateTopic, false)
+		s.late = false
+		s.row.Note(t, "ready again %s after the copy may be made", s.readyAgain(t, p, released))
+	},
+}
+
 // cut parts pod 2 from the others, or heals that.
 func (s *stage) cut(t *testing.T, cut bool) {
 	t.Helper()

@@ -14,6 +14,8 @@ func states() []state {
 		killed,
 		quorumLost,
 		leaderDown,
+		leaderBack,
+		anotherNode,
 		restarted,
 		diskFull,
 		dirDead,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/test/kafka/rig"
+	"github.com/kraftpod/kraftpod/test/kafka/suite"
 )
 
 // starting starts the sidecars, then all Kafkas: until a port opens, the plan is known, and either its pod waits for
@@ -82,5 +83,34 @@ var wrongHost = state{
 	after: func(t *testing.T, s *stage, p *rig.Pod, event time.Time, _ moment) {
 		s.othersReady(t, event, p)
 		s.down(t, p, syscall.SIGTERM)
+	},
+}
+
+// anotherNode starts pod 2 with pod 0's address for its sidecar, in Kafka's container as all settings are. Whoever
+// answers there knows pod 2 as well as pod 2 does.
+var anotherNode = state{
+	name: "another node's port", want: verdict{503, "answers", "is not node 2's: Unexpected broker id, expected 0"},
+	make: func(t *testing.T, s *stage) (*rig.Pod, time.Time) {
+		s.up(t)
+		p := s.Pods[2]
+		s.down(t, p, syscall.SIGTERM)
+		p.Manifest = rig.Merged(p.Manifest, map[string]string{"KRAFTPOD_BROKER": s.Pods[0].IP + ":9092"})
+		if err := p.StartKafka(); err != nil {
+			t.Fatal(err)
+		}
+		return p, p.Kafka.Started
+	},
+	after: func(t *testing.T, s *stage, p *rig.Pod, event time.Time, _ moment) {
+		if _, err := s.truth(suite.Within(t, suite.StartLimit), p, listed(2, true)); err != nil {
+			t.Errorf("this proves nothing: %v", err)
+		}
+		for _, m := range s.of(p).since(event) {
+			if m.code == http.StatusOK {
+				t.Errorf("ready %s after the start by another node's answers", m.at.Sub(event))
+			}
+		}
+		p.Manifest = rig.Merged(p.Manifest, map[string]string{"KRAFTPOD_BROKER": ""})
+		s.down(t, p, syscall.SIGTERM)
+		s.othersReady(t, event, p)
 	},
 }
