@@ -2,7 +2,6 @@ package bootstrap
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -55,8 +54,9 @@ func (b *Bootstrap) agree(ctx context.Context, s *Settings) (*Settings, error) {
 func (b *Bootstrap) confirm(ctx context.Context, s *Settings, ask asker) error {
 	ctx, cancel := context.WithTimeout(ctx, restartTime)
 	defer cancel()
+	began := time.Now()
 	answers, _ := ask.Round(ctx, s.peers())
-	odd, unsafe := formation.Contradicted(s.view(answers, true))
+	odd, unsafe := formation.Contradicted(s.view(began, answers, true))
 	if unsafe {
 		return config.Errorf(config.ExitData, "%s: the cluster formed with the voters %v, but others that formed too record "+
 			"other voters, and no majority of %v is known to agree with this disk: %s; nothing was changed: see kraftpod "+
@@ -76,7 +76,7 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 	for ; ctx.Err() == nil; time.Sleep(roundPause) {
 		answers, listed := round(ctx, s, ask)
 		waited := time.Since(began)
-		verdict := formation.Decide(s.view(answers, listed || waited >= unlistedTime), seen)
+		verdict := formation.Decide(s.view(began, answers, listed || waited >= unlistedTime), seen)
 		if verdict.Action == formation.Refuse {
 			return nil, refusal(verdict)
 		}
@@ -143,10 +143,13 @@ func refusal(verdict formation.Verdict) error {
 
 // gaveUp is the error of a start whose peers did not answer in time.
 func gaveUp(after time.Duration, verdict formation.Verdict) error {
+	text := "before a first start every peer has to say what its disk holds; still waiting for: " +
+		strings.Join(verdict.Why, "; ")
+	if verdict.Hint != "" {
+		text += " (" + verdict.Hint + ")"
+	}
 	return config.Mistakes{{
-		Code: config.ExitUnavailable, Variable: "KRAFTPOD_FORMATION_TIMEOUT", Value: after.String(),
-		Text: fmt.Sprintf("before a first start every peer has to say what its disk holds; still waiting for: %s (%s)",
-			strings.Join(verdict.Why, "; "), verdict.Hint),
+		Code: config.ExitUnavailable, Variable: "KRAFTPOD_FORMATION_TIMEOUT", Value: after.String(), Text: text,
 	}}
 }
 

@@ -43,7 +43,13 @@ func TestAgree(t *testing.T) {
 			pods: pods{0: withVoters(says(0, disk.Formed, 0), 0)},
 		},
 		{
-			name: "another cluster", replicas: 3, code: 65, text: "AAAAAAAAAAAAAAAAAAAABQ",
+			name: "a voter set that is none", replicas: 3, code: 69, text: "its disk's voter set is none: [-5 9] has a negative",
+			pods: pods{1: withVoters(says(1, disk.Formed, 0, 1, 2), -5, 9), 2: says(2, disk.Empty, 0, 1, 2)},
+		},
+		{
+			name: "another cluster", replicas: 3, code: 65,
+			text: podName(1) + " belongs to the cluster AAAAAAAAAAAAAAAAAAAABQ, but this pod to " + testID + ": give all pods " +
+				"the same cluster id; compare CLUSTER_ID of that pod with this one's, and if",
 			pods: pods{1: foreign},
 		},
 		{name: "a single voter alone", replicas: 1, voters: "0"},

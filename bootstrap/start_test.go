@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -159,5 +160,14 @@ func says(ordinal int32, state disk.State, intent ...int32) formation.Answer {
 // withVoters is the answer of a pod whose disk has a voter set.
 func withVoters(a formation.Answer, voters ...int32) formation.Answer {
 	a.Status.Volume.Voters, a.Status.Volume.ClusterID = voters, testID
-	return a
+	return formation.Hear(a.Pod, a.NodeID, a.Status)
+}
+
+// describing is the answer of a pod, asked now, whose leader kafka-1 was asked
+// that long ago what its log holds.
+func describing(a formation.Answer, age time.Duration, watermark, logEnd int64) formation.Answer {
+	a.Status.Quorum = &api.Quorum{
+		LeaderID: 1, Epoch: 3, HighWatermark: watermark, LogEnd: logEnd, Voters: 3, AgeMS: new(age.Milliseconds()),
+	}
+	return a.AskedAt(time.Now())
 }

@@ -2,6 +2,7 @@ package bootstrap
 
 import (
 	"slices"
+	"time"
 
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/formation"
@@ -40,10 +41,12 @@ func (s *Settings) peerName(v kafka.Voter) string {
 	return s.voterPods.fqdn(v.ID)
 }
 
-// view is what the pod knows after a round of questions.
-func (s *Settings) view(answers []formation.Answer, listed bool) formation.View {
+// view is what the pod, which began to ask at the time, knows after a round of
+// questions.
+func (s *Settings) view(began time.Time, answers []formation.Answer, listed bool) formation.View {
 	return formation.View{
 		Pod: s.Plan.Pod, NodeID: s.Plan.NodeID, Intent: s.Plan.Intent, Volume: s.Known,
+		Began: began, ClusterIDFrom: s.Want.ClusterVariable,
 		Answers: answers, Listed: listed,
 	}
 }

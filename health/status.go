@@ -47,7 +47,7 @@ func newStatus(s *state, now time.Time, version string) status {
 			Ready:   s.ready(now),
 			Checks:  s.checks(now),
 		},
-		Quorum:       s.currentQuorum(now),
+		Quorum:       aged(s.currentQuorum(now), now),
 		PollFailures: s.failures,
 		Latched:      s.latched,
 		Replicas:     s.replicas,
@@ -83,6 +83,19 @@ func (s *state) owedNames() []string {
 		names = append(names, p.String())
 	}
 	return names
+}
+
+// aged is a description of the quorum with its age as /status is answered, in
+// whole milliseconds, rounded up. A status is never kept for the next reader:
+// what it says of the quorum would be taken for newer than it is.
+func aged(q *broker.Quorum, now time.Time) *broker.Quorum {
+	if q == nil {
+		return nil
+	}
+	out := *q
+	out.AgeMS = new((now.Sub(q.At) + time.Millisecond - 1).Milliseconds())
+	out.At = q.At.UTC()
+	return &out
 }
 
 // addPlan adds what the plan says.

@@ -37,7 +37,8 @@ func fullState() (s *state, now time.Time) {
 		Voters: []int32{0, 1, 2},
 	})
 	s.describeQuorum(&broker.Quorum{Lag: 6, Quorum: api.Quorum{
-		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, Voters: 3, CaughtUp: []int32{1, 2}, At: t0,
+		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, LogEnd: 1234570, Voters: 3, CaughtUp: []int32{1, 2},
+		At: t0.In(time.FixedZone("elsewhere", 3600)),
 	}})
 	return s, after(4 * time.Second)
 }
@@ -104,12 +105,14 @@ const fullStatus = `{
     "leader_id": 2,
     "epoch": 4,
     "high_watermark": 1234567,
+    "log_end": 1234570,
     "voters": 3,
     "caught_up": [
       1,
       2
     ],
     "at": "2026-01-01T00:00:00Z",
+    "age_ms": 4000,
     "lag": 6
   },
   "poll_failures_in_a_row": 1,

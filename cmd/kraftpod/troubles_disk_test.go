@@ -107,6 +107,10 @@ func waits() []trouble {
 		},
 		{message: `which is no status`, peers: map[int]string{1: "welcome", 2: status(2, "empty", "0,1,2", "")}},
 		{
+			message: `its disk's voter set is none`,
+			peers:   map[int]string{1: status(1, "formed", "0,1,2", "-5,9"), 2: status(2, "empty", "0,1,2", "")},
+		},
+		{
 			message: `its sidecar has no plan: Kafka's container has not started, or its run refused to`,
 			peers:   map[int]string{1: planless, 2: status(2, "empty", "0,1,2", "")},
 		},

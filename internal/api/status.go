@@ -31,12 +31,18 @@ type Quorum struct {
 	Epoch int32 `json:"epoch"`
 	// HighWatermark is the offset up to which the metadata log is committed.
 	HighWatermark int64 `json:"high_watermark"`
+	// LogEnd is the offset after the last record of the leader's own log, 0 where
+	// it is not told: a leader's log is never empty.
+	LogEnd int64 `json:"log_end"`
 	// Voters is how many voters there are.
 	Voters int `json:"voters"`
 	// CaughtUp are the voters that fetched up to date within the last 5 s.
 	CaughtUp []int32 `json:"caught_up"`
-	// At is when this was heard.
+	// At is when the leader was asked, so that what it said is not older.
 	At time.Time `json:"at"`
+	// AgeMS is how long ago that was as /status is answered, in milliseconds: who
+	// reads it needs no clock that agrees with this pod's. nil: it is not told.
+	AgeMS *int64 `json:"age_ms"`
 }
 
 // Check is the verdict of one named check.

@@ -28,16 +28,16 @@ func TestStatus(t *testing.T) {
 				},
 				Intent: &Intent{ClusterID: "Jc7h", Voters: []int32{0, 1}},
 				Quorum: &Quorum{
-					LeaderID: 1, Epoch: 2, HighWatermark: 3, Voters: 4, CaughtUp: []int32{5},
-					At: time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC),
+					LeaderID: 1, Epoch: 2, HighWatermark: 3, LogEnd: 8, Voters: 4, CaughtUp: []int32{5},
+					At: time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC), AgeMS: new(int64(1500)),
 				},
 				Ready: true, Checks: []Check{{Name: "c", OK: true, Reason: "r"}},
 			},
 			json: `{"api":1,"version":"v1.2.3","pod":"kafka-1.kh","node_id":1,"roles":["broker"],` +
 				`"volume":{"state":"formed","reason":"r","formatted":true,"cluster_id":"Jc7h","node_id":1,"voters":[0,1],` +
 				`"dynamic":true},"intent":{"cluster_id":"Jc7h","voters":[0,1]},` +
-				`"quorum":{"leader_id":1,"epoch":2,"high_watermark":3,"voters":4,"caught_up":[5],` +
-				`"at":"2026-11-22T10:00:00Z"},"ready":true,"checks":[{"name":"c","ok":true,"reason":"r"}]}`,
+				`"quorum":{"leader_id":1,"epoch":2,"high_watermark":3,"log_end":8,"voters":4,"caught_up":[5],` +
+				`"at":"2026-11-22T10:00:00Z","age_ms":1500},"ready":true,"checks":[{"name":"c","ok":true,"reason":"r"}]}`,
 		},
 		{
 			name: "nothing known",

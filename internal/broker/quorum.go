@@ -30,12 +30,16 @@ type replicaState = kmsg.DescribeQuorumResponseTopicPartitionReplicaState
 // broker forwards it; without a quorum it hangs until the client's timeout. Of
 // a controller only the leader answers in full; another's answer is
 // kerr.NotLeaderForPartition.
+//
+// The description is as old as the question: an answer may have been under way
+// for long.
 func (c *Client) DescribeQuorum(ctx context.Context, nodeID int32) (*Quorum, error) {
+	asked := time.Now() // not in UTC, which would drop the clock that is never set back
 	resp, err := quorumRequest().RequestWith(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	return readQuorum(resp, nodeID, time.Now().UTC())
+	return readQuorum(resp, nodeID, asked)
 }
 
 // quorumRequest asks for the metadata log's one partition.
@@ -48,8 +52,8 @@ func quorumRequest() *kmsg.DescribeQuorumRequest {
 	return req
 }
 
-// readQuorum reads the leader's own full answer, which came at the time.
-func readQuorum(resp *kmsg.DescribeQuorumResponse, nodeID int32, at time.Time) (*Quorum, error) {
+// readQuorum reads the leader's own full answer to what was asked at the time.
+func readQuorum(resp *kmsg.DescribeQuorumResponse, nodeID int32, asked time.Time) (*Quorum, error) {
 	p, err := metadataPartition(resp)
 	if err != nil {
 		return nil, err
@@ -67,9 +71,10 @@ func readQuorum(resp *kmsg.DescribeQuorumResponse, nodeID int32, at time.Time) (
 		LeaderID:      p.LeaderID,
 		Epoch:         p.LeaderEpoch,
 		HighWatermark: p.HighWatermark,
+		LogEnd:        leader.LogEndOffset,
 		Voters:        len(p.CurrentVoters),
 		CaughtUp:      caughtUp(p.CurrentVoters, leader),
-		At:            at,
+		At:            asked,
 	}}
 	for _, r := range all {
 		if r.ReplicaID == nodeID {

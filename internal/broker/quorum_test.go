@@ -2,6 +2,7 @@ package broker
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,13 +77,51 @@ func TestDescribeQuorum(t *testing.T) {
 			bubble(t, withObserver, func(t *testing.T, _ *brokertest.Broker, c *Client) {
 				got, err := c.DescribeQuorum(t.Context(), tt.nodeID)
 				want := &Quorum{Lag: tt.lag, Quorum: api.Quorum{
-					LeaderID: 0, Epoch: 4, HighWatermark: 99, Voters: 3, CaughtUp: []int32{0, 1}, At: time.Now().UTC(),
+					LeaderID: 0, Epoch: 4, HighWatermark: 99, LogEnd: 100, Voters: 3, CaughtUp: []int32{0, 1}, At: time.Now(),
 				}}
 				if diff := cmp.Diff(want, got); diff != "" || err != nil {
 					t.Errorf("DescribeQuorum: %v, (-want +got):\n%s", err, diff)
 				}
 			})
 		})
+	}
+}
+
+// A description is as old as the question, however long the answer takes: who
+// proves something by it must not take it for newer.
+func TestDescribeQuorumIsOfWhenItWasAsked(t *testing.T) {
+	bubble(t, usual, func(t *testing.T, b *brokertest.Broker, c *Client) {
+		asked := time.Now()
+		b.Network.Hang(brokertest.DescribeQuorum)
+		time.AfterFunc(time.Second, b.Network.Release)
+		q, err := c.DescribeQuorum(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(asked); took != time.Second || !q.At.Equal(asked) {
+			t.Errorf("asked at %v, answered after %v, described at %v, want when it was asked", asked, took, q.At)
+		}
+	})
+}
+
+// Its age is by the clock that nobody sets, which a bubble has not.
+func TestDescribeQuorumAges(t *testing.T) {
+	b := brokertest.New(t, usual)
+	defer b.Close()
+	c := NewClient(someAddr, time.Minute, b.Network.Dial)
+	defer c.Close()
+	q, err := c.DescribeQuorum(t.Context(), 0)
+	if err != nil || !strings.Contains(q.At.String(), " m=") {
+		t.Errorf("DescribeQuorum = %+v, %v, want a time that is not the wall clock's alone", q, err)
+	}
+}
+
+// The log's end is the leader's own, not this node's or an observer's.
+func TestReadQuorumLogEnd(t *testing.T) {
+	voter := brokertest.Voter
+	resp := brokertest.Quorum(1, voter(0, 120, 9), voter(1, 110, 9), voter(2, 90, 9))
+	if q, err := readQuorum(resp, 0, t0); err != nil || q.LogEnd != 110 {
+		t.Errorf("readQuorum = %+v, %v, want the leader's log end 110", q, err)
 	}
 }
 

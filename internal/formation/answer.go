@@ -3,6 +3,7 @@ package formation
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
@@ -19,6 +20,9 @@ type Answer struct {
 	// Status is what it said; nil is silence, and Silence says why.
 	Status  *api.Status
 	Silence string
+	// Described is when the quorum in Status was described, on this pod's clock
+	// and at the earliest; zero where that is not known.
+	Described time.Time
 }
 
 // Silences that tell what the cause may be.
@@ -27,6 +31,9 @@ const (
 	Refused   = "its sidecar's port refuses connections"
 )
 
+// longestAge is more than any description of the quorum is served for.
+const longestAge = time.Hour
+
 // Hear returns the answer that a status is: silence unless it proves what the
 // pod of that name and node id holds and intends.
 func Hear(pod string, id int32, s *api.Status) Answer {
@@ -34,6 +41,19 @@ func Hear(pod string, id int32, s *api.Status) Answer {
 		return Answer{Pod: pod, NodeID: id, Silence: why}
 	}
 	return Answer{Pod: pod, NodeID: id, Status: s}
+}
+
+// AskedAt adds when the pod was asked, which dates its description of the quorum:
+// that is no older, on this pod's clock, than its age was before the question.
+func (a Answer) AskedAt(asked time.Time) Answer {
+	if a.Status == nil || a.Status.Quorum == nil || a.Status.Quorum.AgeMS == nil {
+		return a
+	}
+	age := *a.Status.Quorum.AgeMS
+	if age >= 0 && age <= longestAge.Milliseconds() {
+		a.Described = asked.Add(-time.Duration(age) * time.Millisecond)
+	}
+	return a
 }
 
 // unproved says why a status proves nothing of the pod of that name and node
@@ -50,6 +70,12 @@ func unproved(pod string, id int32, s *api.Status) string {
 		return fmt.Sprintf("it calls itself node %d, not %d: see KRAFTPOD_NODE_ID_OFFSET", s.NodeID, id)
 	case s.Volume.State == disk.Unknown || s.Volume.State == "":
 		return "its volume is unknown: " + s.Volume.Reason
+	case !slices.Contains([]disk.State{disk.Empty, disk.Virgin, disk.Formed}, s.Volume.State):
+		return fmt.Sprintf("its volume is %q, which this kraftpod does not know", s.Volume.State)
+	case notVoters(s.Volume.Voters) != "":
+		return "its disk's voter set is none: " + notVoters(s.Volume.Voters)
+	case notVoters(s.Intent.Voters) != "":
+		return "the voters that it means are none: " + notVoters(s.Intent.Voters)
 	case s.Volume.ClusterID != "" && !kafka.SameClusterID(s.Volume.ClusterID, s.Intent.ClusterID):
 		return fmt.Sprintf("its volume is another cluster's (%s) than it is configured for (%s)",
 			s.Volume.ClusterID, s.Intent.ClusterID)
@@ -69,12 +95,12 @@ func blank(s *api.Status) bool {
 	return s.Volume.State == disk.Empty || s.Volume.State == disk.Virgin
 }
 
-// String says what the pod said.
+// String says what the pod said, in one line.
 func (a Answer) String() string {
 	if a.Status == nil {
-		return fmt.Sprintf("%s: %s", a.Pod, a.Silence)
+		return words(a.Pod) + ": " + words(a.Silence)
 	}
-	text := fmt.Sprintf("%s: %s, voters meant %v", a.Pod, a.Status.Volume.State, a.Status.Intent.Voters)
+	text := fmt.Sprintf("%s: %s, voters meant %v", words(a.Pod), a.Status.Volume.State, a.Status.Intent.Voters)
 	if len(a.Status.Volume.Voters) > 0 {
 		text += fmt.Sprintf(", recorded %v", a.Status.Volume.Voters)
 	}

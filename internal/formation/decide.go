@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
@@ -25,6 +26,11 @@ type View struct {
 	NodeID int32
 	Intent api.Intent
 	Volume disk.Volume
+	// Began is when this pod began to ask, with its Kafka not running: what was
+	// described before proves nothing.
+	Began time.Time
+	// ClusterIDFrom names the variable that the cluster id came from.
+	ClusterIDFrom string
 	// Answers are those of every voter (of the intent, and of a voter set that
 	// was heard) and of every other pod that the headless Service lists.
 	Answers []Answer
@@ -97,12 +103,13 @@ func (v View) formed() (formed *VoterSet, refused []string) {
 		s := a.Status
 		if s != nil && s.Intent.ClusterID != v.Intent.ClusterID {
 			refused = append(refused, fmt.Sprintf("%s belongs to the cluster %s, but this pod to %s: give all pods the "+
-				"same cluster id", a.Pod, s.Intent.ClusterID, v.Intent.ClusterID))
+				"same cluster id; compare %s of that pod with this one's, and if that pod is another cluster's, keep it out of "+
+				"this pod's headless Service", words(a.Pod), words(s.Intent.ClusterID), v.Intent.ClusterID, v.ClusterIDFrom))
 		}
 		if a.HasVoterSet() {
-			formed = &VoterSet{Voters: s.Volume.Voters, ClusterID: s.Volume.ClusterID, Pod: a.Pod}
+			formed = &VoterSet{Voters: s.Volume.Voters, ClusterID: s.Volume.ClusterID, Pod: words(a.Pod)}
 			key := fmt.Sprint(s.Volume.Voters)
-			pods[key] = append(pods[key], a.Pod)
+			pods[key] = append(pods[key], words(a.Pod))
 		}
 	}
 	if len(refused) == 0 && len(pods) > 1 {

@@ -56,24 +56,27 @@ func dynamic(s *api.Status) *api.Status {
 	return s
 }
 
-// describes adds a description of the quorum, of epoch 3, by its leader.
-func describes(s *api.Status, leader int32, watermark int64, after time.Duration, caughtUp ...int32) *api.Status {
+// began is when the asking pod began to ask, asked when it asks.
+var (
+	began = time.Unix(1000, 0)
+	asked = began.Add(10 * time.Second)
+)
+
+// describes adds a description of the quorum of three, of epoch 3 and made after
+// the asking pod began to ask, by its leader.
+func describes(s *api.Status, leader int32, watermark, logEnd int64) *api.Status {
 	s.Quorum = &api.Quorum{
-		LeaderID:      leader,
-		Epoch:         3,
-		HighWatermark: watermark,
-		Voters:        3,
-		CaughtUp:      caughtUp,
-		At:            time.Unix(1000, 0).Add(after),
+		LeaderID: leader, Epoch: 3, HighWatermark: watermark, LogEnd: logEnd, Voters: 3, AgeMS: new(int64(10_000)),
 	}
 	return s
 }
 
-// heard has a status through Hear, as the pod of its own name.
+// heard has a status through Hear, as the pod of its own name, asked 10 s after
+// the asking pod began.
 func heard(statuses ...*api.Status) []Answer {
 	var all []Answer
 	for _, s := range statuses {
-		all = append(all, Hear(names[s.NodeID], s.NodeID, s))
+		all = append(all, Hear(names[s.NodeID], s.NodeID, s).AskedAt(asked))
 	}
 	return all
 }
@@ -92,8 +95,11 @@ func empty(id int32, intent []int32, answers ...Answer) View {
 		NodeID:  id,
 		Intent:  api.Intent{ClusterID: clusterID, Voters: intent},
 		Volume:  disk.Volume{State: disk.Empty},
+		Began:   began,
 		Answers: answers,
-		Listed:  true,
+
+		ClusterIDFrom: "CLUSTER_ID",
+		Listed:        true,
 	}
 }
 

@@ -41,18 +41,21 @@ func (d *draw) answer(id int) Answer {
 	if d.n(3) == 0 {
 		s.Quorum = d.quorum()
 	}
-	return Hear(names[id], int32(id), s)
+	return Hear(names[id], int32(id), s).AskedAt(asked)
 }
 
 func (d *draw) quorum() *api.Quorum {
-	return &api.Quorum{
+	q := &api.Quorum{
 		LeaderID:      int32(d.n(len(names)+1) - 1),
 		Epoch:         int32(d.n(3)),
 		HighWatermark: int64(d.n(9)),
+		LogEnd:        int64(d.n(9)),
 		Voters:        d.n(len(names) + 1),
-		CaughtUp:      d.ids(),
-		At:            time.Unix(int64(d.n(9)), 0),
 	}
+	if d.n(4) > 0 {
+		q.AgeMS = new(int64(d.n(13)) * 1000)
+	}
+	return q
 }
 
 func (d *draw) view() View {
@@ -76,11 +79,8 @@ func (d *draw) later(v View) View {
 			continue
 		}
 		s, q := *a.Status, *a.Status.Quorum
-		q.At = q.At.Add(time.Duration(d.n(4)) * time.Second)
 		q.HighWatermark += int64(d.n(3))
-		if d.n(2) == 0 {
-			q.CaughtUp = d.ids()
-		}
+		q.LogEnd += int64(d.n(3))
 		s.Quorum = &q
 		v.Answers[i].Status = &s
 	}
@@ -88,8 +88,9 @@ func (d *draw) later(v View) View {
 }
 
 // FuzzDecide: whatever is heard, a voter that hears a voter set never starts
-// beside one of its voters that has data or is silent, unless a majority of the
-// set, without this pod, was described twice; and nothing panics.
+// beside one of its voters that has data or is silent, unless one of its leaders
+// was described twice since it began to ask, with a watermark beyond the log's
+// end of the first; and nothing panics.
 func FuzzDecide(f *testing.F) {
 	f.Add([]byte{0, 7, 0, 1, 1, 1, 1, 2, 7, 1, 1, 7, 0, 2, 1, 3, 6, 0})
 	f.Add(slices.Repeat([]byte{3, 1, 7, 2}, 30))
@@ -99,7 +100,7 @@ func FuzzDecide(f *testing.F) {
 	})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, seen := &draw{data: data}, Sightings{}
-		past := map[string][]api.Quorum{}
+		past := &[]api.Quorum{}
 		v := d.view()
 		for range 4 {
 			v = d.later(v)
@@ -127,36 +128,24 @@ func besideData(v View, set *VoterSet) bool {
 	})
 }
 
-// provedBefore says whether somebody describes a majority now that it described
-// before, with a commit in between. What it describes now is past from then on.
-func provedBefore(v View, set *VoterSet, past map[string][]api.Quorum) bool {
+// provedBefore says whether a leader of the set is described now with a
+// watermark beyond the end of its log that somebody described before, both since
+// the pod began to ask. What is described now is past from then on.
+func provedBefore(v View, set *VoterSet, past *[]api.Quorum) bool {
 	proved := false
 	for _, a := range v.Answers {
-		if a.Status == nil || a.Status.Quorum == nil {
+		if a.Status == nil || a.Status.Quorum == nil || a.Status.Quorum.AgeMS == nil {
 			continue
 		}
 		now := *a.Status.Quorum
-		proved = proved || majority(v, now, set) && slices.ContainsFunc(past[a.Pod], func(before api.Quorum) bool {
-			same := before.LeaderID == now.LeaderID && before.Epoch == now.Epoch
-			rose := before.HighWatermark < now.HighWatermark && now.At.Sub(before.At) >= apart
-			return same && rose && majority(v, before, set)
+		leads := set != nil && slices.Contains(set.Voters, now.LeaderID) && now.LeaderID != v.NodeID
+		if !leads || now.Voters != len(set.Voters) || time.Duration(*now.AgeMS)*time.Millisecond > asked.Sub(began) {
+			continue
+		}
+		*past = append(*past, now)
+		proved = proved || slices.ContainsFunc(*past, func(before api.Quorum) bool {
+			return before.LeaderID == now.LeaderID && before.Epoch == now.Epoch && before.LogEnd < now.HighWatermark
 		})
-		past[a.Pod] = append(past[a.Pod], now)
 	}
 	return proved
-}
-
-// majority says whether a majority of the set is described, without the asking
-// pod.
-func majority(v View, q api.Quorum, set *VoterSet) bool {
-	if set == nil || q.LeaderID < 0 || q.LeaderID == v.NodeID {
-		return false
-	}
-	supporters := 0
-	for _, id := range q.CaughtUp {
-		if id != v.NodeID && slices.Contains(set.Voters, id) {
-			supporters++
-		}
-	}
-	return supporters > len(set.Voters)/2
 }

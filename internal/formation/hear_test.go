@@ -75,6 +75,41 @@ func TestHear(t *testing.T) {
 			silence: "its volume is another cluster's (AAAAAAAAAAAAAAAAAAAAAA) than it is configured for " +
 				"(Jc7hwCMorEyPprSI1Iw4sQ)",
 		},
+		{
+			name:    "a state that this version does not know",
+			body:    `{"api":1,"pod":"kafka-1","node_id":1,"volume":{"state":"frozen\nx"},"intent":{}}`,
+			silence: `its volume is "frozen\nx", which this kraftpod does not know`,
+		},
+		{
+			name: "a voter set with a negative id",
+			body: `{"api":1,"pod":"kafka-1","node_id":1,"volume":{"state":"formed","voters":[-5,9]},"intent":{}}`,
+
+			silence: "its disk's voter set is none: [-5 9] has a negative id",
+		},
+		{
+			name: "a voter set with an id twice",
+			body: `{"api":1,"pod":"kafka-1","node_id":1,"volume":{"state":"formed","voters":[1,1,1]},"intent":{}}`,
+
+			silence: "its disk's voter set is none: [1 1 1] does not ascend",
+		},
+		{
+			name: "a voter set in another order",
+			body: `{"api":1,"pod":"kafka-1","node_id":1,"volume":{"state":"formed","voters":[0,2,1]},"intent":{}}`,
+
+			silence: "its disk's voter set is none: [0 2 1] does not ascend",
+		},
+		{
+			name: "an intent with a negative id",
+			body: `{"api":1,"pod":"kafka-1","node_id":1,"volume":{"state":"empty"},"intent":{"voters":[-1]}}`,
+
+			silence: "the voters that it means are none: [-1] has a negative id",
+		},
+		{
+			name: "an intent with an id twice",
+			body: `{"api":1,"pod":"kafka-1","node_id":1,"volume":{"state":"empty"},"intent":{"voters":[1,1]}}`,
+
+			silence: "the voters that it means are none: [1 1] does not ascend",
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			s := &api.Status{}

@@ -2,44 +2,41 @@ package formation
 
 import (
 	"slices"
-	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
-// Sightings are the quorums that pods described in earlier rounds, by the pod
-// that did. One description is a claim; a later one, with a higher watermark,
-// shows that commits go on.
-type Sightings map[string]api.Quorum
+// Term is one leader's time in one epoch.
+type Term struct{ Leader, Epoch int32 }
 
-// apart is how far apart two descriptions of the quorum have to be.
-const apart = 2 * time.Second
+// Sightings are the log ends that leaders described since this pod began to ask:
+// of each the first, which is the least.
+type Sightings map[Term]int64
 
-// prove says whether a majority of all the voters, without this pod, supports
-// one leader: two descriptions of the quorum, apart, both with a majority that
-// has just caught up, and commits between them. formed is nil where no static
-// voter set is heard of: then only pods that formed a dynamic quorum (KIP-853)
-// count.
+// prove says whether a majority of all the voters, without this pod, is proved
+// to hold everything that was ever committed: one leader described its log's
+// end, and later, in the same epoch, a high watermark beyond it, both after this
+// pod began to ask. What lies between was appended while this pod's Kafka was
+// not running, so that others committed it, and who has it has all before it.
+// formed is nil where no static voter set is heard of: then only pods that
+// formed a dynamic quorum (KIP-853) count, and the voters that the leader does.
 func (seen Sightings) prove(v View, formed *VoterSet) bool {
-	proved := false
+	var now []api.Quorum
 	for _, a := range v.Answers {
-		if !a.describes(formed) {
-			continue
-		}
-		q, before := *a.Status.Quorum, seen[a.Pod]
-		sameLeader := before.LeaderID == q.LeaderID && before.Epoch == q.Epoch && !before.At.IsZero()
-		switch {
-		case q.LeaderID < 0 || q.LeaderID == v.NodeID || !v.hasMajority(q, formed):
-			delete(seen, a.Pod)
-		case !sameLeader:
-			seen[a.Pod] = q
-		case q.At.Sub(before.At) >= apart && q.HighWatermark > before.HighWatermark:
-			proved = true
+		if a.describes(formed) && v.counts(a) {
+			now = append(now, *a.Status.Quorum)
 		}
 	}
-	return proved
+	for _, q := range now {
+		if end, ok := seen[term(q)]; !ok || q.LogEnd < end {
+			seen[term(q)] = q.LogEnd
+		}
+	}
+	return slices.ContainsFunc(now, func(q api.Quorum) bool { return q.HighWatermark > seen[term(q)] })
 }
+
+func term(q api.Quorum) Term { return Term{Leader: q.LeaderID, Epoch: q.Epoch} }
 
 // describes says whether an answer describes the quorum that is meant: that of
 // the voter set, or a dynamic one.
@@ -48,21 +45,18 @@ func (a Answer) describes(formed *VoterSet) bool {
 	if s == nil || s.Quorum == nil || s.Volume.State != disk.Formed {
 		return false
 	}
-	return formed != nil || s.Volume.Dynamic
+	if formed == nil {
+		return s.Volume.Dynamic && s.Quorum.Voters > 0
+	}
+	return s.Quorum.Voters == len(formed.Voters) && slices.Contains(formed.Voters, s.Quorum.LeaderID)
 }
 
-// hasMajority says whether a majority of all the voters, without this pod, has
-// caught up with the leader that describes the quorum.
-func (v View) hasMajority(q api.Quorum, formed *VoterSet) bool {
-	voters := q.Voters
-	if formed != nil {
-		voters = len(formed.Voters)
-	}
-	supporters := 0
-	for _, id := range q.CaughtUp {
-		if id != v.NodeID && (formed == nil || slices.Contains(formed.Voters, id)) {
-			supporters++
-		}
-	}
-	return supporters > voters/2
+// counts says whether a description can be part of a proof: it was made after
+// this pod began to ask, by a leader that is another, and it is whole. A
+// kraftpod from before there were proofs tells neither its age nor the log's
+// end.
+func (v View) counts(a Answer) bool {
+	q := a.Status.Quorum
+	return !a.Described.IsZero() && !a.Described.Before(v.Began) &&
+		q.LeaderID >= 0 && q.LeaderID != v.NodeID && q.LogEnd > 0 && q.HighWatermark <= q.LogEnd
 }

@@ -3,7 +3,6 @@ package formation
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
@@ -15,24 +14,14 @@ func TestDecideWhoDescribes(t *testing.T) {
 	// quorum in both.
 	twice := func(leader int32, s func() *api.Status, others ...Answer) [2]View {
 		return [2]View{
-			empty(0, three, slices.Concat(others, heard(describes(s(), leader, 7, 0, 1, 2)))...),
-			empty(0, three, slices.Concat(others, heard(describes(s(), leader, 9, 2*time.Second, 1, 2)))...),
+			empty(0, three, slices.Concat(others, heard(describes(s(), leader, 7, 9)))...),
+			empty(0, three, slices.Concat(others, heard(describes(s(), leader, 10, 10)))...),
 		}
 	}
 	voter := func() *api.Status { return formed(1, three...) }
 	third := heard(formed(2, three...))[0]
-	virgin := describes(says(2, disk.Virgin, three), 1, 7, 0, 1, 2)
-	static := describes(says(2, disk.Formed, three), 1, 7, 0, 1, 2)
-	epoch := twice(1, voter, third)
-	epoch[1].Answers[1].Status.Quorum.Epoch++
-	pods := twice(1, voter, third)
-	pods[1].Answers = heard(formed(1, three...), describes(formed(2, three...), 1, 9, 2*time.Second, 1, 2))
-	both := twice(1, voter)
-	for i := range both {
-		follower := formed(2, three...)
-		follower.Quorum = both[i].Answers[0].Status.Quorum
-		both[i].Answers = append(both[i].Answers, heard(follower)...)
-	}
+	virgin := describes(says(2, disk.Virgin, three), 1, 7, 9)
+	static := describes(says(2, disk.Formed, three), 1, 7, 9)
 	for _, row := range []struct {
 		name  string
 		views [2]View
@@ -40,11 +29,14 @@ func TestDecideWhoDescribes(t *testing.T) {
 	}{
 		{name: "the leader", views: twice(1, voter, third), start: true},
 		{name: "a follower", views: twice(2, voter, third), start: true},
-		{name: "both of them", views: both, start: true},
 		{name: "nobody leads", views: twice(-1, voter, third)},
 		{name: "this pod would lead", views: twice(0, voter, third)},
-		{name: "another epoch", views: epoch},
-		{name: "another pod, the second time", views: pods},
+		{name: "a stranger leads", views: twice(4, voter, third)},
+		{
+			name:  "a broker",
+			views: twice(1, func() *api.Status { return says(3, disk.Formed, three, three...) }, third, heard(voter())[0]),
+			start: true,
+		},
 		{
 			name:  "a disk without data",
 			views: twice(1, func() *api.Status { return candidate(1, three...) }, third),
@@ -65,6 +57,15 @@ func TestDecideWhoDescribes(t *testing.T) {
 			start: true,
 		},
 		{
+			name:  "a dynamic quorum that another pod leads",
+			views: twice(4, func() *api.Status { return dynamic(says(1, disk.Formed, three)) }),
+			start: true,
+		},
+		{
+			name:  "a dynamic quorum that nobody leads",
+			views: twice(-1, func() *api.Status { return dynamic(says(1, disk.Formed, three)) }),
+		},
+		{
 			name:  "a dynamic quorum, after a broker",
 			views: twice(1, func() *api.Status { return dynamic(says(1, disk.Formed, three)) }, heard(static)...),
 			start: true,
@@ -80,47 +81,36 @@ func TestDecideWhoDescribes(t *testing.T) {
 	}
 }
 
-// TestDecideMajority: how many it takes, of those that the voter set names, or
-// of as many as a dynamic quorum says.
-func TestDecideMajority(t *testing.T) {
+// TestDecideHowManyVoters: a leader of the voter set counts as many voters as
+// that has; one of a dynamic quorum counts its own.
+func TestDecideHowManyVoters(t *testing.T) {
 	for _, row := range []struct {
-		voters   []int32
-		claimed  int // how many there are, as the leader says
-		dynamic  bool
-		caughtUp []int32
-		start    bool
+		voters  []int32
+		claimed int
+		dynamic bool
+		start   bool
 	}{
-		{voters: three, claimed: 3, caughtUp: []int32{1}},
-		{voters: three, claimed: 3, caughtUp: []int32{1, 2}, start: true},
-		{voters: three, claimed: 1, caughtUp: []int32{1}},
-		{voters: three, claimed: 9, caughtUp: []int32{1, 2}, start: true},
-		{voters: four, claimed: 4, caughtUp: []int32{1, 2}},
-		{voters: four, claimed: 4, caughtUp: []int32{1, 2, 3}, start: true},
-		{voters: five, claimed: 5, caughtUp: []int32{1, 4}},
-		{voters: five, claimed: 5, caughtUp: []int32{0, 1, 4}},
-		{voters: five, claimed: 5, caughtUp: []int32{1, 2, 4}, start: true},
+		{voters: three, claimed: 3, start: true},
+		{voters: three, claimed: 1},
+		{voters: three, claimed: 2},
+		{voters: three, claimed: 4},
+		{voters: five, claimed: 5, start: true},
+		{voters: five, claimed: 3},
+		{dynamic: true, claimed: -1},
 		{dynamic: true, claimed: 0},
-		{dynamic: true, claimed: 1},
-		{dynamic: true, claimed: 1, caughtUp: []int32{0}},
-		{dynamic: true, claimed: 1, caughtUp: []int32{1}, start: true},
-		{dynamic: true, claimed: 3, caughtUp: []int32{1}},
-		{dynamic: true, claimed: 3, caughtUp: []int32{0, 1}},
-		{dynamic: true, claimed: 3, caughtUp: []int32{1, 3000}, start: true},
-		{dynamic: true, claimed: 4, caughtUp: []int32{1, 2}},
-		{dynamic: true, claimed: 4, caughtUp: []int32{1, 2, 3}, start: true},
-		{dynamic: true, claimed: 5, caughtUp: []int32{1, 2}},
-		{dynamic: true, claimed: 5, caughtUp: []int32{1, 2, 3}, start: true},
+		{dynamic: true, claimed: 1, start: true},
+		{dynamic: true, claimed: 5, start: true},
 	} {
-		hears := func(watermark int64, after time.Duration) View {
+		hears := func(watermark, logEnd int64) View {
 			s := says(1, disk.Formed, three, row.voters...)
 			s.Volume.Dynamic = row.dynamic
-			s = describes(s, 1, watermark, after, row.caughtUp...)
+			s = describes(s, 1, watermark, logEnd)
 			s.Quorum.Voters = row.claimed
 			return empty(0, three, with(heard(s), silent(2, Refused))...)
 		}
 		seen := Sightings{}
-		_ = Decide(hears(7, 0), seen)
-		got := Decide(hears(8, 2*time.Second), seen)
+		_ = Decide(hears(7, 9), seen)
+		got := Decide(hears(10, 10), seen)
 		if (got.Action == Start) != row.start {
 			t.Errorf("%+v: Decide = %+v", row, got)
 		}

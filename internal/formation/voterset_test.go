@@ -150,7 +150,8 @@ func TestDecideGrown(t *testing.T) {
 func TestDecideRefuses(t *testing.T) {
 	foreign := func(pod string) string {
 		return pod + " belongs to the cluster AAAAAAAAAAAAAAAAAAAAAA, but this pod to Jc7hwCMorEyPprSI1Iw4sQ: give all " +
-			"pods the same cluster id"
+			"pods the same cluster id; compare CLUSTER_ID of that pod with this one's, and if that pod is another cluster's, " +
+			"keep it out of this pod's headless Service"
 	}
 	for _, row := range []struct {
 		name string

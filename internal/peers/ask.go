@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/formation"
@@ -26,18 +27,19 @@ func (p *Peers) ask(ctx context.Context, a formation.Answer, addresses []string)
 		a.Silence = formation.NoAddress
 		return a
 	}
+	asked := time.Now()
 	status, silence := p.get(ctx, addresses[0])
 	if status == nil {
 		a.Silence = silence
 		return a
 	}
-	return formation.Hear(a.Pod, a.NodeID, status)
+	return formation.Hear(a.Pod, a.NodeID, status).AskedAt(asked)
 }
 
 // meet asks whoever has an address that the Service lists; an answer without a
 // name is no pod of this set, which does not count.
 func (p *Peers) meet(ctx context.Context, address string, names names) formation.Answer {
-	silent := formation.Answer{Pod: address, NodeID: -1}
+	asked, silent := time.Now(), formation.Answer{Pod: address, NodeID: -1}
 	status, silence := p.get(ctx, address)
 	if status == nil {
 		silent.Silence = silence
@@ -50,7 +52,7 @@ func (p *Peers) meet(ctx context.Context, address string, names names) formation
 		silent.Silence = fmt.Sprintf("it calls itself %q, whose address is another", status.Pod)
 		return silent
 	}
-	return formation.Hear(status.Pod, status.NodeID, status)
+	return formation.Hear(status.Pod, status.NodeID, status).AskedAt(asked)
 }
 
 // isOfSet says whether a full name is that of a pod of this pod's set.

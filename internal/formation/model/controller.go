@@ -79,5 +79,5 @@ func (w *world) remove(p *pod) {
 // ready says whether a pod serves and has caught up since it started: what
 // happens to the quorum afterwards makes no pod unready.
 func (w *world) ready(p *pod) bool {
-	return p.phase == serving && p.kafka.caughtUp && p.away <= w.now
+	return p.phase == serving && p.kafka.caughtUp && p.away <= w.now && p.frozen <= w.now
 }

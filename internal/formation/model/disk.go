@@ -6,10 +6,12 @@ import "github.com/kraftpod/kraftpod/internal/disk"
 type podDisk struct {
 	formatted bool
 	log       *entry
-	// voters, epoch and voted are quorum-state's; no voters: there is none.
+	// voters, epoch, voted and led (that it led in this epoch itself) are
+	// quorum-state's; no voters: there is none.
 	voters nodes
 	epoch  int
 	voted  int
+	led    bool
 }
 
 // state is what kraftpod calls the state of a disk.

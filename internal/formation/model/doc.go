@@ -8,8 +8,10 @@
 // # What is modelled
 //
 // A [Schedule] is a seed and a few ops: apply, scale, crash, delete, a machine
-// or a network that is gone for a while, a lost disk. The world goes on in
-// ticks of half a second, in which everything takes its turn in any order:
+// or a network that is gone for a while, a Kafka that freezes (SIGSTOP) and
+// wakes where it was, or that fetches little by little, a lost disk. The world
+// goes on in ticks of half a second, in which everything takes its turn in any
+// order:
 //
 //   - the StatefulSet controller: parallel creation, rolling update from the
 //     highest ordinal, which a pod that is not ready stops (controller.go);
@@ -17,11 +19,14 @@
 //     outlives them and a Service that lists them early or late (pod.go);
 //   - kraftpod run: what it plans, whom it asks, what it starts Kafka with
 //     (run.go, round.go), and the sidecar that answers for it, with a status
-//     up to a second old, or not at all (sidecar.go);
+//     up to a second old, or not at all. The quorum in it is described every
+//     two seconds while somebody reads it, else every ten, and told until the
+//     description is twelve seconds old (sidecar.go);
 //   - KRaft with static voters: elections, fetching, commits, quorum-state
 //     (kafka.go, election.go, disk.go), as 3.4 has them in half the schedules
 //     and as 3.9 and later do in the others. The vote and the epoch go with a
-//     lost disk: a voter may vote twice in one epoch.
+//     lost disk: a voter may vote twice in one epoch (vote_test.go). A candidate
+//     asks until its time is over, and again in the same epoch if it starts anew.
 //
 // [Play] plays a schedule, [Rules] are the right rules and the wrong ones,
 // [Try] counts, outcome.go says what counts as wrong and who is to blame, and
@@ -46,6 +51,8 @@
 //     cut off from all others, for Kafka and for questions alike;
 //   - messages that are late, twice or in another order: a request is answered
 //     within its tick or lost;
+//   - machines whose clock stands still: who freezes wakes to timeouts that are
+//     over;
 //   - a resolver that fails for the asking pod, addresses used anew by another
 //     pod, a Service that lists for one pod what it does not for another.
 //
@@ -62,9 +69,10 @@
 //   - versions between 3.4 and 3.9, and several versions in one cluster;
 //   - controllers in a StatefulSet of their own, or that are no pods: every pod
 //     is a broker, and the first one, three or five are the voters;
-//   - snapshots and partial fetches: a fetch brings the leader's whole log; a
-//     follower knows no high watermark;
-//   - a leader remembered in quorum-state, and one that hands over as it stops;
+//   - snapshots: a fetch brings the leader's whole log, or an entry of it to who
+//     is slow; a follower knows no high watermark;
+//   - a leader that a follower remembers in quorum-state, and one that hands over
+//     as it stops;
 //   - brokers: registration, topics, what clients write. Only the metadata log
 //     is judged.
 //
@@ -73,8 +81,8 @@
 //   - pods without a sidecar or with KRAFTPOD_FORMATION=off among others with
 //     it; sidecars that crash, and those of another version;
 //   - other cluster ids, node id offsets, KRAFTPOD_CONTROLLERS;
-//   - the real age of answers: a status is at most a second old, the quorum in
-//     it is polled every two seconds, and all clocks are one;
+//   - the clocks of several machines: all are one, and a description's time is
+//     known exactly (run knows one that is earlier, or the same);
 //   - the real pace: a round a tick, sixty seconds until run gives up, and a
 //     round that brought the same statuses as the last is not judged again;
 //   - what run checks before it asks, and warnings;

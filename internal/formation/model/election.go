@@ -1,22 +1,33 @@
 package model
 
-// campaign asks the configured voters for their votes.
+// campaign begins an election.
 func (w *world) campaign(p *pod) {
 	k := &p.kafka
 	p.join(k.epoch + 1)
-	k.voted = p.id
+	k.voted, k.candidate, k.answered, k.grants = p.id, true, 1<<p.id, 1<<p.id
 	p.persist()
 	k.timeout = w.now + 2 + w.random.IntN(4)
-	votes := 1
+	w.canvass(p)
+}
+
+// canvass asks the configured voters for their votes, but those that answered
+// in this epoch.
+func (w *world) canvass(p *pod) {
+	k := &p.kafka
 	for _, q := range w.pods {
-		if q != p && k.voters.has(q.id) && w.reach(p, q) && w.vote(q, p) {
-			votes++
+		if k.answered.has(q.id) || !k.voters.has(q.id) || !w.reach(p, q) {
+			continue
+		}
+		k.answered |= 1 << q.id
+		if w.vote(q, p) {
+			k.grants |= 1 << q.id
 		}
 	}
-	if k.voters.majority(votes) && k.voted == p.id {
-		k.leader = p.id
+	if k.voters.majority(len(k.grants.ids())) {
+		k.leader, k.candidate = p.id, false
 		p.persist()
-		k.fetched, k.fetchedAt, k.watermark, k.committedAt = [podCount]int{}, [podCount]int{}, 0, w.now
+		k.fetched, k.fetchedAt, k.wholeAt = [podCount]int{}, [podCount]int{}, [podCount]int{}
+		k.watermark, k.committedAt = 0, w.now
 		p.write()
 	}
 }

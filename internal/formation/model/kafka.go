@@ -13,25 +13,34 @@ type kafka struct {
 	epoch    int
 	voted    int  // for whom, in this epoch
 	leader   int  // as far as it knows, in this epoch
-	timeout  int  // when it becomes a candidate
+	timeout  int  // when it becomes a candidate, or one in another epoch
 	caughtUp bool // had all that was committed, once since its start
+	// Of a candidate: it is one, in this epoch; who has answered, who with yes.
+	candidate        bool
+	answered, grants nodes
 	// Of a leader: how much of its log each node has, when each last fetched,
-	// the high watermark and when that rose last.
-	fetched, fetchedAt     [podCount]int
-	watermark, committedAt int
+	// and had all of it, the high watermark and when that rose last.
+	fetched, fetchedAt, wholeAt [podCount]int
+	watermark, committedAt      int
 }
 
 // boot starts Kafka with these voters. 3.4 refuses voters that are not those
 // of its quorum-state; 3.9 and later take them.
 func (w *world) boot(p *pod, voters nodes) bool {
 	d := &p.disk
-	d.formatted = true
+	d.formatted, p.frozen = true, 0
 	if w.kafka34 && d.voters != 0 && d.voters != voters {
 		return false
 	}
 	p.kafka = kafka{up: true, voters: voters, epoch: max(d.epoch, d.log.lastEpoch()), voted: nobody, leader: nobody}
 	if d.voters != 0 && d.epoch == p.kafka.epoch {
 		p.kafka.voted = d.voted
+	}
+	if p.kafka.voted == p.id && voters.has(p.id) {
+		// It was a candidate, or led: in that epoch it begins again, with no vote
+		// but its own. A leader that stopped asks nobody.
+		p.kafka.candidate = !d.led
+		p.kafka.answered, p.kafka.grants = 1<<p.id, 1<<p.id
 	}
 	p.kafka.timeout = w.now + 2 + w.random.IntN(4)
 	if voters == 1<<p.id {
@@ -43,11 +52,12 @@ func (w *world) boot(p *pod, voters nodes) bool {
 // persist writes quorum-state: at every change of epoch, vote or leader.
 func (p *pod) persist() {
 	p.disk.epoch, p.disk.voted, p.disk.voters = p.kafka.epoch, p.kafka.voted, p.kafka.voters
+	p.disk.led = p.kafka.leader == p.id
 }
 
 // join goes to another epoch, without a leader so far.
 func (p *pod) join(epoch int) {
-	p.kafka.epoch, p.kafka.voted, p.kafka.leader = epoch, nobody, nobody
+	p.kafka.epoch, p.kafka.voted, p.kafka.leader, p.kafka.candidate = epoch, nobody, nobody, false
 	p.persist()
 }
 
@@ -68,7 +78,7 @@ func (w *world) replicate(p *pod) {
 			return
 		}
 	}
-	k.fetched[p.id], k.fetchedAt[p.id] = p.disk.log.len(), w.now
+	k.fetched[p.id], k.fetchedAt[p.id], k.wholeAt[p.id] = p.disk.log.len(), w.now, w.now
 	have := make([]int, 0, podCount)
 	fresh := 0
 	for _, id := range k.voters.ids() {
@@ -111,31 +121,55 @@ func (w *world) follow(q, p *pod) {
 		if own.epoch != leader.epoch {
 			own.voted = nobody
 		}
-		own.epoch, own.leader = leader.epoch, p.id
+		own.epoch, own.leader, own.candidate = leader.epoch, p.id, false
 		q.persist()
 	}
 	own.timeout = w.now + 4 + w.random.IntN(4)
 	if w.random.IntN(4) > 0 {
+		w.fetch(q, p)
+	}
+}
+
+// fetch brings q the leader's log, or one entry more of it, or none, while q is
+// slow.
+func (w *world) fetch(q, p *pod) {
+	leader := &p.kafka
+	switch {
+	case q.slow <= w.now:
 		q.disk.log = p.disk.log
-		leader.fetched[q.id], leader.fetchedAt[q.id] = q.disk.log.len(), w.now
-		own.caughtUp = own.caughtUp || leader.watermark > 0 && w.leads(p)
+	case w.random.IntN(3) == 0:
+		for !p.disk.log.holds(q.disk.log) {
+			q.disk.log = q.disk.log.parent
+		}
+		q.disk.log = p.disk.log.until(q.disk.log.len() + 1)
+	}
+	leader.fetchedAt[q.id] = w.now
+	if !p.disk.log.holds(q.disk.log) {
+		return
+	}
+	leader.fetched[q.id] = q.disk.log.len()
+	if q.disk.log == p.disk.log {
+		leader.wholeAt[q.id] = w.now
+	}
+	if leader.watermark > 0 && leader.fetched[q.id] >= leader.watermark && w.leads(p) {
+		q.kafka.caughtUp = true
 	}
 }
 
 // reach says whether a request of one Kafka to another gets there.
 func (w *world) reach(p, q *pod) bool {
-	return q.kafka.up && w.linked(p, q) && w.random.IntN(20) > 0
+	return q.kafka.up && q.frozen <= w.now && w.linked(p, q) && w.random.IntN(20) > 0
 }
 
 // leads says whether p leads a live majority of its own voters.
 func (w *world) leads(p *pod) bool {
-	if !p.kafka.up || p.kafka.leader != p.id || p.away > w.now {
+	if !p.kafka.up || p.kafka.leader != p.id || p.away > w.now || p.frozen > w.now {
 		return false
 	}
 	supporters := 0
 	for _, id := range p.kafka.voters.ids() {
 		q := w.pods[id]
-		follows := q.kafka.up && q.kafka.leader == p.id && q.kafka.epoch == p.kafka.epoch
+		follows := q.kafka.up && q.frozen <= w.now && q.kafka.leader == p.id && q.kafka.epoch == p.kafka.epoch
 		if q == p || follows && w.linked(p, q) {
 			supporters++
 		}

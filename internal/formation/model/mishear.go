@@ -2,30 +2,11 @@ package model
 
 import (
 	"slices"
-	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/formation"
 )
-
-// trustClaims takes a claim to lead for a proof: of all voters, and described
-// an hour ago, when one commit less was known.
-func trustClaims(v *formation.View, seen formation.Sightings) {
-	for i, a := range v.Answers {
-		if a.Status == nil || a.Status.Quorum == nil || a.Status.Quorum.LeaderID != a.Status.NodeID {
-			continue
-		}
-		s, q := *a.Status, *a.Status.Quorum
-		q.CaughtUp = s.Volume.Voters
-		before := q
-		before.HighWatermark--
-		before.At = q.At.Add(-time.Hour)
-		seen[a.Pod] = before
-		s.Quorum = &q
-		v.Answers[i].Status = &s
-	}
-}
 
 // takeAnyVoterSet takes the voter set of any disk for evidence.
 func takeAnyVoterSet(v *formation.View, _ formation.Sightings) {
@@ -102,18 +83,5 @@ func takeOneVoterSet(v *formation.View, _ formation.Sightings) {
 			s.Volume.Voters = voters
 		}
 		v.Answers[i].Status = &s
-	}
-}
-
-// trustOnce takes one description of the quorum for two, an hour apart, with
-// a commit in between.
-func trustOnce(v *formation.View, seen formation.Sightings) {
-	for _, a := range v.Answers {
-		if a.Status != nil && a.Status.Quorum != nil {
-			before := *a.Status.Quorum
-			before.HighWatermark--
-			before.At = before.At.Add(-time.Hour)
-			seen[a.Pod] = before
-		}
 	}
 }

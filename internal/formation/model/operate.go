@@ -2,7 +2,7 @@ package model
 
 // operate does one op.
 func (w *world) operate(o op) {
-	p := w.pods[min(o.n, podCount-1)]
+	p := w.target(o.n)
 	switch o.kind {
 	case applied:
 		if o.n != w.replicas || templateOf(0, o.n).voters != w.template.voters {
@@ -26,6 +26,10 @@ func (w *world) operate(o op) {
 		}
 	case cutOff:
 		p.cut = w.now + o.span
+	case froze:
+		p.frozen = w.now + o.span
+	case slowed:
+		p.slow = w.now + o.span
 	case wiped:
 		if !w.expendable(p) {
 			return
@@ -33,7 +37,7 @@ func (w *world) operate(o op) {
 		p.disk, p.wiped = podDisk{}, true
 		w.remove(p)
 	}
-	w.note("%s %d", o.kind, o.n)
+	w.note("%s %d (%s)", o.kind, o.n, p.name())
 }
 
 // expendable says whether p's disk may be lost: never more than a minority of

@@ -25,6 +25,8 @@ type pod struct {
 	until    int // when the phase ends
 	away     int // its machine is gone until then
 	cut      int // its network is until then
+	frozen   int // its Kafka is (SIGSTOP), until then; its sidecar is not
+	slow     int // its Kafka fetches little by little until then
 	listed   int // the Service lists it from then on
 	template template
 	created  int
@@ -43,9 +45,11 @@ type pod struct {
 	heard []*api.Status // in the round before, which needs no second verdict
 	why   string        // it is not ready, or waits
 	// Of the sidecar: what it polled, and said in the last three ticks.
-	quorum  *api.Quorum
-	said    [3]*api.Status
-	current saying
+	quorum    *api.Quorum
+	described int // when the quorum was
+	read      int // when somebody last read its status
+	said      [3]*api.Status
+	current   saying
 }
 
 var names = [podCount]string{"kafka-0", "kafka-1", "kafka-2", "kafka-3", "kafka-4"}
@@ -83,11 +87,13 @@ func (w *world) step(p *pod) {
 	default:
 	}
 	switch {
-	case !p.kafka.up:
+	case !p.kafka.up, p.frozen > w.now:
 	case p.kafka.leader == p.id:
 		w.replicate(p)
 	case w.now >= p.kafka.timeout && p.kafka.voters.has(p.id):
 		w.campaign(p)
+	case p.kafka.candidate:
+		w.canvass(p)
 	}
 }
 

@@ -18,6 +18,7 @@ func (w *world) round(p *pod) formation.View {
 		Intent:  api.Intent{ClusterID: clusterID, Voters: p.intent.ids()},
 		Volume:  disk.Volume{State: p.disk.state(), Formatted: p.disk.formatted, Voters: p.disk.voters.ids()},
 		Answers: make([]formation.Answer, 0, podCount),
+		Began:   clock(p.began),
 		Listed:  true,
 	}
 	for _, q := range w.pods {
@@ -31,7 +32,11 @@ func (w *world) round(p *pod) formation.View {
 		case !listed:
 			a.Silence = formation.NoAddress
 		case s != nil && w.linked(p, q) && w.random.IntN(50) > 0:
+			q.read = w.now
 			a = formation.Hear(a.Pod, a.NodeID, s)
+			if s.Quorum != nil {
+				a.Described = s.Quorum.At
+			}
 		}
 		v.Answers = append(v.Answers, a)
 	}

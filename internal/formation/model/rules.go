@@ -54,9 +54,8 @@ func sticks(right, wrong *Tally) bool {
 // of another pod, node id or api version, an unknown volume, a Service that
 // does not resolve, a formed disk without a voter set, a dynamic quorum. It
 // comes to these, but each alone was not taken away: an answer without a plan,
-// a majority that was gone between the two descriptions, another leader or
-// epoch in the second, and a description by a disk without data. That the
-// asking pod is no part of the majority was, without harm in 20,000 schedules.
+// another leader or epoch in the second description, and one by a disk without
+// data.
 func Rules() []Rule {
 	const outsiders = "pods outside their intent ask nobody"
 	return []Rule{
@@ -80,5 +79,8 @@ func Rules() []Rule {
 		{Name: "a lost disk waits for no majority", mishear: takeVotersForBlank, Worse: loses},
 		{Name: "contradicting voter sets don't matter", mishear: takeOneVoterSet, Worse: orphans, Shows: 20_000},
 		{Name: "one description is a proof", mishear: trustOnce, Worse: loses, Shows: 2000},
+		{Name: "a description from before it asked counts", mishear: trustThePast, Worse: loses},
+		{Name: "a watermark above the first one is enough", mishear: trustWatermarks, Worse: loses, Shows: 20_000},
+		{Name: "caught up counts", mishear: trustCaughtUp, Worse: loses, Shows: 20_000},
 	}
 }

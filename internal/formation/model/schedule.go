@@ -27,7 +27,7 @@ func (s Schedule) String() string {
 type op struct {
 	after int // ticks after the one before
 	kind  kind
-	n     int // a replica count, or an ordinal
+	n     int // a replica count, or an ordinal (or theLeader)
 	span  int // ticks, of an absence
 }
 
@@ -44,6 +44,8 @@ const (
 	deleted kind = "delete" // kubectl delete pod
 	gone    kind = "away"   // the machine, for a while
 	cutOff  kind = "cut"    // the network, for a while
+	froze   kind = "freeze" // Kafka, for a while: it goes on from where it was
+	slowed  kind = "slow"   // Kafka fetches little by little, for a while
 	wiped   kind = "wipe"   // the disk
 )
 
@@ -57,11 +59,16 @@ func Generate(seed uint64) Schedule {
 	random := source(seed, 1)
 	s := Schedule{seed: seed, kafka34: random.IntN(2) == 0, start: []int{1, 1, 2, 3, 3, 3, 4, 5, 5}[random.IntN(9)]}
 	kinds := []kind{
-		applied, applied, applied, scaled, scaled, crashed, crashed, deleted, deleted, gone, cutOff, wiped, wiped,
+		applied, applied, applied, scaled, scaled, crashed, crashed, deleted, deleted, gone, cutOff, froze,
+		slowed, wiped, wiped,
 	}
 	calm := random.IntN(3) == 0
-	if random.IntN(6) == 0 {
+	switch random.IntN(6) {
+	case 0, 1:
 		s.ops = append(s.ops, pattern(random, s.start)...)
+	case 2:
+		s.start = []int{3, 5}[random.IntN(2)]
+		s.ops = append(s.ops, hang(random, s.start)...)
 	}
 	for range random.IntN(7) {
 		o := op{kind: kinds[random.IntN(len(kinds))], n: random.IntN(podCount), span: 4 + random.IntN(80)}

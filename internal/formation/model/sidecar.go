@@ -1,8 +1,6 @@
 package model
 
 import (
-	"time"
-
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
 )
@@ -16,6 +14,26 @@ type saying struct {
 	quorum  *api.Quorum
 }
 
+// As the sidecar has them, in ticks: how long it takes from one description of
+// the quorum to the next while somebody reads /status, how many turns there are
+// to one while nobody does, for how long somebody counts as reading it, and how
+// old a description may be that is still told.
+const (
+	describeTurn = 4
+	unreadTurns  = 5
+	readLately   = 20
+	overdue      = 24
+)
+
+// describesNow says whether it is time to have the quorum described.
+func (w *world) describesNow(p *pod) bool {
+	turn := w.now + p.id
+	if turn%describeTurn != 0 {
+		return false
+	}
+	return w.now-p.read < readLately || turn/describeTurn%unreadTurns == 0
+}
+
 // tell is what the sidecar says from now on.
 func (w *world) tell(p *pod) {
 	status := p.said[(w.now+2)%3]
@@ -23,8 +41,11 @@ func (w *world) tell(p *pod) {
 		p.said[w.now%3] = nil
 		return
 	}
-	if w.now%4 == p.id%4 {
+	if w.describesNow(p) {
 		w.poll(p)
+	}
+	if p.quorum != nil && w.now-p.described > overdue {
+		p.quorum = nil
 	}
 	s := saying{
 		state: p.disk.state(), voters: p.disk.voters, planned: p.planned, intent: p.intent, quorum: p.quorum,
@@ -57,7 +78,7 @@ func (w *world) poll(p *pod) {
 		p.quorum = nil
 		return
 	}
-	if p.kafka.leader == nobody {
+	if p.kafka.leader == nobody || p.frozen > w.now {
 		return
 	}
 	l := w.pods[p.kafka.leader]
@@ -69,13 +90,14 @@ func (w *world) poll(p *pod) {
 		LeaderID:      int32(l.id),
 		Epoch:         int32(k.epoch),
 		HighWatermark: int64(k.watermark),
+		LogEnd:        int64(l.disk.log.len()),
 		Voters:        len(k.voters.ids()),
-		At:            time.Unix(0, 0).Add(time.Duration(w.now) * tick),
+		At:            clock(w.now),
 	}
 	for _, id := range k.voters.ids() {
-		if k.fetchedAt[id] > 0 && k.fetchedAt[id] > w.now-10 {
+		if k.wholeAt[id] > 0 && k.wholeAt[id] > w.now-10 {
 			q.CaughtUp = append(q.CaughtUp, id)
 		}
 	}
-	p.quorum = q
+	p.quorum, p.described = q, w.now
 }

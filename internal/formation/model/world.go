@@ -26,6 +26,7 @@ type world struct {
 	// lost.
 	committed []*entry
 	voters    nodes  // of the leader that committed last
+	led       int    // which that was
 	orphaned  bool   // a first start while no pod was left that could tell
 	lost, two string // how
 	log       func(format string, args ...any)
@@ -51,6 +52,9 @@ func (w *world) note(format string, args ...any) {
 		w.log("%6.1fs "+format, append([]any{float64(w.now) / 2}, args...)...)
 	}
 }
+
+// clock is the one clock of all pods, at a tick.
+func clock(n int) time.Time { return time.Unix(0, 0).Add(time.Duration(n) * tick) }
 
 // tick is half a second of everything, in any order.
 func (w *world) tick() {
@@ -91,7 +95,7 @@ func (w *world) commit(p *pod, e *entry) {
 		}
 	}
 	w.committed = kept
-	w.voters = p.kafka.voters
+	w.voters, w.led = p.kafka.voters, p.id
 }
 
 // leader is the pod that leads, if one does.
