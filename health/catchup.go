@@ -18,9 +18,10 @@ type progress struct {
 
 // catchUp sets the latch once every replica here is in sync, as just counted,
 // or once that is waited for no longer. While the broker is not registered its
-// metadata may be empty or of its life before, so it proves nothing.
+// metadata may be empty or of its life before, so it proves nothing; nor does it
+// while the log dirs are not listed, which tell of topics that it hides.
 func (s *state) catchUp(now time.Time) {
-	if s.latched || !isRegistered(s.snapshot) {
+	if s.latched || !isRegistered(s.snapshot) || s.snapshot.Unlisted {
 		return
 	}
 	if s.replicas.InSync+s.replicas.Leaderless == s.replicas.Here {

@@ -153,6 +153,8 @@ func caughtUp(s *state) (ok bool, reason string) {
 		return true, s.waived
 	case !isRegistered(s.snapshot):
 		return fails("not known while the broker is not registered")
+	case s.snapshot.Unlisted:
+		return fails("not known while the broker does not list its log dirs")
 	case s.replicas == nil:
 		return fails("not asked yet")
 	}

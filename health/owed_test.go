@@ -221,6 +221,20 @@ func TestTopicsThatAreHidden(t *testing.T) {
 	})
 }
 
+// While the log dirs are not listed, nothing tells of the topics that are hidden.
+func TestLogDirsThatAreNotListedProveNothing(t *testing.T) {
+	begin := answering(func(a *brokertest.Answers) { a.Topics, a.Hidden, a.LogDirsCode = 0, 2, 31 })
+	bubble(t, begin, func(_ *testing.T, b *brokertest.Broker, s *running) {
+		time.Sleep(time.Second)
+		s.want(false, "[-]caught-up failed: not known while the broker does not list its log dirs\n")
+		b.Change(func(a *brokertest.Answers) { a.LogDirsCode = 0 })
+		time.Sleep(time.Second)
+		s.want(false, "[-]caught-up failed: 2 of 2 replicas here are not in sync: ha-0, hb-0"+acl)
+		b.Change(func(a *brokertest.Answers) { a.Topics, a.Hidden = 2, 0 })
+		s.within(readyTime, true)
+	})
+}
+
 // Whoever answers in this broker's place counts for nothing, at once.
 func TestAnotherNodeAnswers(t *testing.T) {
 	const other = "[-]answers failed: 127.0.0.1:9092 is not node 0's: Unexpected broker id, expected 1\n"

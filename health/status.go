@@ -76,6 +76,15 @@ func newStatus(s *state, now time.Time, version string) status {
 	return out
 }
 
+// owedNames are the names of at most namedOwed of the replicas that are owed.
+func (s *state) owedNames() []string {
+	names := []string{}
+	for _, p := range s.owed[:min(len(s.owed), namedOwed)] {
+		names = append(names, p.String())
+	}
+	return names
+}
+
 // aged is a description of the quorum with its age as /status is answered, in
 // whole milliseconds, rounded up. A status is never kept for the next reader:
 // what it says of the quorum would be taken for newer than it is.
@@ -87,15 +96,6 @@ func aged(q *broker.Quorum, now time.Time) *broker.Quorum {
 	out.AgeMS = new((now.Sub(q.At) + time.Millisecond - 1).Milliseconds())
 	out.At = q.At.UTC()
 	return &out
-}
-
-// owedNames are the names of at most namedOwed of the replicas that are owed.
-func (s *state) owedNames() []string {
-	names := []string{}
-	for _, p := range s.owed[:min(len(s.owed), namedOwed)] {
-		names = append(names, p.String())
-	}
-	return names
 }
 
 // addPlan adds what the plan says.

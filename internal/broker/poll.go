@@ -30,6 +30,9 @@ type Snapshot struct {
 	Fenced bool
 	// FailedLogDirs are those that DescribeLogDirs (KIP-113) reports, with why.
 	FailedLogDirs []string
+	// Unlisted: the broker does not list its log dirs, so that its replicas are
+	// not known for certain.
+	Unlisted bool
 	// Replicas are this broker's, Owed are those that were asked for; nil where
 	// the poll did not ask.
 	Replicas *Replicas
@@ -120,6 +123,7 @@ func (s *Snapshot) addMetadata(resp *kmsg.MetadataResponse, q Question) error {
 
 func (s *Snapshot) addLogDirs(resp *kmsg.DescribeLogDirsResponse) {
 	if err := kerr.ErrorForCode(resp.ErrorCode); err != nil {
+		s.Unlisted = true
 		s.FailedLogDirs = append(s.FailedLogDirs, fmt.Sprintf("the broker does not list its log dirs: %v", err))
 	}
 	for _, d := range resp.Dirs {

@@ -37,6 +37,7 @@ func TestPollOfABroker(t *testing.T) {
 			s.FailedLogDirs = []string{"log dir /data/1 failed: " + kerr.KafkaStorageError.Error()}
 		}},
 		{"no dirs", func(a *answers) { a.LogDirsCode = 31 }, func(s *Snapshot) {
+			s.Unlisted = true
 			s.FailedLogDirs = []string{"the broker does not list its log dirs: " + kerr.ClusterAuthorizationFailed.Error()}
 		}},
 	} {

@@ -183,6 +183,9 @@ func (a *Answers) logDirs(req *kmsg.DescribeLogDirsRequest) kmsg.Response {
 	resp := req.ResponseKind().(*kmsg.DescribeLogDirsResponse)
 	resp.ErrorCode = a.LogDirsCode
 	resp.Dirs = []kmsg.DescribeLogDirsResponseDir{{Dir: "/data/0"}, {Dir: "/data/1", ErrorCode: a.DirCode}}
+	if a.LogDirsCode != 0 {
+		return resp
+	}
 	for i := range a.Topics {
 		a.addLog(req, resp, topicName(i))
 	}
