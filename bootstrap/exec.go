@@ -26,7 +26,7 @@ func Exec(ctx context.Context, argv []string, environ map[string]string) error {
 		if ctx.Err() != nil {
 			return config.Errorf(config.ExitTerminated, "%v", context.Cause(ctx))
 		}
-		err = syscall.Exec(path, argv, env)
+		err = syscall.Exec(path, argv, env) //nolint:gosec // becoming the image's entrypoint is the job
 	}
 	code := config.ExitNotExecutable
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {

@@ -47,8 +47,8 @@ func checkImage(img image.Image, in Input, n node, report *config.Report) {
 		}
 	}
 	if path := img.VoidingFile(in.Environ, in.Exists); path != "" {
-		report.Add(config.Mistake{Code: config.ExitConfig, Text: path + ": the image starts Kafka with this file and ignores " +
-			"the environment; move its settings into variables, and the file elsewhere"})
+		report.Add(config.Mistake{Code: config.ExitConfig, Text: path + ": the image starts Kafka with this file and " +
+			"ignores the environment; move its settings into variables, and the file elsewhere"})
 	}
 	for _, name := range slices.Sorted(maps.Keys(in.Environ)) {
 		isSetting := strings.HasPrefix(name, img.SettingPrefixes[0])

@@ -43,7 +43,8 @@ func TestFullDirectoryRestart(t *testing.T) {
 		if _, err := api.ReadPlan(s.Config.Dir); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("the plan of the start before: %v, want none", err)
 		}
-		if said := s.said(nil); !strings.Contains(said, "the plan was not written") || !strings.Contains(said, "no space left") {
+		said := s.said(nil)
+		if !strings.Contains(said, "the plan was not written") || !strings.Contains(said, "no space left") {
 			t.Errorf("said %s, want a warning", said)
 		}
 	})

@@ -53,11 +53,12 @@ func Check(contents []Content, strays []Stray, v Volume, want Want) []config.Mis
 // mistake says what would happen beside what is found.
 func (s Stray) mistake(want Want) config.Mistake {
 	if s.Metadata {
-		return dataMistake("%s holds a metadata log, but that of the log dir %s holds nothing: Kafka would begin anew beside "+
-			"it; set metadata.log.dir to %s, as it was, or mount the volume where its data was", s.Path, s.Dir, s.Path)
+		return dataMistake("%s holds a metadata log, but that of the log dir %s holds nothing: Kafka would begin anew "+
+			"beside it; set metadata.log.dir to %s, as it was, or mount the volume where its data was", s.Path, s.Dir, s.Path)
 	}
-	return dataMistake("%s is there, but the log dir %s is not formatted: Kafka would start empty beside its data; set %s to "+
-		"%s, or mount the volume where its data was", filepath.Join(s.Path, metaFile), s.Dir, want.DirsVariable, s.Path)
+	return dataMistake("%s is there, but the log dir %s is not formatted: Kafka would start empty beside its data; "+
+		"set %s to %s, or mount the volume where its data was",
+		filepath.Join(s.Path, metaFile), s.Dir, want.DirsVariable, s.Path)
 }
 
 // Unreadable returns what this uid may not read.

@@ -33,7 +33,7 @@ func Strays(contents []Content, nodeID int32, rootOf func(path string) string) [
 			if isOneOf(contents, path) {
 				continue
 			}
-			if metadata && !(isOf(nodeID, path) && hasMetadataLog(path)) {
+			if metadata && (!isOf(nodeID, path) || !hasMetadataLog(path)) {
 				continue
 			}
 			found = append(found, Stray{Path: path, Dir: c.Dir.Path, Metadata: metadata})

@@ -32,7 +32,9 @@ func TestMetadataLogElsewhere(t *testing.T) {
 			files: map[string]string{
 				"meta/meta.properties": metaV1, "meta/" + segment: "x", "data/meta.properties": metaV1, "data/t-0/x": "",
 			},
-			want: []string{"data holds partitions, but the metadata log in ", "meta holds a metadata log, but that of the log dir"},
+			want: []string{
+				"data holds partitions, but the metadata log in ", "meta holds a metadata log, but that of the log dir",
+			},
 		},
 		{
 			name: "metadata.log.dir dropped, no partitions yet", dirs: []string{"data"}, metadata: "data",
@@ -79,7 +81,8 @@ func TestMetadataLogElsewhere(t *testing.T) {
 			want:  []string{"old/meta.properties is there"},
 		},
 		{
-			name: "another node's, elsewhere on a volume that pods share", dirs: []string{"kafka-0/logs"}, metadata: "kafka-0/logs",
+			name: "another node's, elsewhere on a volume that pods share",
+			dirs: []string{"kafka-0/logs"}, metadata: "kafka-0/logs",
 			files: map[string]string{"kafka-7/logs/meta.properties": metaOfNode7, "kafka-7/logs/" + segment: "x"},
 		},
 		{
@@ -104,8 +107,10 @@ func TestMetadataLogElsewhere(t *testing.T) {
 		},
 		{
 			name: "a formatted dir that holds no metadata log, then an empty one", dirs: []string{"one", "two"}, metadata: "one",
-			files: map[string]string{"one/meta.properties": metaV1, "one/" + segment: "x", "old/meta.properties": metaV1, "two/": ""},
-			want:  []string{"one is formatted but two is not", "old/meta.properties is there, but the log dir two"},
+			files: map[string]string{
+				"one/meta.properties": metaV1, "one/" + segment: "x", "old/meta.properties": metaV1, "two/": "",
+			},
+			want: []string{"one is formatted but two is not", "old/meta.properties is there, but the log dir two"},
 		},
 		{
 			name: "a second log dir beside a metadata log without a batch", dirs: []string{"data", "two"}, metadata: "data",
@@ -243,7 +248,8 @@ func TestQuorumStateElsewhere(t *testing.T) {
 // What does not parse may be anybody's.
 func TestIsOf(t *testing.T) {
 	root := tree(t, map[string]string{"torn/meta.properties": "x", "seven/meta.properties": metaOfNode7})
-	if !isOf(3, filepath.Join(root, "torn")) || isOf(3, filepath.Join(root, "seven")) || !isOf(7, filepath.Join(root, "seven")) {
+	torn, seven := filepath.Join(root, "torn"), filepath.Join(root, "seven")
+	if !isOf(3, torn) || isOf(3, seven) || !isOf(7, seven) {
 		t.Error("want the torn one to be node 3's in doubt, and node 7's to be its own")
 	}
 }

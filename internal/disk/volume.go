@@ -172,9 +172,9 @@ func checkMetadataLog(contents []Content) []config.Mistake {
 	}
 	for _, c := range contents {
 		if c.Partitions {
-			wrong = append(wrong, dataMistake("%s holds partitions, but the metadata log in %s holds nothing: Kafka would begin "+
-				"anew, and discard partitions that it does not know; set metadata.log.dir (or the order of log.dirs) as it was, or "+
-				"restore the volume of the metadata log; nothing was changed", c.Dir.Path, metadata.Dir.Path))
+			wrong = append(wrong, dataMistake("%s holds partitions, but the metadata log in %s holds nothing: Kafka would "+
+				"begin anew, and discard partitions that it does not know; set metadata.log.dir (or the order of log.dirs) as it "+
+				"was, or restore the volume of the metadata log; nothing was changed", c.Dir.Path, metadata.Dir.Path))
 		}
 	}
 	return wrong

@@ -12,8 +12,9 @@ import (
 // Formats are those of Render.
 func Formats() []string { return []string{"env", "properties", "json"} }
 
-// Render writes what the entrypoint's environment says of Kafka: as variables (env), as the image's server.properties would have it
-// (properties), or as a JSON object of the variables (json).
+// Render writes what the entrypoint's environment says of Kafka: as variables
+// (env), as the image's server.properties would have it (properties), or as a
+// JSON object of the variables (json).
 func (i Image) Render(w io.Writer, format string, environ map[string]string) error {
 	kafka := i.ofKafka(environ)
 	switch format {

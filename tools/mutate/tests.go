@@ -189,7 +189,7 @@ func (b *binary) run(ctx context.Context, tests []*test, mutant string, limit ti
 func openTemp(dir, pattern string) (string, error) {
 	path, err := os.MkdirTemp(dir, pattern)
 	if err == nil {
-		err = os.Chmod(path, 0o755) //nolint:gosec // that is what it is for
+		err = os.Chmod(path, 0o755)
 	}
 	return path, err
 }
