@@ -105,10 +105,10 @@ var masks = []struct {
 	{regexp.MustCompile(`^\d{4}-\d\d-\d\dT[0-9:.]+Z\t`), ""},
 	{regexp.MustCompile(`"(dev|ino)":[0-9.e+]+`), `"$1":0`},
 	{regexp.MustCompile(`\buid \d+ gid \d+\b`), "uid U gid G"},
-	// Why a peer is silent depends on how fast names are looked up.
-	{regexp.MustCompile(`its (name does not resolve|sidecar does not answer in time)`), "<silence>"},
-	{regexp.MustCompile(`its sidecar's port refuses connections`), "<silence>"},
-	{regexp.MustCompile(` \((a pod without|if only the lower)[^()]*\)$`), " (<hint>)"},
+	// Why a peer is silent, and the hint to it, depend on how fast the machine's
+	// name server is.
+	{regexp.MustCompile(`still waiting for: .*$`), "still waiting for: <peers>"},
+	{regexp.MustCompile(`waiting \["[^\n]*\]$`), "waiting [<peers>]"},
 	// Some containers have the directory that nobody may write on a read-only
 	// file system.
 	{regexp.MustCompile(`(/proc/sys/kraftpod: )read-only file system`), "${1}permission denied"},
