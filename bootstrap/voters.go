@@ -91,7 +91,7 @@ func computeVoters(in Input, roles Roles, self pod.Identity, pods voterPods, rep
 	voters := voterList{sound: checkCounts(in.Config, roles, self, pods, report)}
 	ids := pods.ids()
 	if voters.sound && len(in.Known.Voters) > 0 {
-		checkFormed(in.Known, ids, pods, report)
+		voters.sound = checkFormed(in.Known, ids, pods, report)
 		ids = in.Known.Voters
 	}
 	for _, id := range ids {
@@ -103,8 +103,9 @@ func computeVoters(in Input, roles Roles, self pod.Identity, pods voterPods, rep
 }
 
 // checkFormed compares the voters that the cluster formed with with those that
-// the configuration asks for: the former stay, and have to be pods.
-func checkFormed(known disk.Volume, asked []int32, pods voterPods, report *config.Report) {
+// the configuration asks for: the former stay, and have to be pods, which it says.
+func checkFormed(known disk.Volume, asked []int32, pods voterPods, report *config.Report) bool {
+	sound := true
 	if !slices.Equal(known.Voters, asked) {
 		report.Warn("%s asks for the voters %v, but the cluster formed with %v (%s): those stay, and pods beyond them "+
 			"are brokers. Voters are fixed when a cluster forms; see docs/scaling.md",
@@ -112,12 +113,14 @@ func checkFormed(known disk.Volume, asked []int32, pods voterPods, report *confi
 	}
 	for _, id := range known.Voters {
 		if !pods.has(id) {
+			sound = false
 			report.WrongData("%s: the cluster formed with the voters %v, but no pod has the node id %d: node ids of %s start "+
 				"at %d (KRAFTPOD_NODE_ID_OFFSET, or the offset in KRAFTPOD_CONTROLLER_SET); fix the offset, or give the voters "+
 				"by hand",
 				known.VotersFrom, known.Voters, id, pods.set.Set, pods.first)
 		}
 	}
+	return sound
 }
 
 // has says whether a node id is a voter's.
