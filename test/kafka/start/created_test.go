@@ -152,7 +152,8 @@ func whole(m records.Metadata) error {
 	return nil
 }
 
-// proveUsable is an error if what was said to be ready cannot be used: after the time was taken, a topic on all brokers.
+// proveUsable is an error if what was said to be ready cannot be used, asked after the time was taken: a topic on all
+// brokers.
 func proveUsable(ctx context.Context, c *rig.Cluster) error {
 	const topic = "proof"
 	all := c.Client(c.Pods...)
