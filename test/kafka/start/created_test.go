@@ -152,7 +152,7 @@ func whole(m records.Metadata) error {
 	return nil
 }
 
-// proveUsable is an error if what was said to be ready cannot be used: after the time was taken, a topic on all
+// proveUsable is an error if what was said to be ready cannot be used, asked after the time was taken: a topic on all
 // brokers.
 func proveUsable(ctx context.Context, c *rig.Cluster) error {
 	const topic = "proof"
