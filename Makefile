@@ -28,7 +28,7 @@ help: ## this list
 
 .PHONY: demo
 demo: ## N real Kafka nodes on this machine, each through kraftpod (N=3; ONCE=1 ends after the proof)
-	@N=$(N) ONCE=$(ONCE) test/kafka/demo.sh
+	@N=$(N) ONCE=$(ONCE) test/demo/demo.sh
 
 .PHONY: build
 build: ## the binary: bin/kraftpod
@@ -56,15 +56,15 @@ environments: ## what the program answers to 50,000 random environments, against
 test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1")
 	@test/prereq.sh go java maven
 	@test/kafka/fetch.sh $(KAFKA)
-	KRAFTPOD_KAFKA="$(KAFKA)" go test -count=1 -timeout 20m -v ./test/kafka
+	KRAFTPOD_KAFKA="$(KAFKA)" go test -p 1 -count=1 -timeout 20m -v ./test/kafka/...
 
 .PHONY: scaling
-scaling: KAFKA = 3.4.0 3.9.2 $(if $(CASE)$(filter all,$(SCALING)),4.1.2) 4.3.1
-scaling: ## replicas changed and disks lost, on real Kafka, with kraftpod and by hand (CASE='1 to 3', SCALING=all, KAFKA=...)
+scaling: KAFKA = 3.4.0 3.9.2 $(if $(CASE)$(filter all luck,$(SCALING)),4.1.2) 4.3.1
+scaling: ## replicas changed and disks lost, on real Kafka, with kraftpod and by hand (CASE='1 to 3', SCALING=all or luck, KAFKA=...)
 	@test/prereq.sh go java maven
 	@test/kafka/fetch.sh $(KAFKA)
-	KRAFTPOD_SCALING=$(or $(if $(CASE),all),$(SCALING),ci) KRAFTPOD_KAFKA="$(KAFKA)" \
-		go test -count=1 -timeout 120m -v -run '^TestScaling$$$(if $(CASE),/./^($(CASE))$$)' ./test/kafka
+	KRAFTPOD_SCALING=$(or $(SCALING),$(if $(CASE),all),ci) KRAFTPOD_KAFKA="$(KAFKA)" \
+		go test -count=1 -timeout 120m -v $(if $(CASE),-run '^TestScaling$$/./^($(CASE))$$') ./test/kafka/scaling
 
 .PHONY: e2e
 e2e: ## the tests on the cluster of KUBECONFIG (CASE=regexp, E2E=all; KRAFTPOD_IMAGE, KAFKA_IMAGE: images that it has)

@@ -60,9 +60,9 @@ func checkShadowed(mountinfo []byte, dirs []disk.Dir, report *config.Report) {
 		on, above := mountsOf(mountinfo, d.Path)
 		anonymous := strings.Contains(on.root, "/io.containerd.grpc.v1.cri/containers/")
 		if anonymous && above.point != "" && above.point != on.point {
-			report.Add(config.Mistake{Code: config.ExitConfig, Text: fmt.Sprintf("%s: the image declares %s as a VOLUME, and the "+
-				"runtime covers the pod's volume at %s with one that is lost with the container: mount the pod's volume "+
-				"at %s and set KRAFTPOD_DATA_DIR to %s/logs", d.Path, on.point, above.point, on.point, on.point)})
+			report.Add(config.Mistake{Code: config.ExitConfig, Text: fmt.Sprintf("%s: the image declares %s as a VOLUME, and "+
+				"the runtime covers the pod's volume at %s with one that is lost with the container: mount the pod's volume at "+
+				"%s and set KRAFTPOD_DATA_DIR to %s/logs", d.Path, on.point, above.point, on.point, on.point)})
 		}
 	}
 }

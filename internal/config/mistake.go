@@ -58,7 +58,7 @@ func (m Mistakes) ExitCode() int {
 }
 
 // Errorf returns an error of a single mistake that no variable is to blame for.
-// A format with %w is read as one with %v: a mistake is final.
+// A mistake is final: it wraps nothing.
 func Errorf(code int, format string, args ...any) error {
 	return Mistakes{{Code: code, Text: fmt.Sprintf(format, args...)}}
 }

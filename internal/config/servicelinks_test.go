@@ -1,22 +1,63 @@
 package config
 
-import "testing"
+import (
+	"maps"
+	"testing"
+)
 
+// Of each shape one that only its own rule knows, and what is near it.
 func TestDropServiceLinks(t *testing.T) {
-	links := map[string]string{
-		"KUBERNETES_SERVICE_HOST": "10.0.0.1", "KUBERNETES_SERVICE_PORT": "443", "KUBERNETES_SERVICE_PORT_HTTPS": "443",
-		"KAFKA_PORT": "tcp://10.0.0.2:9092", "KAFKA_PORT_9092_TCP": "tcp://10.0.0.2:9092", "KAFKA_PORT_9092_TCP_PROTO": "tcp",
-		"KAFKA_PORT_9092_TCP_ADDR": "10.0.0.2", "KRAFTPOD_PORT": "udp://10.0.0.3:1", "KRAFTPOD_SERVICE_HOST": "10.0.0.3",
-		"A_PORT_B_PORT_53_UDP": "udp://10.0.0.3:53",
-	}
-	keep := map[string]string{
-		"KAFKA_PORT": "9092", "KRAFTPOD_SERVICE": "kafka-headless", "KAFKA_CFG_LISTENERS": "PLAINTEXT://:9092", "PATH": "/bin",
-		"KAFKA_JMX_PORT": "9999", "A_PORT_X_TCP": "1", "SERVICE_PORTS": "1", "X_SERVICE_PORTAL": "y", "WEB_PORT": "http://x",
-	}
-	if got := DropServiceLinks(links); len(got) != 0 {
-		t.Errorf("kept %q", got)
-	}
-	if got := DropServiceLinks(keep); len(got) != len(keep) {
-		t.Errorf("kept only %q", got)
+	for _, tt := range []struct {
+		name        string
+		variable    string
+		value       string
+		wantDropped bool
+	}{
+		{name: "host", variable: "KUBERNETES_SERVICE_HOST", value: "10.0.0.1", wantDropped: true},
+		{name: "port", variable: "KUBERNETES_SERVICE_PORT", value: "443", wantDropped: true},
+		{name: "named port", variable: "KUBERNETES_SERVICE_PORT_HTTPS", value: "443", wantDropped: true},
+		{name: "TCP URL", variable: "KAFKA_PORT", value: "tcp://10.0.0.2:9092", wantDropped: true},
+		{name: "UDP URL", variable: "KRAFTPOD_PORT", value: "udp://10.0.0.3:1", wantDropped: true},
+		{name: "SCTP URL", variable: "KAFKA_PORT", value: "sctp://10.0.0.3:1", wantDropped: true},
+		{name: "TCP port", variable: "KAFKA_PORT_9092_TCP", value: "tcp://10.0.0.2:9092", wantDropped: true},
+		{name: "protocol of a port", variable: "KAFKA_PORT_9092_TCP_PROTO", value: "tcp", wantDropped: true},
+		{name: "address of a port", variable: "KAFKA_PORT_9092_TCP_ADDR", value: "10.0.0.2", wantDropped: true},
+		{name: "UDP port", variable: "DNS_PORT_53_UDP", value: "udp://10.0.0.2:53", wantDropped: true},
+		{name: "SCTP port", variable: "X_PORT_1_SCTP", value: "sctp://10.0.0.2:1", wantDropped: true},
+		{name: "a Service called a-port-b", variable: "A_PORT_B_PORT_53_UDP", value: "udp://10.0.0.3:53", wantDropped: true},
+		{name: "the highest port", variable: "X_PORT_65535_TCP", value: "x", wantDropped: true},
+
+		{name: "a setting", variable: "KAFKA_CFG_LISTENERS", value: "PLAINTEXT://:9092"},
+		{name: "the host's name alone", variable: "SERVICE_HOST", value: "x"},
+		{name: "more after host", variable: "KRAFTPOD_SERVICE_HOSTS", value: "x"},
+		{name: "a Service alone", variable: "KRAFTPOD_SERVICE", value: "kafka-headless"},
+		{name: "portal", variable: "X_SERVICE_PORTAL", value: "y"},
+		{name: "ports", variable: "SERVICE_PORTS", value: "1"},
+		{name: "a port's number", variable: "KAFKA_PORT", value: "9092"},
+		{name: "a JMX port's number", variable: "KAFKA_JMX_PORT", value: "9999"},
+		{name: "another protocol's URL", variable: "WEB_PORT", value: "http://x"},
+		{name: "a protocol alone", variable: "WEB_PORT", value: "tcp"},
+		{name: "a URL, but of no port", variable: "KAFKA_ADDRESS", value: "tcp://10.0.0.2:9092"},
+		{name: "no port's number", variable: "A_PORT_X_TCP", value: "1"},
+		{name: "a port that is too high", variable: "A_PORT_65536_TCP", value: "1"},
+		{name: "a port of base 11", variable: "A_PORT_9A_TCP", value: "1"},
+		{name: "another protocol's port", variable: "A_PORT_80_HTTP", value: "1"},
+		{name: "no protocol", variable: "A_PORT_80", value: "1"},
+		{name: "no prefix", variable: "PORT_80_TCP", value: "1"},
+		{name: "not a port", variable: "A_SPORT_80_TCP", value: "1"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			environ := map[string]string{tt.variable: tt.value, "PATH": "/bin"}
+			want := map[string]string{tt.variable: tt.value, "PATH": "/bin"}
+			if tt.wantDropped {
+				delete(want, tt.variable)
+			}
+			if got := DropServiceLinks(environ); !maps.Equal(got, want) {
+				t.Errorf("DropServiceLinks = %q, want %q", got, want)
+			}
+			if environ[tt.variable] != tt.value {
+				t.Error("the environment was changed itself")
+			}
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -33,89 +34,99 @@ func asStranger(t *testing.T, f func()) {
 	}
 }
 
-// shut takes all permissions from a path until the test has ended.
-func shut(t *testing.T, path string) {
+// setMode changes the mode of a path until the test has ended.
+func setMode(t *testing.T, path string, mode fs.FileMode) {
 	t.Helper()
-	if err := os.Chmod(path, 0); err != nil {
+	path, err := filepath.Abs(path) // a shut directory cannot be opened from within
+	if err == nil {
+		err = os.Chmod(path, mode)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.Chmod(path, 0o755) })
 }
 
+// inTree goes into a tree that others may enter: by relative paths, whatever
+// the modes of the directories above it.
+func inTree(t *testing.T, files map[string]string) {
+	t.Helper()
+	t.Chdir(tree(t, files))
+	setMode(t, ".", 0o755)
+}
+
 // A volume that cannot be proved to be empty is Unknown: were it taken for
 // empty, its pods would form a new cluster beside the data on it.
 func TestUnknownIsNeverEmpty(t *testing.T) {
-	const meta, quorum, log = "vol/data/meta.properties", "vol/data/__cluster_metadata-0/quorum-state", "vol/data/__cluster_metadata-0/00000000000000000000.log"
-	formed := map[string]string{meta: metaV1, quorum: static0, log: "x"}
-	at := func(root string) []Dir {
-		return []Dir{{Path: filepath.Join(root, "vol/data"), Metadata: true}}
-	}
-	seen := func(root string) []Dir { return Anchored(at(root)) }
-	move := func(t *testing.T, from, to string) {
-		if err := os.Rename(from, to); err != nil {
-			t.Fatal(err)
-		}
-	}
+	formed := map[string]string{"vol/" + meta: metaV1, "vol/" + quorum: static0, "vol/" + log: "x"}
+	two := []string{"vol/data", "vol/two"}
 	for _, tt := range []struct {
 		name  string
 		files map[string]string
-		// dirs is what run saw, and what happens to the volume afterwards.
-		dirs func(t *testing.T, root string) []Dir
+		dirs  []string   // vol/data, if not given
+		moves [][]string // what happens after run saw them
 	}{
-		{"the log dir that run saw is gone", formed, func(t *testing.T, root string) []Dir {
-			dirs := seen(root)
-			move(t, filepath.Join(root, "vol/data"), filepath.Join(root, "away"))
-			return dirs
-		}},
-		{"the volume that run saw is not mounted", map[string]string{"vol/": ""}, func(t *testing.T, root string) []Dir {
-			dirs := seen(root)
-			move(t, filepath.Join(root, "vol"), filepath.Join(root, "away"))
-			return dirs
-		}},
-		{"another subPath, empty", map[string]string{meta: metaV1, "vol/sub/data/": ""}, func(t *testing.T, root string) []Dir {
-			dirs := seen(root)
-			move(t, filepath.Join(root, "vol"), filepath.Join(root, "whole"))
-			move(t, filepath.Join(root, "whole/sub"), filepath.Join(root, "vol"))
-			return dirs
-		}},
-		{"another subPath, of a volume that was empty", map[string]string{"vol/sub/": ""}, func(t *testing.T, root string) []Dir {
-			dirs := seen(root)
-			move(t, filepath.Join(root, "vol"), filepath.Join(root, "whole"))
-			move(t, filepath.Join(root, "whole/sub"), filepath.Join(root, "vol"))
-			return dirs
-		}},
-		{"the same inode of another device", map[string]string{"vol/": ""}, func(t *testing.T, root string) []Dir {
-			dirs := seen(root)
-			dirs[0].Dev++
-			return dirs
-		}},
-		{"a path that nobody looked at", nil, func(t *testing.T, root string) []Dir { return at(root) }},
-		{"a file in the log dir's place", map[string]string{"vol/data": ""}, func(t *testing.T, root string) []Dir { return seen(root) }},
-		{"a file in the volume's place", map[string]string{"vol": ""}, func(t *testing.T, root string) []Dir { return seen(root) }},
-		{"one of two log dirs is not the one that run saw", map[string]string{"vol/data/": "", "vol/two/": ""}, func(t *testing.T, root string) []Dir {
-			dirs := Anchored(append(at(root), Dir{Path: filepath.Join(root, "vol/two")}))
-			move(t, filepath.Join(root, "vol/two"), filepath.Join(root, "away"))
-			return dirs
-		}},
+		{name: "the log dir that run saw is gone", files: formed, moves: [][]string{{"vol/data", "away"}}},
+		{
+			name: "the volume that run saw is not mounted", files: map[string]string{"vol/": ""},
+			moves: [][]string{{"vol", "away"}},
+		},
+		{
+			name: "another subPath, empty", files: map[string]string{"vol/" + meta: metaV1, "vol/sub/data/": ""},
+			moves: [][]string{{"vol", "whole"}, {"whole/sub", "vol"}},
+		},
+		{
+			name: "another subPath, of a volume that was empty", files: map[string]string{"vol/sub/": ""},
+			moves: [][]string{{"vol", "whole"}, {"whole/sub", "vol"}},
+		},
+		{
+			name: "one of two log dirs is not the one that run saw", dirs: two,
+			files: map[string]string{"vol/data/": "", "vol/two/": ""}, moves: [][]string{{"vol/two", "away"}},
+		},
+		{name: "a file in the log dir's place", files: map[string]string{"vol/data": ""}},
+		{name: "a file in the volume's place", files: map[string]string{"vol": ""}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			mustBeUnknown(t, Look(tt.dirs(t, tree(t, tt.files))))
-		})
-	}
-	for _, path := range []string{"vol", "vol/data", meta, filepath.Dir(quorum), quorum} {
-		t.Run("unreadable for this uid: "+path, func(t *testing.T) {
-			root := tree(t, formed)
-			for _, dir := range []string{root, filepath.Dir(root)} { // the test's own, else closed to others
-				if err := os.Chmod(dir, 0o755); err != nil {
+			root := tree(t, tt.files)
+			if tt.dirs == nil {
+				tt.dirs = []string{"vol/data"}
+			}
+			seen := Anchored(dirsIn(root, tt.dirs...))
+			for _, move := range tt.moves {
+				if err := os.Rename(filepath.Join(root, move[0]), filepath.Join(root, move[1])); err != nil {
 					t.Fatal(err)
 				}
 			}
-			dirs := seen(root)
-			shut(t, filepath.Join(root, path))
+			mustBeUnknown(t, Look(seen))
+		})
+	}
+}
+
+// What this uid may not read is said to be so, and proves nothing.
+func TestUnreadableIsNeverEmpty(t *testing.T) {
+	formed := map[string]string{meta: metaV1, quorum: static0, log: "x"}
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		path  string
+		mode  fs.FileMode
+	}{
+		{name: "the volume", files: formed, path: "."},
+		{name: "the log dir", files: formed, path: "data"},
+		{name: "meta.properties", files: formed, path: meta},
+		{name: "meta.properties alone in the log dir", files: map[string]string{meta: metaV1}, path: meta},
+		{name: "the metadata log", files: formed, path: filepath.Dir(quorum)},
+		{name: "the names in the metadata log", files: formed, path: filepath.Dir(quorum), mode: 0o111},
+		{name: "quorum-state", files: formed, path: quorum},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			inTree(t, tt.files)
+			seen := Anchored(dirsIn("."))
+			setMode(t, tt.path, tt.mode)
 			asStranger(t, func() {
-				mustBeUnknown(t, Look(dirs))
-				mustBeUnknown(t, Look(seen(root)))
-				if errs := Unreadable(Read(dirs)); len(errs) != 1 || !strings.Contains(errs[0].Error(), root) {
+				mustBeUnknown(t, Look(seen))
+				mustBeUnknown(t, Look(Anchored(dirsIn("."))))
+				if errs := Unreadable(Read(seen)); len(errs) != 1 || !strings.Contains(errs[0].Error(), "data") {
 					t.Errorf("Unreadable: %v, want one error with the path", errs)
 				}
 			})
@@ -123,18 +134,32 @@ func TestUnknownIsNeverEmpty(t *testing.T) {
 	}
 }
 
+// A segment that cannot be looked at counts as one that holds something.
+func TestHasBatchesInDoubt(t *testing.T) {
+	inTree(t, map[string]string{log: ""})
+	dir := filepath.Dir(log)
+	setMode(t, dir, 0o444)
+	asStranger(t, func() {
+		if got, err := hasBatches(dir); !got || err != nil {
+			t.Errorf("hasBatches = %v, %v, want true", got, err)
+		}
+	})
+}
+
 // A file that was cut anywhere proves nothing, least of all emptiness.
 func TestTornIsNeverEmpty(t *testing.T) {
+	judged := func(meta, quorum []byte) Volume {
+		v, _ := Judge([]Content{{Dir: Dir{Path: "/data", Metadata: true}, Meta: meta, Quorum: quorum}})
+		return v
+	}
 	for _, state := range []string{static0, emptyV0, dynamic1} {
 		for n := range len(state) {
-			root := tree(t, map[string]string{"data/meta.properties": metaV1, "data/__cluster_metadata-0/quorum-state": state[:n]})
-			mustBeUnknown(t, Look(Anchored([]Dir{{Path: filepath.Join(root, "data"), Metadata: true}})))
+			mustBeUnknown(t, judged([]byte(metaV1), []byte(state[:n])))
 		}
 	}
 	whole := strings.Index(metaV1, "node.id=0") + len("node.id=0") // the last line; without its end it says as much
 	for n := range whole {
-		root := tree(t, map[string]string{"data/meta.properties": metaV1[:n]})
-		mustBeUnknown(t, Look(Anchored([]Dir{{Path: filepath.Join(root, "data"), Metadata: true}})))
+		mustBeUnknown(t, judged([]byte(metaV1[:n]), nil))
 	}
 }
 

@@ -28,6 +28,9 @@ func NewListener(name, host, port string) Listener {
 // String returns the entry as it was written.
 func (l Listener) String() string { return l.text }
 
+// notInHost are the characters that no host, name or port has.
+const notInHost = " \t\n\r/@\"'\\"
+
 // ParseListeners parses a value of listeners or advertised.listeners; each
 // entry that is none is an error.
 func ParseListeners(value string) ([]Listener, []error) {
@@ -38,7 +41,7 @@ func parseListener(entry string) (l Listener, key string, ok bool) {
 	name, address, _ := strings.Cut(entry, "://")
 	host, port, err := net.SplitHostPort(address)
 	l = Listener{Name: strings.ToUpper(name), Host: host, Port: port, text: entry}
-	ok = err == nil && port != "" && name != "" && !strings.ContainsAny(name+host+port, " \t\n\r/@\"'\\")
+	ok = err == nil && port != "" && name != "" && !strings.ContainsAny(name+host+port, notInHost)
 	return l, "the listener " + l.Name, ok
 }
 

@@ -35,7 +35,7 @@ func parseVoter(entry string) (v Voter, key string, ok bool) {
 	host, port, err := net.SplitHostPort(address)
 	id, idErr := strconv.ParseUint(digits, 10, 31)
 	number, portErr := strconv.ParseUint(port, 10, 16)
-	ok = errors.Join(err, idErr, portErr) == nil && number != 0 && host != "" && !strings.ContainsAny(host, " @/")
+	ok = errors.Join(err, idErr, portErr) == nil && number != 0 && host != "" && !strings.ContainsAny(host, notInHost)
 	return Voter{ID: int32(id), Host: host, Port: int32(number)}, fmt.Sprintf("the id %d", id), ok
 }
 

@@ -1,47 +1,170 @@
 package pod
 
 import (
-	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/kraftpod/kraftpod/internal/config"
 )
 
+// identity is kafka-ORDINAL of the Service kh in the namespace elk.
+func identity(ordinal int32, domain string, addresses ...string) Identity {
+	return Identity{
+		Set: "kafka", Ordinal: ordinal, NodeID: ordinal, Service: "kh", Namespace: "elk", Domain: domain,
+		Addresses: addresses,
+	}
+}
+
 func TestIdentify(t *testing.T) {
-	hosts := func(s string) Host { return Host{Name: "kafka-4", HostsFile: []byte(s)} }
+	const (
+		hosts4 = "10.0.0.9 kafka-4.kh.elk.svc.cluster.local kafka-4\n"
+		search = "nameserver 1.2.3.4\nsearch elk.svc.corp.local svc.corp.local corp.local\n"
+	)
+	all := Config{Service: "s", Namespace: "n", ClusterDomain: "d"}
 	for _, tt := range []struct {
-		name string
-		cfg  Config
-		host Host
-		fqdn string
-		id   int32
-		err  string
+		name   string
+		cfg    Config
+		pod    string // kafka-4 where it is empty
+		hosts  string
+		resolv string
+		want   Identity
 	}{
-		{"hosts file", Config{}, hosts("10.0.0.9 kafka-4.kh.elk.svc.cluster.local kafka-4\n"), "kafka-4.kh.elk.svc.cluster.local", 4, ""},
-		{"another domain", Config{}, hosts("10.0.0.9 kafka-4.kh.elk.svc.k8s.example.org kafka-4\n"), "kafka-4.kh.elk.svc.k8s.example.org", 4, ""},
-		{"IPv6, upper case, comment", Config{}, hosts("# x\nfd00::9\tKafka-4.KH.elk.svc.cluster.local\tkafka-4 # y\n"), "kafka-4.kh.elk.svc.cluster.local", 4, ""},
-		{"all pods in one file", Config{MyPodName: "kafka-1"}, hosts("10.0.0.8 kafka-0.kh.elk.svc.a kafka-0\n10.0.0.9 kafka-1.kh.elk.svc.b kafka-1\n"), "kafka-1.kh.elk.svc.b", 1, ""},
-		{"POD_NAME before MY_POD_NAME", Config{PodName: "kafka-2", MyPodName: "kafka-1", Service: "s", Namespace: "n"}, hosts(""), "kafka-2.s.n.svc.cluster.local", 2, ""},
-		{"resolv.conf", Config{Service: "s"}, Host{Name: "kafka-4.x", ResolvConf: []byte("nameserver 1.2.3.4\nsearch elk.svc.corp.local svc.corp.local corp.local\n")}, "kafka-4.s.elk.svc.corp.local", 4, ""},
-		{"variables before the hosts file", Config{Service: "s", Namespace: "n", ClusterDomain: "d"}, hosts("10.0.0.9 kafka-4.kh.elk.svc.cluster.local"), "kafka-4.s.n.svc.d", 4, ""},
-		{"offset", Config{Service: "s", Namespace: "n", NodeIDOffset: 1000}, hosts(""), "kafka-4.s.n.svc.cluster.local", 1004, ""},
-		{"no service", Config{Namespace: "n"}, hosts("10.0.0.9 kafka-4"), "", 0, "KRAFTPOD_SERVICE"},
-		{"no namespace", Config{Service: "s"}, hosts(""), "", 0, "POD_NAMESPACE"},
-		{"a Deployment's pod", Config{PodName: "kafka-5d4f8c-x7k2p", Service: "s", Namespace: "n"}, hosts(""), "", 0, `POD_NAME="kafka-5d4f8c-x7k2p"`},
-		{"offset overflows", Config{Service: "s", Namespace: "n", NodeIDOffset: 2147483647}, hosts(""), "", 0, "KRAFTPOD_NODE_ID_OFFSET"},
+		{name: "hosts file", hosts: hosts4, want: identity(4, "cluster.local", "10.0.0.9")},
+		{
+			name: "another domain", hosts: "10.0.0.9 kafka-4.kh.elk.svc.k8s.example.org kafka-4\n",
+			want: identity(4, "k8s.example.org", "10.0.0.9"),
+		},
+		{
+			name:  "IPv6, upper case, comments",
+			hosts: "# 10.0.0.8 kafka-4.x.y.svc.z\nfd00::9\tkafka-4\tKafka-4.KH.elk.svc.cluster.local # y\n",
+			want:  identity(4, "cluster.local", "fd00::9"),
+		},
+		{
+			name: "a dot last", hosts: "10.0.0.9 kafka-4.kh.elk.svc.cluster.local.\n",
+			want: identity(4, "cluster.local", "10.0.0.9"),
+		},
+		{
+			name: "two addresses, the first name", hosts: hosts4 + "fd00::9 kafka-4.other.ns.svc.domain\n",
+			want: identity(4, "cluster.local", "10.0.0.9", "fd00::9"),
+		},
+		{
+			name: "all pods in one file", pod: "kafka-1",
+			hosts: "10.0.0.8 kafka-0.zero.zero.svc.zero\n10.0.0.9 kafka-1.kh.elk.svc.b kafka-1\n",
+			want:  identity(1, "b", "10.0.0.9"),
+		},
+		{
+			name:  "names of another shape, and what is no address",
+			hosts: "10.0.0.7 kafka-4.x.y.pod.z\n10.0.0.6 kafka-4.x_x.y.svc.z\nx kafka-4.x.y.svc.z\n" + hosts4,
+			want:  identity(4, "cluster.local", "10.0.0.9"),
+		},
+		{
+			name: "the hosts file before resolv.conf", hosts: hosts4, resolv: "search other.svc.corp.local\n",
+			want: identity(4, "cluster.local", "10.0.0.9"),
+		},
+		{name: "resolv.conf", cfg: Config{Service: "kh"}, resolv: search, want: identity(4, "corp.local")},
+		{
+			name: "search alone counts", cfg: Config{Service: "kh"}, resolv: "options x.svc.y\n" + search,
+			want: identity(4, "corp.local"),
+		},
+		{
+			name: "the domain is known or cluster.local", cfg: Config{Service: "kh", Namespace: "elk"},
+			want: identity(4, "cluster.local"),
+		},
+		{
+			name: "variables before all files", cfg: all, hosts: hosts4, resolv: search,
+			want: Identity{
+				Set: "kafka", Ordinal: 4, NodeID: 4, Service: "s", Namespace: "n", Domain: "d",
+				Addresses: []string{"10.0.0.9"},
+			},
+		},
+		{
+			name: "offset", cfg: Config{NodeIDOffset: 1000}, hosts: hosts4,
+			want: Identity{
+				Set: "kafka", Ordinal: 4, NodeID: 1004, Service: "kh", Namespace: "elk", Domain: "cluster.local",
+				Addresses: []string{"10.0.0.9"},
+			},
+		},
+		{name: "node 0", pod: "kafka-0", cfg: Config{Service: "kh", Namespace: "elk"}, want: identity(0, "cluster.local")},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.pod == "" {
+				tt.pod = "kafka-4"
+			}
+			var report config.Report
+			host := Host{Name: tt.pod, HostsFile: []byte(tt.hosts), ResolvConf: []byte(tt.resolv)}
+			got := Identify(tt.cfg, host, &report)
+			if err := report.Err(); err != nil {
+				t.Errorf("Identify: %v, want nothing wrong", err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("identity (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestIdentifyMistakes(t *testing.T) {
+	known := Config{Service: "s", Namespace: "n", HostsFile: "/etc/hosts"}
+	with := func(change func(c *Config)) Config {
+		c := known
+		change(&c)
+		return c
+	}
+	const offset = `KRAFTPOD_NODE_ID_OFFSET="2147483647": with the ordinal 4 it makes no 32-bit node id; want less`
+	for _, tt := range []struct {
+		name  string
+		cfg   Config
+		check bool // the values by themselves, first
+		want  string
+	}{
+		{
+			name: "no Service", cfg: with(func(c *Config) { c.Service = "" }),
+			want: `KRAFTPOD_SERVICE="": /etc/hosts has no name kafka-4.SERVICE.NAMESPACE.svc.DOMAIN to take the ` +
+				`headless Service from; give the StatefulSet a serviceName, or set KRAFTPOD_SERVICE`,
+		},
+		{
+			name: "no namespace", cfg: with(func(c *Config) { c.Namespace = "" }),
+			want: `POD_NAMESPACE="": neither /etc/hosts nor resolv.conf tells the pod's namespace; set POD_NAMESPACE ` +
+				`from the downward API (metadata.namespace)`,
+		},
+		{
+			name: "a Deployment's pod", cfg: with(func(c *Config) { c.PodName = "kafka-5d4f8c-x7k2p" }),
+			want: `POD_NAME="kafka-5d4f8c-x7k2p": does not end in -ORDINAL, as the pods of a StatefulSet do (kafka-0); ` +
+				`set POD_NAME from the downward API (metadata.name)`,
+		},
+		{name: "the offset overflows", cfg: with(func(c *Config) { c.NodeIDOffset = 2147483647 }), want: offset},
+		{
+			name: "an offset that is wrong by itself is said once", check: true,
+			cfg:  with(func(c *Config) { c.NodeIDOffset = -5 }),
+			want: `KRAFTPOD_NODE_ID_OFFSET="-5": want 0 to 1073741824, so that all node ids have 31 bits`,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var report config.Report
-			id := Identify(tt.cfg, tt.host, &report)
-			err := report.Err()
-			if tt.err != "" {
-				if err == nil || !strings.Contains(err.Error(), tt.err) || strings.Contains(err.Error(), "\n") {
-					t.Errorf("Identify: %v, want one line with %q", err, tt.err)
-				}
-				return
+			if tt.check {
+				tt.cfg.Check(&report)
 			}
-			if err != nil || id.FQDN(id.Ordinal) != tt.fqdn || id.NodeID != tt.id {
-				t.Errorf("Identify = %q, %d, %v, want %q, %d", id.FQDN(id.Ordinal), id.NodeID, err, tt.fqdn, tt.id)
+			Identify(tt.cfg, Host{Name: "kafka-4", HostsFile: []byte("10.0.0.9 kafka-4\n")}, &report)
+			if err := report.Err(); err == nil || err.Error() != tt.want {
+				t.Errorf("Identify: %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestIdentityNames(t *testing.T) {
+	id := identity(4, "cluster.local")
+	for _, tt := range []struct{ name, got, want string }{
+		{name: "own", got: id.Name(), want: "kafka-4"},
+		{name: "a pod", got: id.Pod(7), want: "kafka-7"},
+		{name: "own FQDN", got: id.OwnFQDN(), want: "kafka-4.kh.elk.svc.cluster.local"},
+		{name: "a pod's FQDN", got: id.FQDN(7), want: "kafka-7.kh.elk.svc.cluster.local"},
+		{name: "the Service's", got: id.ServiceFQDN(), want: "kh.elk.svc.cluster.local"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.got != tt.want {
+				t.Errorf("got %q, want %q", tt.got, tt.want)
 			}
 		})
 	}

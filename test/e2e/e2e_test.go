@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
+	"github.com/kraftpod/kraftpod/test/report"
 )
 
 // row is one thing proved.
@@ -47,35 +48,39 @@ var interrupted context.Context
 // rowTime bounds a row; the polls in it are bounded more tightly.
 const rowTime = 10 * time.Minute
 
+// ran is what ran of the table.
+var ran = report.New("bed")
+
 func TestE2E(t *testing.T) {
 	if cluster == nil {
 		t.Skip("set E2E=ci or E2E=all to run on the cluster of KUBECONFIG")
 	}
 	scope := os.Getenv("E2E")
-	want, ok := wantRan[scope]
-	if !ok {
+	if scope != "ci" && scope != "all" {
 		t.Fatalf("E2E=%q is neither ci nor all", scope)
 	}
 	chosen := regexp.MustCompile(os.Getenv("CASE"))
 	for _, b := range beds() {
-		var run []row
+		var wanted []part
 		for _, r := range b.rows {
-			if reason := skipped(r, scope, chosen); reason != "" {
-				report.add(r.name, "skipped", reason, 0)
+			planned := ran.Plan(b.name, r.name)
+			if why := skipped(r, scope, chosen); why != "" {
+				planned.Skip(why)
 			} else {
-				run = append(run, r)
+				wanted = append(wanted, part{row: r, planned: planned})
 			}
 		}
-		if len(run) > 0 {
-			t.Run(b.name, func(t *testing.T) { runBed(t, b, run) })
+		if len(wanted) > 0 {
+			t.Run(b.name, func(t *testing.T) { runBed(t, b, wanted) })
 		}
 	}
-	switch {
-	case os.Getenv("CASE") != "" || cluster.Rig == "":
-		t.Logf("%d rows ran; the number is not held against %d, since only a part could run or was asked for", report.ran, want)
-	case report.ran != want:
-		t.Errorf("%d rows ran, but %d should have (wantRan); the table at the end says which did not", report.ran, want)
-	}
+	ran.Close(t)
+}
+
+// part is a row that is wanted, and its line in the report.
+type part struct {
+	row
+	planned *report.Row
 }
 
 func skipped(r row, scope string, chosen *regexp.Regexp) string {
@@ -90,7 +95,7 @@ func skipped(r row, scope string, chosen *regexp.Regexp) string {
 	return ""
 }
 
-func runBed(t *testing.T, b bed, rows []row) {
+func runBed(t *testing.T, b bed, wanted []part) {
 	level := "restricted"
 	if b.open {
 		level = "privileged"
@@ -109,36 +114,47 @@ func runBed(t *testing.T, b bed, rows []row) {
 	}()
 	e := &env{Namespace: ns, seed: kube.Bootstrap, held: map[string]int{}}
 	because := "its cluster did not come up"
-	ok := b.setup == nil || e.timed(t, "(cluster "+b.name+")", "set up", b.setup)
-	for _, r := range rows {
+	began := time.Now()
+	ok := b.setup == nil || t.Run("(cluster "+b.name+")", func(t *testing.T) { e.run(t, b.setup) })
+	t.Logf("the cluster %s was set up in %.1f s", b.name, time.Since(began).Seconds())
+	for _, p := range wanted {
 		if !ok {
-			report.add(r.name, "skipped", because, 0)
+			p.planned.Skip(because)
 			continue
 		}
-		ok = e.timed(t, r.name, "ran", r.run)
-		because = "on the same cluster, this failed: " + r.name
+		ok = p.planned.Run(t, func(t *testing.T) { e.run(t, p.run) })
+		because = "on the same cluster, this failed: " + p.name
 	}
 }
 
-// timed runs a part and reports it.
-func (e *env) timed(t *testing.T, name, result string, part func(t *testing.T, e *env)) bool {
-	began := time.Now()
-	ok := t.Run(name, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(interrupted, rowTime)
-		defer cancel()
-		e.ctx = ctx
-		defer func() {
-			if t.Failed() {
-				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-				defer cancel()
-				e.Diagnose(ctx, os.Stdout)
+// run runs a part in its time.
+func (e *env) run(t *testing.T, part func(t *testing.T, e *env)) {
+	ctx, cancel := context.WithTimeout(interrupted, rowTime)
+	defer cancel()
+	e.ctx = ctx
+	defer func() {
+		if t.Failed() {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+			defer cancel()
+			e.Diagnose(ctx, os.Stdout)
+		}
+	}()
+	part(t, e)
+}
+
+// TestTable holds the table to itself, without a cluster.
+func TestTable(t *testing.T) {
+	seen := map[string]bool{}
+	for _, b := range beds() {
+		if len(b.rows) == 0 || seen["bed "+b.name] {
+			t.Errorf("bed %s: twice in the table, or without rows", b.name)
+		}
+		seen["bed "+b.name] = true
+		for _, r := range b.rows {
+			if seen[r.name] || r.run == nil {
+				t.Errorf("%q: twice in the table, or does nothing", r.name)
 			}
-		}()
-		part(t, e)
-	})
-	if !ok {
-		result = "failed"
+			seen[r.name] = true
+		}
 	}
-	report.add(name, result, "", time.Since(began))
-	return ok
 }

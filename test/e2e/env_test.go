@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
-	"github.com/kraftpod/kraftpod/test/e2e/records"
+	"github.com/kraftpod/kraftpod/test/records"
 )
 
 // patience bounds the wait for pods to be ready.
@@ -42,7 +42,7 @@ func (e *env) ready(t *testing.T, count int) {
 	t.Logf("%d pods ready after %.1f s", count, time.Since(began).Seconds())
 }
 
-// client is a client of Kafka on any node.
+// client is a client of Kafka on any node, which asks the seed first.
 func (e *env) client(t *testing.T) *kube.Client {
 	t.Helper()
 	if e.cl == nil {
@@ -50,13 +50,13 @@ func (e *env) client(t *testing.T) *kube.Client {
 		must(t, err)
 		e.cl = cl
 	}
-	return e.cl
+	return e.cl.By(e.seed)
 }
 
 // topic makes a topic of 6 partitions and writes into it the records 0 to 299.
 func (e *env) topic(t *testing.T, name string, replication int16) {
 	t.Helper()
-	s := records.Topic{Seed: e.seed, Topic: name, Partitions: 6, Replication: replication, Config: map[string]string{}}
+	s := records.Topic{Topic: name, Partitions: 6, Replication: replication, Config: map[string]string{}}
 	if replication == 3 {
 		s.Config["min.insync.replicas"] = "2"
 	}
@@ -67,7 +67,7 @@ func (e *env) topic(t *testing.T, name string, replication int16) {
 // write adds records to a topic.
 func (e *env) write(t *testing.T, name string, count int) {
 	t.Helper()
-	must(t, e.client(t).Produce(e.ctx, records.Produce{Seed: e.seed, Topic: name, First: e.held[name], Count: count}))
+	must(t, e.client(t).Produce(e.ctx, records.Produce{Topic: name, First: e.held[name], Count: count}))
 	e.held[name] += count
 }
 
@@ -75,7 +75,7 @@ func (e *env) write(t *testing.T, name string, count int) {
 func (e *env) whole(t *testing.T) {
 	t.Helper()
 	for name, count := range e.held {
-		if err := e.client(t).Consume(e.ctx, records.Consume{Seed: e.seed, Topic: name, Want: count}); err != nil {
+		if err := e.client(t).Consume(e.ctx, records.Consume{Topic: name, Want: count}); err != nil {
 			t.Error(fmt.Errorf("topic %s: %w", name, err))
 		}
 	}
@@ -86,7 +86,7 @@ func (e *env) quorum(t *testing.T, voters, observers []int32) {
 	t.Helper()
 	// Observers that stopped are forgotten after a while; new ones are there when they have fetched.
 	must(t, kube.Until(e.ctx, 30*time.Second, "quorum", func(ctx context.Context) error {
-		q, err := e.client(t).Quorum(ctx, e.seed)
+		q, err := e.client(t).Quorum(ctx)
 		if err == nil && (!slices.Equal(q.Voters, voters) || !slices.Equal(q.Observers, observers)) {
 			err = fmt.Errorf("voters %v, observers %v; want %v and %v", q.Voters, q.Observers, voters, observers)
 		}
@@ -97,13 +97,17 @@ func (e *env) quorum(t *testing.T, voters, observers []int32) {
 // move gives each partition of a topic three of the brokers, and waits until they are in sync.
 func (e *env) move(t *testing.T, topic string, brokers ...int32) {
 	t.Helper()
-	s := records.Reassign{Seed: e.seed, Topic: topic}
+	s := records.Reassign{Topic: topic}
 	for i := range 6 {
-		s.Replicas = append(s.Replicas, []int32{brokers[i%len(brokers)], brokers[(i+1)%len(brokers)], brokers[(i+2)%len(brokers)]})
+		var three []int32
+		for n := range 3 {
+			three = append(three, brokers[(i+n)%len(brokers)])
+		}
+		s.Replicas = append(s.Replicas, three)
 	}
 	must(t, e.client(t).Reassign(e.ctx, s))
 	must(t, kube.Until(e.ctx, time.Minute, "reassignment of "+topic, func(ctx context.Context) error {
-		m, err := e.client(t).Metadata(ctx, e.seed)
+		m, err := e.client(t).Metadata(ctx)
 		if err != nil {
 			return err
 		}
@@ -127,8 +131,8 @@ func (e *env) exec(pod, container string, command ...string) (string, error) {
 	return e.Kubectl(e.ctx, append([]string{"exec", pod, "-c", container, "--"}, command...)...)
 }
 
-// record writes a recording to OUT, where that is given.
-func record(t *testing.T, name string) *os.File {
+// recording is a file in OUT, where that is given.
+func recording(t *testing.T, name string) *os.File {
 	t.Helper()
 	dir := os.Getenv("OUT")
 	if dir == "" {

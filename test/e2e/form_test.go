@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
-	"github.com/kraftpod/kraftpod/test/e2e/records"
+	"github.com/kraftpod/kraftpod/test/records"
 )
 
 // three applies the overlay as it is, in a namespace that enforces Pod Security
@@ -25,7 +25,8 @@ func three(t *testing.T, e *env) {
 // once: none waited for another to be ready.
 func formedWhole(t *testing.T, e *env) {
 	out, err := e.Kubectl(e.ctx, "get", "pods", "-l", "app=kafka", "-o",
-		`jsonpath={range .items[*]}{.metadata.creationTimestamp}{" "}{.status.conditions[?(@.type=="Ready")].lastTransitionTime}{"\n"}{end}`)
+		`jsonpath={range .items[*]}{.metadata.creationTimestamp}{" "}`+
+			`{.status.conditions[?(@.type=="Ready")].lastTransitionTime}{"\n"}{end}`)
 	must(t, err)
 	var made, ready []string
 	for line := range strings.Lines(out) {
@@ -45,7 +46,7 @@ func namesResolve(t *testing.T, e *env) {
 	must(t, err)
 	cl := e.client(t)
 	for _, seed := range []string{kube.Headless, kube.Bootstrap} {
-		m, err := cl.Metadata(e.ctx, seed)
+		m, err := cl.By(seed).Metadata(e.ctx)
 		must(t, err)
 		if len(m.Brokers) != len(pods) {
 			t.Fatalf("%s: brokers %+v, want %d", seed, m.Brokers, len(pods))
@@ -53,7 +54,8 @@ func namesResolve(t *testing.T, e *env) {
 		for i, b := range m.Brokers {
 			name := pods[i].Name + ".kafka-headless." + e.Name + ".svc."
 			if !strings.HasPrefix(b.Address, name) || !slices.Equal(b.Addresses, []string{pods[i].IP}) {
-				t.Errorf("%s: broker %d is %s, which resolves to %v; want %s... and %s", seed, b.ID, b.Address, b.Addresses, name, pods[i].IP)
+				t.Errorf("%s: broker %d is %s, which resolves to %v; want %s... and %s",
+					seed, b.ID, b.Address, b.Addresses, name, pods[i].IP)
 			}
 		}
 	}
@@ -61,6 +63,7 @@ func namesResolve(t *testing.T, e *env) {
 		e.seed = from
 		e.write(t, "kept", 100)
 		e.seed = kube.Bootstrap
-		must(t, cl.Consume(e.ctx, records.Consume{Seed: to, Topic: "kept", Group: "of-" + from[:len(from)-5], Want: e.held["kept"]}))
+		group := "of-" + strings.TrimSuffix(from, ":9092")
+		must(t, cl.By(to).Consume(e.ctx, records.Consume{Topic: "kept", Group: group, Want: e.held["kept"]}))
 	}
 }

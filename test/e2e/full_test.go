@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
-	"github.com/kraftpod/kraftpod/test/e2e/records"
+	"github.com/kraftpod/kraftpod/test/records"
 )
 
 // small is the rig's class of volumes that are as large as claimed.
@@ -27,9 +27,10 @@ func smallVolumes(t *testing.T, e *env) {
 	e.topic(t, "kept", 3)
 }
 
-const sweeperPod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "sweeper"}, "spec": {"restartPolicy": "Never",
-  "nodeName": %q, "automountServiceAccountToken": false,
-  "securityContext": {"runAsNonRoot": true, "runAsUser": 1000, "runAsGroup": 1000, "fsGroup": 1000, "seccompProfile": {"type": "RuntimeDefault"}},
+const sweeperPod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "sweeper"}, "spec": {
+  "restartPolicy": "Never", "nodeName": %q, "automountServiceAccountToken": false,
+  "securityContext": {"runAsNonRoot": true, "runAsUser": 1000, "runAsGroup": 1000, "fsGroup": 1000,
+    "seccompProfile": {"type": "RuntimeDefault"}},
   "containers": [{"name": "sweeper", "image": %q, "imagePullPolicy": "IfNotPresent", "command": ["rm", "/disk/ballast"],
     "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}},
     "volumeMounts": [{"name": "disk", "mountPath": "/disk"}]}],
@@ -39,7 +40,8 @@ const sweeperPod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "sw
 // written through a mapped index is a fault to Java, which does not say of what.
 func reason(log string) string {
 	for line := range strings.Lines(log) {
-		if strings.Contains(line, "No space left on device") || strings.Contains(line, "InternalError: a fault occurred in a recent unsafe memory access") {
+		if strings.Contains(line, "No space left on device") ||
+			strings.Contains(line, "InternalError: a fault occurred in a recent unsafe memory access") {
 			return strings.TrimSpace(line)
 		}
 	}
@@ -50,11 +52,13 @@ func reason(log string) string {
 // each restart; the other two go on, and it is back when there is room.
 func volumeFull(t *testing.T, e *env) {
 	// Again by single blocks: what the file system set aside for its own use comes back.
-	const fill = "cd /var/lib/kafka/data; for size in 1M 1k 1k; do dd if=/dev/zero bs=$size 2>&1 >>ballast && exit; sync; done; false"
+	const fill = `cd /var/lib/kafka/data
+for size in 1M 1k 1k; do dd if=/dev/zero bs=$size 2>&1 >>ballast && exit; sync; done
+false`
 	if out, err := e.exec("kafka-2", "kafka", "sh", "-c", fill); err == nil {
 		t.Fatalf("the disk has no end: %s", out)
 	}
-	must(t, e.client(t).Produce(e.ctx, records.Produce{Seed: e.seed, Topic: "kept", First: e.held["kept"], Count: 2000, Pad: 2000}))
+	must(t, e.client(t).Produce(e.ctx, records.Produce{Topic: "kept", First: e.held["kept"], Count: 2000, Pad: 2000}))
 	e.held["kept"] += 2000
 	var last kube.Pod
 	why := ""
@@ -81,7 +85,8 @@ func volumeFull(t *testing.T, e *env) {
 		t.Errorf("others are not ready: %+v", pods)
 	}
 	e.write(t, "kept", 100)
-	_, err = e.Feed(e.ctx, fmt.Sprintf(sweeperPod, last.Node, e.Images["docker.io/apache/kafka"]), "-n", e.Name, "apply", "-f", "-")
+	sweeper := fmt.Sprintf(sweeperPod, last.Node, e.Images["docker.io/apache/kafka"])
+	_, err = e.Feed(e.ctx, sweeper, "-n", e.Name, "apply", "-f", "-")
 	must(t, err)
 	_, err = e.Kubectl(e.ctx, "wait", "--for=jsonpath={.status.phase}=Succeeded", "pod/sweeper", "--timeout=60s")
 	must(t, err)

@@ -3,7 +3,7 @@
 # (RIG, a directory as local.sh describes it), without any registry:
 #   kraftpod's own, from the Dockerfile at the root, with this machine's Go;
 #   one each that stands in for apache/kafka and bitnami/kafka: Kafka's jars from
-#   Maven Central, a JRE of Debian, and test/kafka/image/entrypoint.sh.
+#   Maven Central, a JRE of Debian, and the scripts of test/kafka/image.
 # Prints KRAFTPOD_IMAGE=, KAFKA_IMAGE= and ORIGINAL_IMAGE=, everything else goes
 # to stderr. A tag holds a hash of what the image is made from, so one that is
 # there already is neither built nor loaded again.
@@ -77,7 +77,7 @@ go_image() {
 }
 
 kraftpod_image() {
-  kraftpod=docker.io/library/kraftpod:e2e-$(hash Dockerfile go.mod go.sum cmd bootstrap health)
+  kraftpod=docker.io/library/kraftpod:e2e-$(hash Dockerfile go.mod go.sum cmd bootstrap health internal)
   if ! there "$kraftpod"; then
     go_image
     build "$kraftpod" . --build-arg "GO_IMAGE=$(<"$tmp/go-name")" --build-arg "VERSION=${kraftpod#*:}" \
@@ -91,7 +91,7 @@ kafka_image() {
   standin=docker.io/library/$1-kafka-standin:$2-$({ hash test/kafka/image test/e2e/images && (cd "$jars" && ls); } | sha256sum | cut -c1-12)
   if ! there "$standin"; then
     mkdir -p "$context/standin"
-    cp test/kafka/image/* "$context/standin/"
+    cp test/kafka/image/*.sh test/kafka/image/*.properties "$context/standin/"
     sed "s/@IMAGE@/$1/; s/@KAFKA@/$2/" test/e2e/images/run.sh >"$context/run"
     cp -r "$jars" "$context/libs"
     build "$standin" "$context" -f "test/e2e/images/$1.Dockerfile" --build-arg "BASE=$jre"

@@ -37,6 +37,6 @@ func run(m *testing.M) int {
 		return 1
 	}
 	interrupted = ctx
-	defer report.print(os.Stdout)
+	defer ran.Print(os.Stdout)
 	return m.Run()
 }

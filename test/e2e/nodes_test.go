@@ -34,7 +34,8 @@ func (e *env) apart(t *testing.T) []kube.Pod {
 func drained(t *testing.T, e *env) {
 	pods := e.apart(t)
 	drain := func(node, timeout string) error {
-		_, err := e.Cluster.Kubectl(e.ctx, "drain", node, "--pod-selector=app=kafka", "--ignore-daemonsets", "--delete-emptydir-data", "--timeout="+timeout)
+		_, err := e.Cluster.Kubectl(e.ctx, "drain", node, "--pod-selector=app=kafka", "--ignore-daemonsets",
+			"--delete-emptydir-data", "--timeout="+timeout)
 		return err
 	}
 	defer func() {

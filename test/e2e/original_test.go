@@ -15,7 +15,8 @@ const master = "node-role.kubernetes.io/control-plane"
 func controlPlane() string {
 	ctx, cancel := context.WithTimeout(interrupted, time.Minute)
 	defer cancel()
-	if labelled, err := cluster.Kubectl(ctx, "get", "nodes", "-l", master, "-o", "name"); err == nil && labelled == "" && cluster.Rig == "" {
+	labelled, err := cluster.Kubectl(ctx, "get", "nodes", "-l", master, "-o", "name")
+	if err == nil && labelled == "" && cluster.Rig == "" {
 		return "no node has the label " + master
 	}
 	return ""
@@ -37,7 +38,7 @@ func original(t *testing.T, e *env) {
 	e.seed = kube.Headless
 	// Without a probe it is ready before Kafka is.
 	must(t, kube.Until(e.ctx, patience, "Kafka", func(ctx context.Context) error {
-		m, err := e.client(t).Metadata(ctx, e.seed)
+		m, err := e.client(t).Metadata(ctx)
 		if err == nil && len(m.Brokers) != 1 {
 			err = fmt.Errorf("brokers %+v", m.Brokers)
 		}

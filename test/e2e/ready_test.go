@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
-	"github.com/kraftpod/kraftpod/test/e2e/records"
+	"github.com/kraftpod/kraftpod/test/records"
 )
 
 // kafkaHangs stops the JVM for a while: the port stays open.
@@ -49,7 +49,8 @@ func kafkaHangs(t *testing.T, e *env) {
 
 // served waits until the bootstrap Service leads to an address, or does not.
 func (e *env) served(ip string, want bool) error {
-	return kube.Until(e.ctx, 10*time.Second, fmt.Sprintf("bootstrap leads to %s: %t", ip, want), func(ctx context.Context) error {
+	what := fmt.Sprintf("bootstrap leads to %s: %t", ip, want)
+	return kube.Until(e.ctx, 10*time.Second, what, func(ctx context.Context) error {
 		out, err := e.Field(ctx, "endpoints/kafka-bootstrap", ".subsets[*].addresses[*].ip")
 		if err == nil && slices.Contains(strings.Fields(out), ip) != want {
 			err = fmt.Errorf("it leads to %s", out)
@@ -63,14 +64,16 @@ func catchingUp(t *testing.T, e *env) {
 	cl := e.client(t)
 	tiny := "1000"
 	must(t, cl.Topic(e.ctx, records.Topic{
-		Seed: e.seed, Topic: "lagging", Partitions: 6, Replication: 3,
+		Topic: "lagging", Partitions: 6, Replication: 3,
 		Config: map[string]string{"min.insync.replicas": "2", "leader.replication.throttled.replicas": "*"},
 	}))
-	throttle := records.Configure{Seed: e.seed, Brokers: []int32{0, 1}, Config: map[string]*string{"leader.replication.throttled.rate": &tiny}}
+	throttle := records.Configure{
+		Brokers: []int32{0, 1}, Config: map[string]*string{"leader.replication.throttled.rate": &tiny},
+	}
 	must(t, cl.Set(e.ctx, throttle))
 	_, err := e.Kubectl(e.ctx, "delete", "pod", "kafka-2")
 	must(t, err)
-	must(t, cl.Produce(e.ctx, records.Produce{Seed: e.seed, Topic: "lagging", Count: 20000, Pad: 2000}))
+	must(t, cl.Produce(e.ctx, records.Produce{Topic: "lagging", Count: 20000, Pad: 2000}))
 	e.held["lagging"] = 20000
 
 	// It answers its clients, has replicas that are not in sync, and is not ready.
@@ -80,7 +83,7 @@ func catchingUp(t *testing.T, e *env) {
 		if err != nil {
 			return err
 		}
-		m, err := cl.Metadata(ctx, "kafka-2.kafka-headless:9092")
+		m, err := cl.By("kafka-2.kafka-headless:9092").Metadata(ctx)
 		if err != nil {
 			return err
 		}
@@ -103,7 +106,7 @@ func catchingUp(t *testing.T, e *env) {
 	throttle.Config["leader.replication.throttled.rate"] = nil
 	must(t, cl.Set(e.ctx, throttle))
 	e.ready(t, 3)
-	m, err := cl.Metadata(e.ctx, e.seed)
+	m, err := cl.Metadata(e.ctx)
 	must(t, err)
 	if n := behind(m, "lagging", 2); n != 0 {
 		t.Errorf("ready with %d partitions behind", n)

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kraftpod/kraftpod/test/e2e/records"
+	"github.com/kraftpod/kraftpod/test/records"
 )
 
 // rollingUpdate changes a variable while 100 records a second are written, each
@@ -12,11 +12,11 @@ import (
 func rollingUpdate(t *testing.T, e *env) {
 	cl := e.client(t)
 	must(t, cl.Topic(e.ctx, records.Topic{
-		Seed: e.seed, Topic: "loaded", Partitions: 12, Replication: 3,
+		Topic: "loaded", Partitions: 12, Replication: 3,
 		Config: map[string]string{"min.insync.replicas": "2"},
 	}))
 	watch := e.Command(e.ctx, "-n", e.Name, "get", "pods", "-l", "app=kafka", "-w")
-	f := record(t, "rolling-update-pods.txt")
+	f := recording(t, "rolling-update-pods.txt")
 	watch.Stdout = f
 	must(t, watch.Start())
 	defer func() {
@@ -24,7 +24,7 @@ func rollingUpdate(t *testing.T, e *env) {
 		_ = watch.Wait()
 		_ = f.Close()
 	}()
-	load, err := cl.Load(e.ctx, records.Load{Seed: e.seed, Topic: "loaded", Rate: 100})
+	load, err := cl.Load(e.ctx, records.Load{Topic: "loaded", Rate: 100})
 	must(t, err)
 	time.Sleep(3 * time.Second)
 
@@ -37,8 +37,8 @@ func rollingUpdate(t *testing.T, e *env) {
 	time.Sleep(3 * time.Second)
 	got, err := load.Stop()
 	must(t, err)
-	t.Logf("%d sent in %.0f s, %d acknowledged, %d failed %v; the slowest after %.2f s, the longest gap %.2f s", got.Sent, got.Seconds,
-		got.Acked, got.Failed, got.Errors, got.SlowestAck, got.LongestGap)
+	t.Logf("%d sent in %.0f s, %d acknowledged, %d failed %v; the slowest after %.2f s, the longest gap %.2f s",
+		got.Sent, got.Seconds, got.Acked, got.Failed, got.Errors, got.Slowest.Took.Seconds(), got.Gap.Took.Seconds())
 	if got.Failed != 0 || got.Acked != got.Sent || got.Sent < int(50*got.Seconds) {
 		t.Errorf("of %d records %d were acknowledged, %d failed: %v", got.Sent, got.Acked, got.Failed, got.Errors)
 	}

@@ -54,12 +54,16 @@ func (e *env) grown(t *testing.T) {
 }
 
 // gates hold a pod Pending until they are taken away, one pod at a time.
-var gates = kube.Patch{Op: "add", Path: "/spec/template/spec/schedulingGates", Value: []any{map[string]string{"name": "kraftpod.test/held"}}}
+var gates = kube.Patch{
+	Op: "add", Path: "/spec/template/spec/schedulingGates",
+	Value: []any{map[string]string{"name": "kraftpod.test/held"}},
+}
 
 func (e *env) release(t *testing.T, pod string) {
 	t.Helper()
 	must(t, kube.Until(e.ctx, time.Minute, "release "+pod, func(ctx context.Context) error {
-		_, err := e.Kubectl(ctx, "patch", "pod", pod, "--type=json", "-p", `[{"op": "remove", "path": "/spec/schedulingGates"}]`)
+		_, err := e.Kubectl(ctx, "patch", "pod", pod, "--type=json",
+			"-p", `[{"op": "remove", "path": "/spec/schedulingGates"}]`)
 		return err
 	}))
 }

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+
+	"github.com/kraftpod/kraftpod/test/records"
 )
 
 // clients are those of the topic: who writes, who reads, who looks.
 type clients struct {
-	*load
-	*reader
+	load   *records.Loading
+	reader *records.Reader
 	*observer
 	stopWriting, stopReading, stopLooking context.CancelFunc
 	writing, reading                      sync.WaitGroup
@@ -24,27 +26,27 @@ func start(ctx context.Context, seeds []string) (c *clients, err error) {
 	writing, stopWriting := context.WithCancel(ctx)
 	reading, stopReading := context.WithCancel(ctx)
 	c.stopLooking, c.stopWriting, c.stopReading = stopLooking, stopWriting, stopReading
-	var errs [3]error
-	c.load, errs[0] = newLoad(seeds)
-	c.reader, errs[1] = newReader(seeds)
-	c.observer, errs[2] = observe(looking, seeds)
-	if err := errors.Join(errs[:]...); err != nil {
+	var noLoad, noReader, noObserver error
+	c.load, noLoad = client(seeds).Load(records.Load{Topic: topic, Rate: rate, Pad: size, Deadline: delivery})
+	c.reader, noReader = client(seeds).Reader(topic, "")
+	c.observer, noObserver = observe(looking, seeds)
+	if err := errors.Join(noLoad, noReader, noObserver); err != nil {
 		return nil, err
 	}
-	c.writing.Go(func() { c.flushed = c.load.run(writing) })
-	c.reading.Go(func() { c.reader.run(reading) })
+	c.writing.Go(func() { c.flushed = c.load.Run(writing) })
+	c.reading.Go(func() { c.reader.Run(reading) })
 	return c, nil
 }
 
 // warmUp lets the load run for a while, and sees that it does.
 func (c *clients) warmUp(ctx context.Context) error {
-	if err := sleep(ctx, warm); err != nil {
+	if err := sleep(ctx, warmUpTime); err != nil {
 		return err
 	}
 	if !c.now().whole() {
 		return fmt.Errorf("not every replica is in sync before the roll: %v", c.now())
 	}
-	return c.begin()
+	return c.load.Begin()
 }
 
 // finish ends the load, and reads all that it has written.
@@ -53,7 +55,13 @@ func (c *clients) finish(ctx context.Context) error {
 	c.writing.Wait()
 	c.stopReading()
 	c.reading.Wait()
-	return errors.Join(c.flushed, c.drain(ctx))
+	if err := errors.Join(c.flushed, c.reader.Drain(ctx)); err != nil {
+		return err
+	}
+	if other := c.reader.Unexpected; len(other) > 0 {
+		return fmt.Errorf("%d records that nobody wrote: %.200q", len(other), other[0])
+	}
+	return nil
 }
 
 // close ends what still runs.
@@ -61,8 +69,8 @@ func (c *clients) close() {
 	c.stopWriting()
 	c.stopReading()
 	c.stopLooking()
-	c.load.cl.Close()
-	c.reader.cl.Close()
+	c.load.Close()
+	c.reader.Close()
 	c.writing.Wait()
 	c.reading.Wait()
 }

@@ -5,8 +5,9 @@
 //	rolling [VARIANT...]      without arguments all: none tcp-controller tcp-broker kraftpod hand
 //
 // `make bench-rolling` runs it in the network of the cluster that test/e2e/local.sh
-// makes, with its images. It asserts nothing about time; it fails when it could
-// not measure. What happens meanwhile goes to stderr.
+// makes, with its images. It asserts nothing about time; it fails when a record is
+// lost with kraftpod, and when it could not measure. What happens meanwhile goes to
+// stderr.
 package main
 
 import (
@@ -61,6 +62,9 @@ func run(ctx context.Context, names []string, stdout, stderr io.Writer) error {
 		}
 		results = append(results, r)
 		fmt.Fprintln(stderr, row(r))
+		if v.keeps && r.lost > 0 {
+			failures = append(failures, fmt.Errorf("%s: %d records lost", v.name, r.lost))
+		}
 	}
 	if len(results) > 0 {
 		fmt.Fprintf(stdout, "\n%s\n%s\n", strings.Join(table(results), "\n"), where)

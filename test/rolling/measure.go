@@ -9,17 +9,19 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
+	"github.com/kraftpod/kraftpod/test/records"
 )
 
 const (
-	warm = 15 * time.Second // of load, before the roll
-	calm = 10 * time.Second // everything whole for so long is healed
+	delivery   = 30               // seconds after which a record that is not acknowledged has failed, as a rule
+	warmUpTime = 15 * time.Second // of load, before the roll
+	calmTime   = 10 * time.Second // everything whole for so long is healed
 )
 
 // result is what one roll cost.
 type result struct {
 	variant
-	loaded
+	load           records.Loaded
 	began          time.Time
 	rolled, healed time.Duration // since it began
 	under          time.Duration
@@ -77,14 +79,15 @@ func underLoad(ctx context.Context, n *kube.Namespace, seeds []string, v variant
 	if err := c.finish(ctx); err != nil {
 		return r, err
 	}
-	r.loaded = c.loaded()
-	r.lost, r.twice = c.compare(c.acked)
+	r.load = c.load.Loaded()
+	r.lost, r.twice = c.reader.Compare(c.load.Acked())
 	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
 		fmt.Fprintf(log, "load average here: %s", load)
 	}
-	fmt.Fprintf(log, "failed sends: %s\n", counts(r.failed))
+	fmt.Fprintf(log, "failed sends: %s\n", counts(r.load.Errors))
 	fmt.Fprintf(log, "no acknowledgement for %.1f s after second %.1f; slowest send %.1f s, sent at second %.1f\n",
-		r.gap.took.Seconds(), r.gap.from.Sub(r.began).Seconds(), r.slowest.took.Seconds(), r.slowest.from.Sub(r.began).Seconds())
+		r.load.Gap.Took.Seconds(), r.load.Gap.From.Sub(r.began).Seconds(),
+		r.load.Slowest.Took.Seconds(), r.load.Slowest.From.Sub(r.began).Seconds())
 	return r, nil
 }
 
@@ -102,13 +105,13 @@ func (r *result) roll(ctx context.Context, n *kube.Namespace, o *observer, log i
 	r.rolled = time.Since(r.began)
 	for deadline := time.Now().Add(rollTime); ; {
 		at, healed := o.since(r.began).healed()
-		if r.healed = at.Sub(r.began); healed && time.Since(at) >= calm && time.Since(r.began) >= r.rolled+calm {
+		if r.healed = at.Sub(r.began); healed && time.Since(at) >= calmTime && time.Since(r.began) >= r.rolled+calmTime {
 			break
 		}
 		if time.Now().After(deadline) {
 			return fmt.Errorf("not healed %v after the roll: %v", rollTime, o.now())
 		}
-		if err := sleep(ctx, look); err != nil {
+		if err := sleep(ctx, lookPause); err != nil {
 			return err
 		}
 	}

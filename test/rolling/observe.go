@@ -7,17 +7,16 @@ import (
 	"sync"
 	"time"
 
-	"github.com/kraftpod/kraftpod/test/e2e/records"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
 const (
-	look = 100 * time.Millisecond
-	// silence is after how long a broker that does not answer counts as down;
+	lookPause = 100 * time.Millisecond
+	// silenceLimit is after how long a broker that does not answer counts as down;
 	// one whose port refuses does so at once.
-	silence = 2 * time.Second
+	silenceLimit = 2 * time.Second
 )
 
 // observer asks every broker by itself, ten times a second, and believes the one
@@ -25,25 +24,25 @@ const (
 type observer struct {
 	mu      sync.Mutex
 	up      [nodes]bool
-	epoch   int64
+	applied int64 // of the metadata log, by the broker that isr is from
 	isr     [][]int32
 	history history
 }
 
 // observe starts one, which ends with ctx.
 func observe(ctx context.Context, addresses []string) (*observer, error) {
-	o := &observer{epoch: -1}
+	o := &observer{applied: -1}
 	for id, address := range addresses {
-		cl, err := records.New(address, kgo.DialTimeout(silence), kgo.RequestTimeoutOverhead(silence), kgo.DisableClientMetrics())
+		cl, err := client([]string{address}).Open(kgo.DialTimeout(silenceLimit), kgo.RequestTimeoutOverhead(silenceLimit))
 		if err != nil {
 			return nil, err
 		}
 		go func() {
 			defer cl.Close()
-			every(ctx, look, func() { o.ask(ctx, cl, id) })
+			every(ctx, lookPause, func() { o.ask(ctx, cl, id) })
 		}()
 	}
-	go every(ctx, look, o.record)
+	go every(ctx, lookPause, o.note)
 	return o, nil
 }
 
@@ -61,26 +60,28 @@ func every(ctx context.Context, d time.Duration, f func()) {
 }
 
 func (o *observer) ask(ctx context.Context, cl *kgo.Client, id int) {
-	ctx, cancel := context.WithTimeout(ctx, silence)
+	ctx, cancel := context.WithTimeout(ctx, silenceLimit)
 	defer cancel()
-	epoch, isr, err := metadata(ctx, cl.SeedBrokers()[0])
+	applied, isr, err := metadata(ctx, cl.SeedBrokers()[0])
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.up[id] = err == nil; err == nil && epoch >= o.epoch && len(isr) == partitions {
-		o.epoch, o.isr = epoch, isr
+	o.up[id] = err == nil
+	if err == nil && applied >= o.applied && len(isr) == partitions {
+		o.applied, o.isr = applied, isr
 	}
 }
 
 // metadata is what this broker knows, and how much of the log it has applied by
 // then at least.
-func metadata(ctx context.Context, broker *kgo.Broker) (epoch int64, isr [][]int32, err error) {
+func metadata(ctx context.Context, broker *kgo.Broker) (applied int64, isr [][]int32, err error) {
 	versions := kmsg.NewPtrApiVersionsRequest()
 	versions.ClientSoftwareName, versions.ClientSoftwareVersion = "kraftpod-rolling", "1"
 	resp, err := broker.Request(ctx, versions)
 	if err != nil {
 		return 0, nil, err
 	}
-	epoch = resp.(*kmsg.ApiVersionsResponse).FinalizedFeaturesEpoch
+	// The features' "epoch" is an offset of the metadata log.
+	applied = resp.(*kmsg.ApiVersionsResponse).FinalizedFeaturesEpoch
 	req := kmsg.NewPtrMetadataRequest()
 	req.Topics = []kmsg.MetadataRequestTopic{{Topic: kmsg.StringPtr(topic)}}
 	if resp, err = broker.Request(ctx, req); err != nil {
@@ -88,7 +89,7 @@ func metadata(ctx context.Context, broker *kgo.Broker) (epoch int64, isr [][]int
 	}
 	for _, t := range resp.(*kmsg.MetadataResponse).Topics {
 		if t.ErrorCode != 0 {
-			return epoch, nil, nil // answers, but has not heard of it
+			return applied, nil, nil // answers, but has not heard of it
 		}
 		isr = make([][]int32, len(t.Partitions))
 		for _, p := range t.Partitions {
@@ -98,10 +99,10 @@ func metadata(ctx context.Context, broker *kgo.Broker) (epoch int64, isr [][]int
 			isr[p.Partition] = slices.Sorted(slices.Values(p.ISR))
 		}
 	}
-	return epoch, isr, nil
+	return applied, isr, nil
 }
 
-func (o *observer) record() {
+func (o *observer) note() {
 	s := o.now()
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -111,10 +112,10 @@ func (o *observer) record() {
 func (o *observer) now() sample {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return sample{time.Now(), o.up, o.isr}
+	return sample{at: time.Now(), up: o.up, isr: o.isr}
 }
 
-// since is what was recorded from then on.
+// since is what was noted from then on.
 func (o *observer) since(began time.Time) history {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -16,7 +16,9 @@ import (
 // table is the results in markdown, for the README.
 func table(results []result) []string {
 	lines := []string{
-		"| readiness | under min ISR, s | pods taken down with an only copy | failed sends | records retried: NOT_ENOUGH_REPLICAS | for other reasons | longest gap without an ack, s | slowest send, s | rollout over, s | healed, s | lost, duplicated |",
+		"| readiness | under min ISR, s | pods taken down with an only copy | failed sends " +
+			"| records retried: NOT_ENOUGH_REPLICAS | for other reasons | longest gap without an ack, s " +
+			"| slowest send, s | rollout over, s | healed, s | lost, duplicated |",
 		"|---|---|---|---|---|---|---|---|---|---|---|",
 	}
 	for _, r := range results {
@@ -27,7 +29,7 @@ func table(results []result) []string {
 
 func row(r result) string {
 	few, others := 0, map[string]int{}
-	for name, count := range r.retried {
+	for name, count := range r.load.Retried {
 		if strings.HasPrefix(name, "NOT_ENOUGH_REPLICAS") {
 			few += count
 		} else {
@@ -35,8 +37,8 @@ func row(r result) string {
 		}
 	}
 	return fmt.Sprintf("| %s | %.1f | %d of %d | %d of %d | %d | %s | %.1f | %.1f | %.0f | %.0f | %d, %d |",
-		r.title, r.under.Seconds(), r.onlyCopies, nodes, sum(r.failed), r.sent, few, counts(others),
-		r.gap.took.Seconds(), r.slowest.took.Seconds(), r.rolled.Seconds(), r.healed.Seconds(), r.lost, r.twice)
+		r.title, r.under.Seconds(), r.onlyCopies, nodes, r.load.Failed, r.load.Sent, few, counts(others),
+		r.load.Gap.Took.Seconds(), r.load.Slowest.Took.Seconds(), r.rolled.Seconds(), r.healed.Seconds(), r.lost, r.twice)
 }
 
 func sum(by map[string]int) (all int) {
@@ -60,7 +62,8 @@ func counts(by map[string]int) string {
 
 // conditions says under which all this was measured.
 func conditions(ctx context.Context, c *kube.Cluster) (string, error) {
-	version, err := c.Kubectl(ctx, "get", "nodes", "-o", "jsonpath={range .items[*]}{.status.nodeInfo.kubeletVersion} {end}")
+	version, err := c.Kubectl(ctx, "get", "nodes",
+		"-o", "jsonpath={range .items[*]}{.status.nodeInfo.kubeletVersion} {end}")
 	if err != nil {
 		return "", err
 	}
@@ -69,14 +72,16 @@ func conditions(ctx context.Context, c *kube.Cluster) (string, error) {
 		return "", fmt.Errorf("%d nodes, want %d", len(at), nodes)
 	}
 	return fmt.Sprintf(`Conditions: Kubernetes %s, %d nodes on one machine of %d cores; %s by k8s/overlays/apache-4,
-all the same but for readinessProbe, and updateStrategy OnDelete by hand. A topic of %d partitions, replication %d, min.insync.replicas %d.
-One producer: acks=all, %d records/s of %d bytes, given up after %.0f s where they cannot have been written; one consumer. Catching up
-takes its time: leader.replication.throttled.rate %d bytes/s at each broker, %.1f times the load, in a window of %s samples,
-by fetches of %s bytes. The TCP probes are those of bitnami's chart: initialDelaySeconds %d, periodSeconds %d. By hand: a look every
-second. Under min ISR counts replicas that are in sync and whose broker answers, asked %d times a second.`,
+all the same but for readinessProbe, and updateStrategy OnDelete by hand. A topic of %d partitions, replication %d,
+min.insync.replicas %d. One producer: acks=all, %d records/s of %d bytes, given up after %d s where they cannot have
+been written; one consumer. Catching up takes its time: leader.replication.throttled.rate %d bytes/s at each broker,
+%.1f times the load, in a window of %s samples, by fetches of %s bytes. The TCP probes are those of bitnami's chart:
+initialDelaySeconds %d, periodSeconds %d. By hand: a look every second. Under min ISR counts replicas that are in sync
+and whose broker answers, asked %d times a second.`,
 		at[0], len(at), runtime.NumCPU(), c.Images["docker.io/apache/kafka"], partitions, nodes, minISR,
-		rate, size, delivery.Seconds(), throttle, float64(throttle)/float64(rate*size), brokerEnv["KAFKA_REPLICATION_QUOTA_WINDOW_NUM"],
-		brokerEnv["KAFKA_REPLICA_FETCH_RESPONSE_MAX_BYTES"], tcpDelay, tcpPeriod, time.Second/look), nil
+		rate, size, delivery, throttle, float64(throttle)/float64(rate*size),
+		brokerEnv["KAFKA_REPLICATION_QUOTA_WINDOW_NUM"], brokerEnv["KAFKA_REPLICA_FETCH_RESPONSE_MAX_BYTES"],
+		tcpDelay, tcpPeriod, time.Second/lookPause), nil
 }
 
 // tell prints the roll's course: each change, with the seconds since it began.

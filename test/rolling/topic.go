@@ -6,8 +6,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
-	"github.com/kraftpod/kraftpod/test/e2e/records"
-	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/kraftpod/kraftpod/test/records"
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
@@ -22,7 +21,7 @@ const (
 	partitions = 12
 	minISR     = 2
 	rate       = 500  // records/s
-	size       = 1000 // bytes of a record's value
+	size       = 1000 // bytes that each record has on top
 	throttle   = 1_400_000
 )
 
@@ -35,45 +34,31 @@ var brokerEnv = map[string]string{
 
 // makeTopic makes it, throttled, once the brokers are there.
 func makeTopic(ctx context.Context, seeds []string) error {
-	cl, err := connect(seeds)
-	if err != nil {
-		return err
-	}
-	defer cl.Close()
-	adm := kadm.NewClient(cl)
+	cl := client(seeds)
 	bytes := strconv.Itoa(throttle)
-	err = kube.Until(ctx, time.Minute, "brokers throttled", func(ctx context.Context) error {
+	set := records.Configure{Config: map[string]*string{"leader.replication.throttled.rate": &bytes}}
+	for id := range int32(nodes) {
+		set.Brokers = append(set.Brokers, id)
+	}
+	err := kube.Until(ctx, time.Minute, "brokers throttled", func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
-		for id := range int32(nodes) {
-			set := []kadm.AlterConfig{{Op: kadm.SetConfig, Name: "leader.replication.throttled.rate", Value: &bytes}}
-			resp, err := adm.AlterBrokerConfigs(ctx, set, id)
-			if err != nil {
-				return err
-			}
-			for _, r := range resp {
-				if r.Err != nil {
-					return r.Err
-				}
-			}
-		}
-		return nil
+		return cl.Set(ctx, set)
 	})
 	if err != nil {
 		return err
 	}
+	made := records.Topic{Topic: topic, Partitions: partitions, Replication: nodes, Config: map[string]string{
+		"min.insync.replicas": strconv.Itoa(minISR), "leader.replication.throttled.replicas": "*",
+	}}
 	return kube.Until(ctx, time.Minute, "topic made", func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
-		_, err := records.Make(ctx, records.Topic{
-			Seed: seeds[0], Topic: topic, Partitions: partitions, Replication: nodes,
-			Config: map[string]string{"min.insync.replicas": strconv.Itoa(minISR), "leader.replication.throttled.replicas": "*"},
-		})
-		return err
+		return cl.Make(ctx, made)
 	})
 }
 
-// connect is a client that knows every broker by name.
-func connect(seeds []string, opts ...kgo.Opt) (*kgo.Client, error) {
-	return records.New(seeds[0], append([]kgo.Opt{kgo.SeedBrokers(seeds...), kgo.DisableClientMetrics()}, opts...)...)
+// client is a client that knows these brokers by name.
+func client(seeds []string) records.Client {
+	return records.Client{Seeds: seeds, Options: []kgo.Opt{kgo.DisableClientMetrics()}}
 }

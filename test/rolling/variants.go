@@ -14,6 +14,8 @@ type variant struct {
 	name, title string
 	// patches are what differs from k8s/overlays/apache-4.
 	patches []kube.Patch
+	// keeps: no record that was acknowledged may be lost.
+	keeps bool
 	// roll restarts every pod and returns when it believes that it has.
 	roll func(ctx context.Context, n *kube.Namespace, o *observer) error
 }
@@ -36,7 +38,7 @@ func variants() []variant {
 		{name: "none", title: "no probe", patches: []kube.Patch{{Op: "remove", Path: probe}}, roll: restart},
 		{name: "tcp-controller", title: "TCP probe, controller's port", patches: tcp("controller"), roll: restart},
 		{name: "tcp-broker", title: "TCP probe, broker's port", patches: tcp("broker"), roll: restart},
-		{name: "kraftpod", title: "**kraftpod**", roll: restart},
+		{name: "kraftpod", title: "**kraftpod**", keeps: true, roll: restart},
 		{name: "hand", title: "no probe, pod by pod by hand", patches: []kube.Patch{
 			{Op: "remove", Path: probe},
 			{Op: "replace", Path: "/spec/updateStrategy", Value: map[string]string{"type": "OnDelete"}},

@@ -13,7 +13,8 @@ import (
 type verdict int
 
 const (
-	survived verdict = iota
+	untried verdict = iota
+	survived
 	uncovered
 	killed
 	timedOut
@@ -36,6 +37,9 @@ func judge(ctx context.Context, mutants []*mutant, binaries []*binary, jobs int,
 		wg.Go(func() {
 			for m := range todo {
 				m.judge(ctx, binaries, crowd, scratch)
+				if ctx.Err() != nil {
+					m.verdict = untried // its tests were stopped
+				}
 				if n := done.Add(1); n%100 == 0 {
 					say(int(n))
 				}

@@ -92,10 +92,10 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	mutants = slices.DeleteFunc(mutants, func(m *mutant) bool { return !only.MatchString(m.String()) })
 	say("%d mutants to try", len(mutants))
 	judge(ctx, mutants, binaries, o.jobs, scratch, func(n int) { say("%d", n) })
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
 	report(stdout, pkgs, mutants, o.killed)
+	if ctx.Err() != nil {
+		return fmt.Errorf("%w: what was not tried by then is not reported", context.Cause(ctx))
+	}
 	say("done")
 	return sound(mutants, stale)
 }

@@ -61,6 +61,9 @@ func TestToy(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "toy.txt", out.String())
+	if _, err := os.Stat("testdata/toy/kept"); err == nil {
+		t.Error("a mutant wrote into the work tree")
+	}
 }
 
 // One survivor is tried again alone.

@@ -45,8 +45,13 @@ func build(ctx context.Context, patterns []string, overlay, dir string, env []st
 		if len(field) != 3 {
 			continue
 		}
-		b := &binary{dir: field[1], path: filepath.Join(dir, fmt.Sprintf("%d.test", len(all)))}
+		tree := filepath.Join(dir, "tree")
+		if err := copyTree(tree, field[2]); err != nil {
+			return nil, err
+		}
+		b := &binary{path: filepath.Join(dir, fmt.Sprintf("%d.test", len(all)))}
 		b.name, _ = filepath.Rel(field[2], field[1])
+		b.dir = filepath.Join(tree, b.name)
 		for _, e := range env {
 			if name, variable, _ := strings.Cut(e, ":"); name == b.name {
 				b.env = append(b.env, variable)
@@ -59,6 +64,37 @@ func build(ctx context.Context, patterns []string, overlay, dir string, env []st
 		all = append(all, b)
 	}
 	return all, nil
+}
+
+// copyTree copies a module, once: a mutant may write where its tests run.
+func copyTree(to, from string) error {
+	if _, err := os.Stat(to); err == nil {
+		return nil
+	}
+	entries, err := os.ReadDir(from)
+	if err == nil {
+		err = os.Mkdir(to, 0o700)
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		source, target := filepath.Join(from, e.Name()), filepath.Join(to, e.Name())
+		switch {
+		case e.Name() == ".git":
+		case e.IsDir():
+			err = os.CopyFS(target, os.DirFS(source))
+		default:
+			var content []byte
+			if content, err = os.ReadFile(source); err == nil {
+				err = os.WriteFile(target, content, 0o600)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("copy the module: %w", err)
+		}
+	}
+	return nil
 }
 
 // learn runs each test alone, without a mutant: how long it takes, and which

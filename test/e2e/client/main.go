@@ -1,9 +1,9 @@
 // Command client is a client of Kafka in a pod of the cluster under test:
 //
-//	client VERB SPECIFICATION
+//	client SEEDS VERB SPECIFICATION
 //
-// The verbs and their specifications, in JSON, are package records'; the result
-// goes to stdout, in JSON. The verb load ends when stdin does.
+// SEEDS are host:port, separated by commas. The verbs and their specifications, in JSON, are package records'; the
+// result goes to stdout, in JSON. The verb load ends when stdin does.
 package main
 
 import (
@@ -12,9 +12,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
-	"github.com/kraftpod/kraftpod/test/e2e/records"
+	"github.com/kraftpod/kraftpod/test/records"
 )
 
 // patience bounds everything but a load, which its caller ends.
@@ -28,49 +29,72 @@ func main() {
 }
 
 func run(args []string, stdin io.Reader, stdout io.Writer) error {
-	if len(args) != 2 {
-		return fmt.Errorf("usage: client VERB SPECIFICATION")
+	if len(args) != 3 {
+		return fmt.Errorf("usage: client SEEDS VERB SPECIFICATION")
 	}
-	verbs := map[string]func(context.Context, []byte) (any, error){
-		"topic":    verb(records.Make),
-		"produce":  verb(records.Write),
-		"consume":  verb(records.Read),
-		"metadata": verb(records.Ask),
-		"quorum":   verb(records.AskQuorum),
-		"reassign": verb(records.Move),
-		"set":      verb(records.Set),
-		"load": verb(func(ctx context.Context, s records.Load) (records.Loaded, error) {
-			stop := make(chan struct{})
-			go func() {
-				_, _ = io.Copy(io.Discard, stdin)
-				close(stop)
-			}()
-			return records.Run(ctx, s, stop)
-		}),
-	}
-	do, ok := verbs[args[0]]
+	c, verb, specification := records.Client{Seeds: strings.Split(args[0], ",")}, args[1], []byte(args[2])
+	do, ok := verbs(c)[verb]
 	if !ok {
-		return fmt.Errorf("%q is no verb", args[0])
+		return fmt.Errorf("%q is no verb", verb)
 	}
-	ctx := context.Background()
-	if args[0] != "load" {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, patience)
-		defer cancel()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	if verb == "load" {
+		ctx, cancel = context.WithCancel(context.Background())
+		go func() {
+			_, _ = io.Copy(io.Discard, stdin)
+			cancel()
+		}()
 	}
-	result, err := do(ctx, []byte(args[1]))
+	defer cancel()
+	result, err := do(ctx, specification)
 	if err != nil {
-		return fmt.Errorf("%s: %w", args[0], err)
+		return fmt.Errorf("%s: %w", verb, err)
 	}
 	return json.NewEncoder(stdout).Encode(result)
 }
 
-func verb[S, R any](do func(context.Context, S) (R, error)) func(context.Context, []byte) (any, error) {
+// action is a verb with its specification still to be read.
+type action func(ctx context.Context, specification []byte) (any, error)
+
+func verbs(c records.Client) map[string]action {
+	return map[string]action{
+		"topic":    does(c.Make),
+		"produce":  asks(c.Produce),
+		"consume":  asks(c.Consume),
+		"reassign": does(c.Move),
+		"set":      does(c.Set),
+		"quorum":   asks(func(ctx context.Context, _ struct{}) (records.Quorum, error) { return c.Quorum(ctx) }),
+		"metadata": asks(func(ctx context.Context, _ struct{}) (records.Metadata, error) {
+			m, err := c.Metadata(ctx)
+			if err == nil {
+				err = m.Resolve(ctx)
+			}
+			return m, err
+		}),
+		"load": asks(func(ctx context.Context, s records.Load) (records.Loaded, error) {
+			l, err := c.Load(s)
+			if err != nil {
+				return records.Loaded{}, err
+			}
+			defer l.Close()
+			err = l.Run(ctx)
+			return l.Loaded(), err
+		}),
+	}
+}
+
+// asks is a verb that returns something.
+func asks[S, R any](verb func(context.Context, S) (R, error)) action {
 	return func(ctx context.Context, specification []byte) (any, error) {
 		var s S
 		if err := json.Unmarshal(specification, &s); err != nil {
 			return nil, err
 		}
-		return do(ctx, s)
+		return verb(ctx, s)
 	}
+}
+
+// does is a verb that returns nothing but an error.
+func does[S any](verb func(context.Context, S) error) action {
+	return asks(func(ctx context.Context, s S) (struct{}, error) { return struct{}{}, verb(ctx, s) })
 }

@@ -11,9 +11,11 @@ COPY libs /opt/kafka/libs
 COPY run /etc/kafka/docker/run
 RUN groupadd --gid 1000 appuser \
  && useradd --no-log-init --uid 1000 --gid 1000 --home-dir /home/appuser --create-home appuser \
- && mkdir -p /opt/kafka/config /opt/kafka/logs /var/lib/kafka/data /etc/kafka/secrets /mnt/shared/config \
- && chown -R appuser:appuser /opt/kafka/config /opt/kafka/logs /var/lib/kafka /etc/kafka /mnt/shared \
- && chmod 755 /etc/kafka/docker/run /opt/standin/entrypoint.sh
+ && chmod 755 /etc/kafka/docker/run /opt/standin/*.sh \
+ && IMAGE_STEP=root /etc/kafka/docker/run \
+ && chown -R appuser:appuser /opt/kafka/config /opt/kafka/logs /mnt/shared/config \
+ && chown -R appuser:root /var/lib/kafka /etc/kafka \
+ && chmod -R ug+w /var/lib/kafka /etc/kafka
 USER appuser
 VOLUME ["/etc/kafka/secrets", "/var/lib/kafka/data", "/mnt/shared/config"]
 CMD ["/etc/kafka/docker/run"]

@@ -9,7 +9,7 @@ import (
 	"os/exec"
 	"strings"
 
-	"github.com/kraftpod/kraftpod/test/e2e/records"
+	"github.com/kraftpod/kraftpod/test/records"
 )
 
 // Bootstrap and Headless are the addresses of the Services, in their namespace.
@@ -20,17 +20,24 @@ const (
 
 const clientPod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": %q}, "spec": {
   %s "automountServiceAccountToken": false, "enableServiceLinks": false, "terminationGracePeriodSeconds": 1,
-  "securityContext": {"runAsNonRoot": true, "runAsUser": 1000, "runAsGroup": 1000, "seccompProfile": {"type": "RuntimeDefault"}},
+  "securityContext": {"runAsNonRoot": true, "runAsUser": 1000, "runAsGroup": 1000,
+    "seccompProfile": {"type": "RuntimeDefault"}},
   "containers": [{"name": "client", "image": %q, "imagePullPolicy": "IfNotPresent", "workingDir": "/client",
     "command": ["/bin/sh", "-c", "trap 'exit 0' TERM; while :; do sleep 3600 & wait; done"],
     "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}},
     "volumeMounts": [{"name": "client", "mountPath": "/client"}]}],
   "volumes": [{"name": "client", "emptyDir": {}}]}}`
 
-// Client is a client of Kafka in a pod of its own, of the same namespace.
+// Client is a client of Kafka in a pod of its own, of the same namespace. It does what records.Client does, there.
 type Client struct {
-	n   *Namespace
-	pod string
+	n    *Namespace
+	pod  string
+	seed string
+}
+
+// By asks another seed first, host:port.
+func (cl *Client) By(seed string) *Client {
+	return &Client{n: cl.n, pod: cl.pod, seed: seed}
 }
 
 // Client starts the pod, on the node named if any, and puts the program there.
@@ -39,7 +46,7 @@ func (n *Namespace) Client(ctx context.Context, node string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	cl := &Client{n, "client"}
+	cl := &Client{n: n, pod: "client", seed: Bootstrap}
 	on := ""
 	if node != "" {
 		cl.pod += "-" + node
@@ -56,7 +63,8 @@ func (n *Namespace) Client(ctx context.Context, node string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = n.Feed(ctx, string(file), "-n", n.Name, "exec", "-i", cl.pod, "--", "sh", "-c", "cat >/client/client && chmod 755 /client/client")
+	_, err = n.Feed(ctx, string(file), "-n", n.Name, "exec", "-i", cl.pod, "--",
+		"sh", "-c", "cat >/client/client && chmod 755 /client/client")
 	return cl, err
 }
 
@@ -65,7 +73,8 @@ func (cl *Client) command(ctx context.Context, verb string, specification any) (
 	if err != nil {
 		return nil, err
 	}
-	return cl.n.Command(ctx, "-n", cl.n.Name, "exec", "-i", cl.pod, "--", "/client/client", verb, string(text)), nil
+	return cl.n.Command(ctx, "-n", cl.n.Name, "exec", "-i", cl.pod, "--",
+		"/client/client", cl.seed, verb, string(text)), nil
 }
 
 // ask runs one verb of test/e2e/client in the pod.
@@ -91,7 +100,7 @@ func finish[R any](cmd *exec.Cmd, run func() error) (result R, err error) {
 
 // Topic makes a topic.
 func (cl *Client) Topic(ctx context.Context, s records.Topic) error {
-	_, err := ask[records.Done](ctx, cl, "topic", s)
+	_, err := ask[struct{}](ctx, cl, "topic", s)
 	return err
 }
 
@@ -110,24 +119,24 @@ func (cl *Client) Consume(ctx context.Context, s records.Consume) error {
 	return got.Whole()
 }
 
-// Metadata is what one broker tells.
-func (cl *Client) Metadata(ctx context.Context, seed string) (records.Metadata, error) {
-	return ask[records.Metadata](ctx, cl, "metadata", records.Seed{Seed: seed})
+// Metadata is what the seed tells, with the addresses that the brokers' names resolve to in the pod.
+func (cl *Client) Metadata(ctx context.Context) (records.Metadata, error) {
+	return ask[records.Metadata](ctx, cl, "metadata", struct{}{})
 }
 
 // Quorum is what the leader of the metadata quorum tells.
-func (cl *Client) Quorum(ctx context.Context, seed string) (records.Quorum, error) {
-	return ask[records.Quorum](ctx, cl, "quorum", records.Seed{Seed: seed})
+func (cl *Client) Quorum(ctx context.Context) (records.Quorum, error) {
+	return ask[records.Quorum](ctx, cl, "quorum", struct{}{})
 }
 
 // Reassign gives a topic's partitions other replicas, and does not wait.
 func (cl *Client) Reassign(ctx context.Context, s records.Reassign) error {
-	_, err := ask[records.Done](ctx, cl, "reassign", s)
+	_, err := ask[struct{}](ctx, cl, "reassign", s)
 	return err
 }
 
 // Set sets settings of a topic or of brokers.
 func (cl *Client) Set(ctx context.Context, s records.Configure) error {
-	_, err := ask[records.Done](ctx, cl, "set", s)
+	_, err := ask[struct{}](ctx, cl, "set", s)
 	return err
 }

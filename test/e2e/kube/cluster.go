@@ -35,12 +35,12 @@ type Cluster struct {
 func Connect(ctx context.Context, temp string) (*Cluster, error) {
 	c := &Cluster{
 		Images: map[string]string{
-			"kraftpod":                      or("KRAFTPOD_IMAGE", "kraftpod:0.1.0"),
-			"docker.io/apache/kafka":        or("KAFKA_IMAGE", "docker.io/apache/kafka:4.3.1"),
-			"docker.io/bitnamilegacy/kafka": or("ORIGINAL_IMAGE", "docker.io/bitnamilegacy/kafka:3.4.0"),
-			"docker.io/bitnami/kafka":       or("ORIGINAL_IMAGE", "docker.io/bitnamilegacy/kafka:3.4.0"),
+			"kraftpod":                      envOr("KRAFTPOD_IMAGE", "kraftpod:0.1.0"),
+			"docker.io/apache/kafka":        envOr("KAFKA_IMAGE", "docker.io/apache/kafka:4.3.1"),
+			"docker.io/bitnamilegacy/kafka": envOr("ORIGINAL_IMAGE", "docker.io/bitnamilegacy/kafka:3.4.0"),
+			"docker.io/bitnami/kafka":       envOr("ORIGINAL_IMAGE", "docker.io/bitnamilegacy/kafka:3.4.0"),
 		},
-		Rig: os.Getenv("RIG"), Temp: temp, kubectl: or("KUBECTL", "kubectl"),
+		Rig: os.Getenv("RIG"), Temp: temp, kubectl: envOr("KUBECTL", "kubectl"),
 	}
 	root, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
@@ -54,7 +54,7 @@ func Connect(ctx context.Context, temp string) (*Cluster, error) {
 	return c, nil
 }
 
-func or(variable, otherwise string) string {
+func envOr(variable, otherwise string) string {
 	if value := os.Getenv(variable); value != "" {
 		return value
 	}
@@ -72,7 +72,8 @@ func (c *Cluster) Feed(ctx context.Context, stdin string, args ...string) (strin
 	var stdout, stderr bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &stdout, &stderr
 	if err := cmd.Run(); err != nil {
-		return stdout.String(), fmt.Errorf("kubectl %s: %w: %s", strings.Join(args[:min(len(args), 8)], " "), err, bytes.TrimSpace(stderr.Bytes()))
+		asked := strings.Join(args[:min(len(args), 8)], " ")
+		return stdout.String(), fmt.Errorf("kubectl %s: %w: %s", asked, err, bytes.TrimSpace(stderr.Bytes()))
 	}
 	return strings.TrimSpace(stdout.String()), nil
 }
@@ -91,7 +92,8 @@ func (c *Cluster) buildClient(ctx context.Context) (string, error) {
 		return "", err
 	}
 	path := filepath.Join(c.Temp, "client")
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", path, "./test/e2e/client")
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w",
+		"-o", path, "./test/e2e/client")
 	cmd.Dir = c.Root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+arch)
 	if out, err := cmd.CombinedOutput(); err != nil {

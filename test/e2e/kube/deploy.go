@@ -69,7 +69,9 @@ func (n *Namespace) write(o Overlay) (dir string, err error) {
 		for name, value := range o.Env {
 			literals = append(literals, name+"="+value)
 		}
-		k["configMapGenerator"] = []any{map[string]any{"name": "kafka-env", "namespace": n.home(o), "behavior": "merge", "literals": literals}}
+		k["configMapGenerator"] = []any{map[string]any{
+			"name": "kafka-env", "namespace": o.namespace(), "behavior": "merge", "literals": literals,
+		}}
 	}
 	patches := o.Patches
 	if o.StorageClass != "" {
@@ -83,7 +85,8 @@ func (n *Namespace) write(o Overlay) (dir string, err error) {
 		if merr != nil {
 			return "", merr
 		}
-		k["patches"] = []any{map[string]any{"target": map[string]string{"kind": "StatefulSet", "name": "kafka"}, "patch": string(text)}}
+		target := map[string]string{"kind": "StatefulSet", "name": "kafka"}
+		k["patches"] = []any{map[string]any{"target": target, "patch": string(text)}}
 	}
 	text, merr := json.MarshalIndent(k, "", "  ") // JSON is YAML
 	if err != nil || merr != nil {

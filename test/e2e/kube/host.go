@@ -16,8 +16,8 @@ func (n *Namespace) host() string { return n.Name + "-host" }
 
 const signalPod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": %[1]q}, "spec": {
   "nodeName": %[2]q, "hostPID": true, "restartPolicy": "Never", "automountServiceAccountToken": false,
-  "containers": [{"name": "signal", "image": %[3]q, "imagePullPolicy": "IfNotPresent", "securityContext": {"runAsUser": %[4]s},
-    "command": ["/bin/sh", "-c", %[5]q]}]}}`
+  "containers": [{"name": "signal", "image": %[3]q, "imagePullPolicy": "IfNotPresent",
+    "securityContext": {"runAsUser": %[4]s}, "command": ["/bin/sh", "-c", %[5]q]}]}}`
 
 // Signal sends a signal to the process of Kafka's container. That is process 1
 // there, which a signal from inside cannot stop or kill: so it comes from a pod on
@@ -37,7 +37,9 @@ func (n *Namespace) Signal(ctx context.Context, pod, signal string) error {
 		}
 	}
 	name := fmt.Sprintf("%s-%s-%d", pod, strings.ToLower(signal), time.Now().UnixMilli())
-	script := fmt.Sprintf(`hit=1; for p in /proc/[0-9]*; do grep -q %s $p/cgroup 2>/dev/null && kill -%s ${p#/proc/} && hit=0; done; exit $hit`, p.Container, signal)
+	script := fmt.Sprintf(`hit=1
+for p in /proc/[0-9]*; do grep -q %s $p/cgroup 2>/dev/null && kill -%s ${p#/proc/} && hit=0; done
+exit $hit`, p.Container, signal)
 	text := fmt.Sprintf(signalPod, name, p.Node, n.Images["docker.io/apache/kafka"], user, script)
 	if _, err := n.Feed(ctx, text, "-n", n.host(), "create", "-f", "-"); err != nil {
 		return err

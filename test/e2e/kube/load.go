@@ -4,7 +4,7 @@ import (
 	"context"
 	"io"
 
-	"github.com/kraftpod/kraftpod/test/e2e/records"
+	"github.com/kraftpod/kraftpod/test/records"
 )
 
 // Load is a stream of records that runs until Stop.

@@ -19,9 +19,10 @@ type Namespace struct {
 // Namespace makes it, with a level of Pod Security enforced, in place of one that
 // an earlier run left behind.
 func (c *Cluster) Namespace(ctx context.Context, name, level string) (*Namespace, error) {
-	n := &Namespace{c, name}
+	n := &Namespace{Cluster: c, Name: name}
 	if _, err := c.Kubectl(ctx, "get", "namespace", name); err == nil {
-		labels, err := c.Kubectl(ctx, "get", "namespace", "-l", managed, "--field-selector", "metadata.name="+name, "-o", "name")
+		labels, err := c.Kubectl(ctx, "get", "namespace", "-l", managed,
+			"--field-selector", "metadata.name="+name, "-o", "name")
 		if err != nil {
 			return nil, err
 		}
@@ -35,7 +36,8 @@ func (c *Cluster) Namespace(ctx context.Context, name, level string) (*Namespace
 	if _, err := c.Kubectl(ctx, "create", "namespace", name); err != nil {
 		return nil, err
 	}
-	if _, err := c.Kubectl(ctx, "label", "namespace", name, managed, "pod-security.kubernetes.io/enforce="+level); err != nil {
+	_, err := c.Kubectl(ctx, "label", "namespace", name, managed, "pod-security.kubernetes.io/enforce="+level)
+	if err != nil {
 		return nil, err
 	}
 	// Pods cannot be made before it is there.

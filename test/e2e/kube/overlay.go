@@ -36,8 +36,8 @@ func (o Overlay) small() Overlay {
 	return o
 }
 
-// home is the namespace that the overlay itself names.
-func (n *Namespace) home(o Overlay) string {
+// namespace is the one that the overlay itself names.
+func (o Overlay) namespace() string {
 	if o.Name == "original" {
 		return "elk"
 	}

@@ -84,7 +84,8 @@ func (n *Namespace) Pods(ctx context.Context) ([]Pod, error) {
 		}
 		for _, s := range i.Status.ContainerStatuses {
 			if s.Name == "kafka" {
-				p.Restarts, p.State, p.Container = s.RestartCount, s.state(), s.ContainerID[strings.LastIndex(s.ContainerID, "/")+1:]
+				p.Restarts, p.State = s.RestartCount, s.state()
+				p.Container = s.ContainerID[strings.LastIndex(s.ContainerID, "/")+1:]
 			}
 		}
 		for _, s := range i.Status.InitContainerStatuses {
@@ -117,7 +118,8 @@ func (n *Namespace) Pod(ctx context.Context, name string) (Pod, error) {
 func (n *Namespace) Ready(ctx context.Context, count int, timeout time.Duration) error {
 	return Until(ctx, timeout, fmt.Sprintf("%d pods ready", count), func(ctx context.Context) error {
 		newest, err := n.Kubectl(ctx, "get", "statefulset", "-o",
-			`jsonpath={range .items[*]}{.metadata.generation}{" "}{.status.observedGeneration}{" "}{.status.updateRevision}{"\n"}{end}`)
+			`jsonpath={range .items[*]}{.metadata.generation}{" "}{.status.observedGeneration}{" "}`+
+				`{.status.updateRevision}{"\n"}{end}`)
 		if err != nil {
 			return err
 		}

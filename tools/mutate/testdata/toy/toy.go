@@ -4,6 +4,8 @@ package toy
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -63,6 +65,12 @@ func Count(n int) int {
 
 // Child is held by a test that starts a program of its own.
 func Child() int { return 7 }
+
+// Keep writes into a directory; a mutant of it, into that of its tests.
+func Keep(dir string) error {
+	place := struct{ dir string }{dir: dir}
+	return os.WriteFile(filepath.Join(place.dir, "kept"), nil, 0o600)
+}
 
 // Unused is not covered.
 func Unused() bool { return true }

@@ -3,6 +3,7 @@ package toy_test
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"github.com/kraftpod/kraftpod/tools/mutate/testdata/toy"
@@ -66,5 +67,15 @@ func TestChild(t *testing.T) {
 	_ = cmd.Run()
 	if code := cmd.ProcessState.ExitCode(); code != 7 {
 		t.Errorf("exit code %d, want 7", code)
+	}
+}
+
+func TestKeep(t *testing.T) {
+	dir := t.TempDir()
+	if err := toy.Keep(dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "kept")); err != nil {
+		t.Error(err)
 	}
 }

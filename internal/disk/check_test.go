@@ -1,0 +1,144 @@
+package disk
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kraftpod/kraftpod/internal/config"
+)
+
+// What is wrong with a tree by itself, and with what it was wanted for: ROOT is
+// the tree's.
+func TestCheck(t *testing.T) {
+	const (
+		otherID = `ROOT/data/meta.properties: cluster.id="AAAAAAAAAAAAAAAAAAAABQ", but CLUSTER_ID="` + clusterID +
+			`": this volume belongs to another cluster; mount the right volume, or set CLUSTER_ID to "AAAAAAAAAAAAAAAAAAAABQ"`
+		node3 = `ROOT/data/meta.properties: node.id=3, but this pod's node id is 0 (ordinal + KRAFTPOD_NODE_ID_OFFSET): ` +
+			`mount this pod's own volume, or fix the offset`
+		half = `ROOT/data is formatted but ROOT/two is not: is a disk missing? Mount it, or format the new log dir with ` +
+			`kafka-storage.sh format --ignore-formatted`
+		lostFound = `ROOT/data holds lost+found, so it is a volume's root, which Kafka refuses as a log dir: mount the ` +
+			`volume one level above, or set KRAFTPOD_DATA_DIR to a directory in it`
+		strayTail = ` is there, but the log dir ROOT/data is not formatted: Kafka would start empty beside its data; ` +
+			`set KRAFTPOD_DATA_DIR to `
+		mount = `, or mount the volume where its data was`
+		torn  = `: torn or not Kafka's; nothing was changed`
+	)
+	two := []string{"data", "two"}
+	everything := Want{NodeID: 0, ClusterID: clusterID, ClusterVariable: "CLUSTER_ID", DirsVariable: "KRAFTPOD_DATA_DIR"}
+	nothing := Want{NodeID: -1}
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		dirs  []string
+		wants Want
+		want  []string
+	}{
+		{name: "empty", files: map[string]string{"data/": ""}, wants: everything},
+		{name: "right", files: map[string]string{meta: metaV1}, wants: everything},
+		{
+			name: "right, as an older Kafka has it", files: map[string]string{meta: metaV1},
+			wants: Want{NodeID: 0, ClusterID: "Jc7hwCMorEyPprSI1Iw4sW", ClusterVariable: "CLUSTER_ID"},
+		},
+		{name: "another cluster", files: map[string]string{meta: otherCluster}, wants: everything, want: []string{otherID}},
+		{name: "another node", files: map[string]string{meta: otherNode}, wants: everything, want: []string{node3}},
+		{
+			name: "both", files: map[string]string{meta: strings.Replace(otherCluster, "node.id=0", "node.id=3", 1)},
+			wants: everything, want: []string{otherID, node3},
+		},
+		{name: "no cluster id is known", files: map[string]string{meta: otherCluster}, wants: Want{NodeID: 0}},
+		{name: "no node id is known", files: map[string]string{meta: otherNode}, wants: nothing},
+		{
+			name: "garbage", files: map[string]string{meta: "\x00\x01"}, wants: everything,
+			want: []string{`ROOT/data/meta.properties: version="", want 1` + torn},
+		},
+		{
+			name: "a torn quorum-state", files: map[string]string{meta: metaV1, quorum: `{"currentVoters":[]}`},
+			wants: everything, want: []string{`ROOT/` + quorum + `: no data_version in it` + torn},
+		},
+		{
+			name: "half formatted", files: map[string]string{meta: metaV1, "two/": ""}, dirs: two, wants: everything,
+			want: []string{half},
+		},
+		{
+			name: "dirs of two nodes", files: map[string]string{meta: metaV1, "two/meta.properties": otherNode}, dirs: two,
+			wants: everything,
+			want: []string{
+				"ROOT/two/meta.properties: another cluster or node than in the other log dirs; nothing was changed",
+			},
+		},
+		{
+			name:  "dirs of two clusters",
+			files: map[string]string{meta: metaV1, "two/meta.properties": otherCluster}, dirs: two,
+			wants: everything,
+			want: []string{
+				"ROOT/two/meta.properties: another cluster or node than in the other log dirs; nothing was changed",
+			},
+		},
+		{
+			name: "each torn dir", files: map[string]string{meta: "version=1", "two/meta.properties": "version=2"}, dirs: two,
+			wants: everything,
+			want: []string{
+				"ROOT/data/meta.properties: no cluster.id in it" + torn,
+				`ROOT/two/meta.properties: version="2", want 1` + torn,
+			},
+		},
+		{
+			name: "lost+found", files: map[string]string{"data/lost+found/": ""}, wants: everything,
+			want: []string{lostFound},
+		},
+		{
+			name: "data in the volume's root", files: map[string]string{"meta.properties": metaV1}, wants: everything,
+			want: []string{"ROOT/meta.properties" + strayTail + "ROOT" + mount},
+		},
+		{
+			name: "data beside", files: map[string]string{"kraft/meta.properties": metaV1, "data/": ""}, wants: everything,
+			want: []string{"ROOT/kraft/meta.properties" + strayTail + "ROOT/kraft" + mount},
+		},
+		{
+			name: "data beside a formatted dir", files: map[string]string{"kraft/meta.properties": metaV1, meta: metaV1},
+			wants: everything,
+		},
+		{
+			name: "partitions alone", files: map[string]string{"data/t-0/x": ""}, wants: everything,
+			want: []string{
+				"ROOT/data holds partitions but no meta.properties: it was damaged; restore the file from a copy, " +
+					"nothing was changed",
+			},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			root := tree(t, tt.files)
+			contents := Read(Anchored(dirsIn(root, tt.dirs...)))
+			v, wrong := Judge(contents)
+			if len(wrong) > 0 && (v.State != Unknown || v.Reason != wrong[0].Text || v.Formatted) {
+				t.Errorf("%+v, want unknown: %v", v, wrong[0])
+			}
+			var got []string
+			for _, m := range append(wrong, Check(contents, v, tt.wants)...) {
+				got = append(got, strings.ReplaceAll(m.Error(), root, "ROOT"))
+				if m.Code != config.ExitData {
+					t.Errorf("%v: exit code %d, want %d", m, m.Code, config.ExitData)
+				}
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("wrong:\n%q\nwant:\n%q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestUnreadable(t *testing.T) {
+	shut := &fs.PathError{Op: "open", Path: "/data", Err: fs.ErrPermission}
+	contents := []Content{{}, {Err: errors.New("input/output error")}, {Err: shut}}
+	want := config.Mistake{
+		Code: config.ExitNoPermission,
+		Text: "open /data: permission denied: run all containers with the uid that owns the volume, or set fsGroup",
+	}
+	if got := Unreadable(contents); !slices.Equal(got, []config.Mistake{want}) {
+		t.Errorf("Unreadable = %v, want %v", got, want)
+	}
+}

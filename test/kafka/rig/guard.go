@@ -1,0 +1,44 @@
+package rig
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"syscall"
+)
+
+// guard is a shell that outlives this process should it panic or be killed: when its stdin ends
+// without "done", it kills what still runs and removes the directories. (The kernel's own parent-death
+// signal does not do: it belongs to a thread, and is lost when a Go program execs from another one.)
+type guard struct{ to io.WriteCloser }
+
+const guardScript = `declare -A live
+while read -r verb what; do
+    case $verb in
+    start) live[$what]=1 ;;
+    gone) unset "live[$what]" ;;
+    done) exit ;;
+    esac
+done
+for pid in "${!live[@]}"; do kill -KILL -- "-$pid"; done
+while ! rm -rf -- "$@"; do sleep 0.1; done`
+
+// newGuard guards the processes that are reported to it, and the directories.
+func newGuard(dirs []string) (*guard, error) {
+	cmd := exec.Command("bash", append([]string{"-c", guardScript, "guard"}, dirs...)...)
+	cmd.Stderr = os.Stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // Ctrl-C is not for it
+	to, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() { _ = cmd.Wait() }() // reaps it
+	return &guard{to: to}, nil
+}
+
+// tell reports; a guard that is gone is no reason to stop.
+func (g *guard) tell(verb string, pid int) { fmt.Fprintln(g.to, verb, pid) }
