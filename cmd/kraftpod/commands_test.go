@@ -15,8 +15,8 @@ func TestWrongCommandLine(t *testing.T) {
 		want string
 	}{
 		{nil, `unknown command ""; the commands are init, run, sidecar, probe, render, version and help`},
-		{[]string{"strat"}, `unknown command "strat"`},
-		{[]string{"help", "strat"}, `no help on ["strat"]`},
+		{[]string{"stop"}, `unknown command "stop"`},
+		{[]string{"help", "stop"}, `no help on ["stop"]`},
 		{[]string{"run", "/bin/true"}, `run takes the entrypoint after --, but got "/bin/true"`},
 		{[]string{"run", "--"}, "run -- needs an entrypoint after --"},
 		{[]string{"init", "a", "b"}, `init takes one directory, but got ["a" "b"]`},
