@@ -120,9 +120,6 @@ func checkFormed(known disk.Volume, asked []int32, pods voterPods, report *confi
 	}
 }
 
-// String returns the list as Kafka reads it.
-func (v voterList) String() string { return kafka.JoinList(v.all) }
-
 // has says whether a node id is a voter's.
 func (v voterList) has(id int32) bool { return slices.Contains(kafka.VoterIDs(v.all), id) }
 

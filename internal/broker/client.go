@@ -38,6 +38,10 @@ const (
 	// 10 minutes), not by us between two polls.
 	metadataMaxAge = time.Hour
 	connectionIdle = 15 * time.Minute
+	// kgoSlack is by how much kgo's own time-out is longer than ours: at the same
+	// moment it would call the connection dead, and the request would be sent
+	// once more to no end.
+	kgoSlack = time.Second
 	// What kgo takes for the time that it gives a request.
 	shortestTimeout = 100 * time.Millisecond
 	longestTimeout  = 15 * time.Minute
@@ -65,7 +69,7 @@ func NewClient(addr string, timeout time.Duration, dial Dial) *Client {
 		kgo.DisableClientMetrics(), // would be pushed to any broker
 		kgo.MetadataMaxAge(metadataMaxAge),
 		kgo.ConnIdleTimeout(connectionIdle),
-		kgo.RequestTimeoutOverhead(min(max(timeout, shortestTimeout), longestTimeout)),
+		kgo.RequestTimeoutOverhead(min(max(timeout+kgoSlack, shortestTimeout), longestTimeout)),
 		kgo.Dialer(func(ctx context.Context, network, name string) (net.Conn, error) {
 			if name != seedName {
 				return nil, fmt.Errorf("dial %s: only %s is asked", name, addr)

@@ -65,7 +65,7 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	scratch, err := os.MkdirTemp("", "mutate")
+	scratch, err := openTemp("", "mutate")
 	if err != nil {
 		return err
 	}

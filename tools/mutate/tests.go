@@ -73,7 +73,7 @@ func copyTree(to, from string) error {
 	}
 	entries, err := os.ReadDir(from)
 	if err == nil {
-		err = os.Mkdir(to, 0o700)
+		err = os.Mkdir(to, 0o755)
 	}
 	if err != nil {
 		return err
@@ -144,7 +144,7 @@ func (b *binary) run(ctx context.Context, tests []*test, mutant string, limit ti
 	for i, t := range tests {
 		names[i] = t.name
 	}
-	tmp, err := os.MkdirTemp(scratch, "run")
+	tmp, err := openTemp(scratch, "run")
 	if err != nil {
 		return result{verdict: failed, by: err.Error()}
 	}
@@ -182,4 +182,14 @@ func (b *binary) run(ctx context.Context, tests []*test, mutant string, limit ti
 		r.by = b.name + ": " + err.Error()
 	}
 	return r
+}
+
+// openTemp makes a temporary directory that other uids may pass: some tests run
+// the program as nobody.
+func openTemp(dir, pattern string) (string, error) {
+	path, err := os.MkdirTemp(dir, pattern)
+	if err == nil {
+		err = os.Chmod(path, 0o755) //nolint:gosec // that is what it is for
+	}
+	return path, err
 }
