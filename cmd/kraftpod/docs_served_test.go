@@ -23,7 +23,7 @@ func served(t *testing.T) *stage {
 	}
 	s.play(&broker{topics: 2})
 	s.sidecar()
-	for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(20 * time.Millisecond) {
+	for began := time.Now(); time.Since(began) < patience; time.Sleep(20 * time.Millisecond) {
 		if _, body := s.get("/metrics"); strings.Contains(body, "\nkraftpod_quorum_lag_records ") {
 			return s
 		}

@@ -15,6 +15,7 @@ func TestReport(t *testing.T) {
 		{Code: config.ExitData, Text: "a disk\nsays so"},
 		{Code: config.ExitConfig, Variable: "KRAFTPOD_X", Value: "1", Text: "want 2"},
 	}
+	spaced := " broken\n"
 	for _, tt := range []struct {
 		name string
 		err  error
@@ -27,7 +28,7 @@ func TestReport(t *testing.T) {
 		{"not ready: the lines were written already", config.Errorf(config.ExitNotReady, ""), "", 1},
 		{"without a code", errors.New("broken"), "kraftpod: broken\n", 78},
 		{"without a code, of two lines", errors.Join(errors.New("a"), errors.New("b")), "kraftpod: a\nkraftpod: b\n", 78},
-		{"a line that ends", errors.New(" broken" + "\n"), "kraftpod: broken\n", 78},
+		{"a line that ends", errors.New(spaced), "kraftpod: broken\n", 78},
 	} {
 		var out strings.Builder
 		if code := report(&out, tt.err); code != tt.code || out.String() != tt.want {
