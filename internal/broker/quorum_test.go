@@ -28,9 +28,14 @@ func TestReadQuorum(t *testing.T) {
 		{"an isolated leader", quorum(1, voter(0, 99, 1_000), voter(1, 99, 60_000), voter(2, 99, 1_000)), []int32{1}, 1},
 		{"never fetched", quorum(1, voter(0, -1, -1), voter(1, 99, 60_000)), []int32{1}, 1},
 		{"by offsets, before KIP-836", quorum(1, voter(0, 99, -1), voter(1, 99, -1), voter(2, 98, -1)), []int32{0, 1}, 1},
+		{"by offsets, one never fetched", quorum(1, voter(0, 99, -1), voter(1, 99, 60_000)), []int32{0, 1}, 1},
+		{"by offsets, a leader without a time", quorum(1, voter(0, 90, 10), voter(1, 99, -1)), []int32{1}, 1},
+		{"the time 0", quorum(1, voter(0, 90, 0), voter(1, 99, 5_000)), []int32{0, 1}, 1},
+		{"the time 0, of the leader too", quorum(1, voter(0, 90, 0), voter(1, 99, 0)), []int32{0, 1}, 1},
 		{"a follower", brokertest.NotLeader(1), nil, 1},
 		{"no leader", brokertest.NotLeader(-1), nil, -1},
 		{"empty", kmsg.NewPtrDescribeQuorumResponse(), nil, -1},
+		{"no partition", withoutPartition(), nil, -1},
 		{"a leader that is not listed", quorum(7, voter(0, 9, 9)), nil, 7},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -49,6 +54,12 @@ func TestReadQuorum(t *testing.T) {
 			}
 		})
 	}
+}
+
+func withoutPartition() *kmsg.DescribeQuorumResponse {
+	resp := brokertest.Quorum(1)
+	resp.Topics[0].Partitions = nil
+	return resp
 }
 
 func TestReadQuorumThatIsNotAuthorized(t *testing.T) {
