@@ -57,6 +57,16 @@ func checkImage(img image.Image, in Input, n node, report *config.Report) {
 		}
 	}
 	if img.ControllerOnly != "" && !n.broker {
-		report.Warn("%s", img.ControllerOnly)
+		checkControllerOnly(img, in.Environ[img.VersionVariable], report)
 	}
+}
+
+// checkControllerOnly refuses a version of the image that cannot run a node that
+// is a controller only, and warns of others that may not.
+func checkControllerOnly(img image.Image, version string, report *config.Report) {
+	if version == img.NeverControllerOnly {
+		report.Wrong(img.VersionVariable, version, "%s", img.ControllerOnly)
+		return
+	}
+	report.Warn("%s", img.ControllerOnly)
 }

@@ -64,6 +64,17 @@ func TestImages(t *testing.T) {
 				"KAFKA_CFG_LISTENERS=CONTROLLER://:9093"),
 			warned: []string{"bitnami's scripts of Kafka 3.4 set advertised.listeners"},
 		},
+		{
+			name: "bitnami's controllers, of 3.4.0", environ: bitnami("3", "KAFKA_CFG_PROCESS_ROLES=controller",
+				"KAFKA_CFG_LISTENERS=CONTROLLER://:9093", "APP_VERSION=3.4.0"),
+			wrong: []string{`APP_VERSION="3.4.0": bitnami's scripts of Kafka 3.4 set advertised.listeners`},
+		},
+		{
+			name: "bitnami's controllers, of 3.4.1, some builds of which can", environ: bitnami("3",
+				"KAFKA_CFG_PROCESS_ROLES=controller", "KAFKA_CFG_LISTENERS=CONTROLLER://:9093", "APP_VERSION=3.4.1"),
+			warned: []string{"bitnami's scripts of Kafka 3.4 set advertised.listeners"},
+		},
+		{name: "bitnami's brokers, of 3.4.0", environ: bitnami("3", "APP_VERSION=3.4.0")},
 		{name: "apache's controllers", environ: apache("3", "KRAFTPOD_ROLES=controller")},
 	})
 }

@@ -116,6 +116,10 @@ func settingTroubles() []trouble {
 			env:     vars("KRAFTPOD_DIALECT", "bitnami", "KAFKA_MOUNTED_CONF_DIR", "$DIR/conf"),
 		},
 		{
+			message: `APP_VERSION="3.4.0": bitnami's scripts of Kafka 3.4 set advertised.listeners`,
+			env:     vars("KRAFTPOD_DIALECT", "bitnami", "KRAFTPOD_ROLES", "controller", "APP_VERSION", "3.4.0"),
+		},
+		{
 			message: `KAFKA_PORT="...": the image's entrypoint refuses to start with it`,
 			env:     vars("KRAFTPOD_DIALECT", "confluent", "KAFKA_PORT", "9092"),
 		},

@@ -33,5 +33,7 @@ func bitnami() Image {
 		DashClusterID:     true,
 		ControllerOnly: "bitnami's scripts of Kafka 3.4 set advertised.listeners, which Kafka refuses of a node that " +
 			"is a controller only; use a later image for dedicated controllers",
+		NeverControllerOnly: "3.4.0", // the later builds of 3.4.1 have the next generation of scripts
+		VersionVariable:     "APP_VERSION",
 	}
 }

@@ -61,8 +61,10 @@ type Image struct {
 	DashClusterID bool
 	// Mangled are the characters in a setting's value that the scripts mangle.
 	Mangled string
-	// ControllerOnly warns of what happens to a node that is a controller only.
-	ControllerOnly string
+	// ControllerOnly warns of what happens to a node that is a controller only. In
+	// the version NeverControllerOnly, by VersionVariable, which the image sets, it
+	// is certain.
+	ControllerOnly, NeverControllerOnly, VersionVariable string
 }
 
 // All returns the images, in the order in which their files are looked for.

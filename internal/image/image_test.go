@@ -31,6 +31,8 @@ func TestScripts(t *testing.T) {
 		BrokerID        bool
 		DashClusterID   bool
 		WarnsController bool
+		NoController    string
+		Version         string
 	}
 	for _, tt := range []struct {
 		name string
@@ -43,7 +45,8 @@ func TestScripts(t *testing.T) {
 				ClusterID:   []string{"KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID"},
 				DataDir:     "/bitnami/kafka/data",
 				KRaftSwitch: "KAFKA_ENABLE_KRAFT", PlaintextSwitch: "ALLOW_PLAINTEXT_LISTENER",
-				BrokerID: true, DashClusterID: true, WarnsController: true,
+				BrokerID: true, DashClusterID: true, WarnsController: true, NoController: "3.4.0",
+				Version: "APP_VERSION",
 			},
 		},
 		{
@@ -66,6 +69,7 @@ func TestScripts(t *testing.T) {
 				Entrypoint: i.Entrypoint, ClusterID: i.ClusterIDVariables, DataDir: i.DataDir, Refused: i.RefusedVariables,
 				KRaftSwitch: i.KRaftSwitch, PlaintextSwitch: i.PlaintextSwitch,
 				BrokerID: i.BrokerID, DashClusterID: i.DashClusterID, WarnsController: i.ControllerOnly != "",
+				NoController: i.NeverControllerOnly, Version: i.VersionVariable,
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("scripts (-want +got):\n%s", diff)
