@@ -51,9 +51,10 @@ func TestVoters(t *testing.T) {
 			wrong: []string{"no pod has the node id 0: node ids of kafka start at 1"},
 		},
 		{
-			name: "the same of a set of controllers, and nothing that follows from it", environ: apache("3", "KRAFTPOD_ROLES=controller", "KRAFTPOD_NODE_ID_OFFSET=1"),
-			known: votersOn(0, 1, 2),
-			wrong: []string{"no pod has the node id 0: node ids of kafka start at 1"},
+			name:    "the same of a set of controllers, and nothing that follows from it",
+			environ: apache("3", "KRAFTPOD_ROLES=controller", "KRAFTPOD_NODE_ID_OFFSET=1"),
+			known:   votersOn(0, 1, 2),
+			wrong:   []string{"no pod has the node id 0: node ids of kafka start at 1"},
 		},
 		{
 			name:    "the disk is not compared with a count that is wrong",
