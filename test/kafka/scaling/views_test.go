@@ -32,9 +32,7 @@ func (s *play) finish(ctx context.Context, o *outcome) {
 	}
 	o.after = s.readAll(ctx, o.before)
 	o.quorums = s.quorums.all()
-	for _, m := range s.control.existing() {
-		o.pods = append(o.pods, s.end(ctx, m))
-	}
+	o.pods = s.ends(ctx, patience)
 	o.stuck = errors.Join(o.stuck, s.control.failure())
 }
 
@@ -105,6 +103,26 @@ func (s *play) answers(ctx context.Context, cl records.Client) bool {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	return cl.Answers(ctx)
+}
+
+// ends says how the pods are, once all are ready. One that became ready while a partition had no leader is unready
+// once more when the leader is back, until it is in sync.
+func (s *play) ends(ctx context.Context, patience time.Duration) (pods []podEnd) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	_ = rig.Until(ctx, pollPause, func(ctx context.Context) error {
+		pods = nil
+		ready := true
+		for _, m := range s.control.existing() {
+			e := s.end(ctx, m)
+			pods, ready = append(pods, e), ready && e.ready
+		}
+		if !ready && !s.byHand && ctx.Err() == nil {
+			return errors.New("a pod is not ready")
+		}
+		return nil
+	})
+	return pods
 }
 
 // end says how a pod is.

@@ -23,7 +23,7 @@ var catchingUp = state{
 		p := s.Pods[2]
 		s.down(t, p, syscall.SIGTERM)
 		s.hold(t, dataTopic, true)
-		s.fill(t, dataTopic, 6)
+		s.fill(t, dataTopic, 48) // 8 MiB a partition: of each, the first fetch brings 1 MiB before the throttle counts
 		if err := p.StartKafka(); err != nil {
 			t.Fatal(err)
 		}
