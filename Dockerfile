@@ -23,7 +23,8 @@ ARG TARGETOS
 ARG TARGETARCH
 RUN --mount=type=cache,target=/cache \
     GOOS=$TARGETOS GOARCH=$TARGETARCH \
-    go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$VERSION" -o /out/kraftpod ./cmd/kraftpod
+    go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$VERSION" -o /out/kraftpod ./cmd/kraftpod && \
+    tools/licenses.sh /out/licenses
 
 FROM scratch
 ARG VERSION=dev
@@ -36,6 +37,7 @@ LABEL org.opencontainers.image.title="kraftpod" \
       org.opencontainers.image.revision="$REVISION"
 # In a directory of its own: pods mount a volume at /kraftpod.
 COPY --from=build /out/kraftpod /bin/kraftpod
+COPY --from=build /out/licenses /licenses
 USER 65532:65532
 EXPOSE 8081
 ENTRYPOINT ["/bin/kraftpod"]

@@ -128,8 +128,12 @@ manifests: ## k8s/ rendered, compared with golden files, validated
 limits: build ## the size that is promised
 	@tools/limits.sh
 
+.PHONY: licenses
+licenses:
+	@tools/licenses.sh bin/licenses
+
 .PHONY: verify
-verify: fmt-check lint tidy-check manifests limits ## what CI checks besides tests
+verify: fmt-check lint tidy-check manifests limits licenses ## what CI checks besides tests
 
 .PHONY: full
 full: KAFKA = 3.4.0 3.9.2 4.3.1

@@ -77,7 +77,7 @@ go_image() {
 }
 
 kraftpod_image() {
-  kraftpod=docker.io/library/kraftpod:e2e-$(hash Dockerfile go.mod go.sum cmd bootstrap health internal)
+  kraftpod=docker.io/library/kraftpod:e2e-$(hash Dockerfile LICENSE go.mod go.sum cmd bootstrap health internal tools/licenses.sh)
   if ! there "$kraftpod"; then
     go_image
     build "$kraftpod" . --build-arg "GO_IMAGE=$(<"$tmp/go-name")" --build-arg "VERSION=${kraftpod#*:}" \
