@@ -107,12 +107,9 @@ func bitnamiABRows() []standInRow {
 		},
 		{
 			name: "B is content with certificates by its names", image: "bitnami B",
-			env: kraft + yes + node + "KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP=A:PLAINTEXT,B:SSL",
-			files: map[string]string{
-				"bitnami/kafka/config/certs/kafka.keystore.jks":   "",
-				"bitnami/kafka/config/certs/kafka.truststore.jks": "",
-			},
-			want: []string{"listener.security.protocol.map=A:PLAINTEXT,B:SSL"},
+			env:   kraft + yes + node + "KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP=A:PLAINTEXT,B:SSL",
+			files: jks(),
+			want:  []string{"listener.security.protocol.map=A:PLAINTEXT,B:SSL"},
 		},
 		{
 			name: "SASL costs B all other options", image: "bitnami B",

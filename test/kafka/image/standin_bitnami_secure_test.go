@@ -12,16 +12,21 @@ const (
 	scramLogin = "org.apache.kafka.common.security.scram.ScramLoginModule required"
 )
 
+// jks are the key store and the trust store that the scripts look for.
+func jks() map[string]string {
+	return map[string]string{
+		"bitnami/kafka/config/certs/kafka.keystore.jks":   "",
+		"bitnami/kafka/config/certs/kafka.truststore.jks": "",
+	}
+}
+
 // bitnamiSecureRows are of listeners with TLS and SASL in C and D.
 func bitnamiSecureRows() []standInRow {
 	return []standInRow{
 		{
 			name: "TLS: the stores", image: "bitnami C",
-			env: kraft + node + ssl,
-			files: map[string]string{
-				"bitnami/kafka/config/certs/kafka.keystore.jks":   "",
-				"bitnami/kafka/config/certs/kafka.truststore.jks": "",
-			},
+			env:   kraft + node + ssl,
+			files: jks(),
 			want: []string{
 				"ssl.keystore.location=/opt/bitnami/kafka/config/certs/kafka.keystore.jks\n",
 				"ssl.truststore.location=/opt/bitnami/kafka/config/certs/kafka.truststore.jks\n",
@@ -32,11 +37,8 @@ func bitnamiSecureRows() []standInRow {
 		},
 		{
 			name: "TLS: a password for all", image: "bitnami D",
-			env: kraft + node + ssl + "KAFKA_CERTIFICATE_PASSWORD=pw KAFKA_TLS_CLIENT_AUTH=none",
-			files: map[string]string{
-				"bitnami/kafka/config/certs/kafka.keystore.jks":   "",
-				"bitnami/kafka/config/certs/kafka.truststore.jks": "",
-			},
+			env:   kraft + node + ssl + "KAFKA_CERTIFICATE_PASSWORD=pw KAFKA_TLS_CLIENT_AUTH=none",
+			files: jks(),
 			want: []string{
 				"ssl.key.password=pw\n",
 				"ssl.keystore.password=pw\n",
@@ -86,33 +88,24 @@ func bitnamiSecureRows() []standInRow {
 		},
 		{
 			name: "TLS: a listener's own demand", image: "bitnami C",
-			env: kraft + node + ssl + "KAFKA_TLS_PLAINTEXT_CLIENT_AUTH=requested",
-			files: map[string]string{
-				"bitnami/kafka/config/certs/kafka.keystore.jks":   "",
-				"bitnami/kafka/config/certs/kafka.truststore.jks": "",
-			},
-			want: []string{"listener.name.plaintext.ssl.client.auth=requested\n"},
+			env:   kraft + node + ssl + "KAFKA_TLS_PLAINTEXT_CLIENT_AUTH=requested",
+			files: jks(),
+			want:  []string{"listener.name.plaintext.ssl.client.auth=requested\n"},
 		},
 		{
 			name: "TLS: the environment wins", image: "bitnami C",
-			env: kraft + node + ssl + "KAFKA_CFG_SSL_KEYSTORE_LOCATION=/mine",
-			files: map[string]string{
-				"bitnami/kafka/config/certs/kafka.keystore.jks":   "",
-				"bitnami/kafka/config/certs/kafka.truststore.jks": "",
-			},
-			want: []string{"ssl.keystore.location=/mine\n"},
-			not:  "kafka.keystore.jks\nssl",
+			env:   kraft + node + ssl + "KAFKA_CFG_SSL_KEYSTORE_LOCATION=/mine",
+			files: jks(),
+			want:  []string{"ssl.keystore.location=/mine\n"},
+			not:   "kafka.keystore.jks\nssl",
 		},
 		{
 			name: "TLS: other types are none", image: "bitnami C",
-			env: kraft + node + ssl + "KAFKA_TLS_TYPE=P12",
-			files: map[string]string{
-				"bitnami/kafka/config/certs/kafka.keystore.jks":   "",
-				"bitnami/kafka/config/certs/kafka.truststore.jks": "",
-			},
-			code: 1,
-			want: []string{"allowed values for KAFKA_TLS_TYPE"},
-			not:  "kafka:",
+			env:   kraft + node + ssl + "KAFKA_TLS_TYPE=P12",
+			files: jks(),
+			code:  1,
+			want:  []string{"allowed values for KAFKA_TLS_TYPE"},
+			not:   "kafka:",
 		},
 		{
 			name: "SASL: a line of JAAS for each mechanism", image: "bitnami C",

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 )
 
 // Undo takes back what the machine keeps after a process is gone: mounts, network namespaces, links.
@@ -15,7 +13,7 @@ import (
 // whether this process ended it or died.
 type Undo struct {
 	to   io.WriteCloser
-	done chan struct{}
+	done <-chan struct{}
 }
 
 const undoScript = `todo=()
@@ -24,22 +22,11 @@ for line in "${todo[@]}"; do $line; done`
 
 // NewUndo starts one.
 func NewUndo() (*Undo, error) {
-	cmd := exec.Command("bash", "-c", undoScript, "undo")
-	cmd.Stderr = os.Stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // Ctrl-C is not for it
-	to, err := cmd.StdinPipe()
+	to, done, err := outliving(undoScript)
 	if err != nil {
 		return nil, err
 	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	u := &Undo{to: to, done: make(chan struct{})}
-	go func() {
-		_ = cmd.Wait()
-		close(u.done)
-	}()
-	return u, nil
+	return &Undo{to: to, done: done}, nil
 }
 
 // Do runs a command whose effect the other one takes back.
