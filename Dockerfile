@@ -24,7 +24,7 @@ ARG TARGETARCH
 RUN --mount=type=cache,target=/cache \
     GOOS=$TARGETOS GOARCH=$TARGETARCH \
     go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$VERSION" -o /out/kraftpod ./cmd/kraftpod && \
-    tools/licenses.sh /out/licenses
+    GOOS=$TARGETOS GOARCH=$TARGETARCH tools/licenses.sh /out/licenses
 
 FROM scratch
 ARG VERSION=dev
