@@ -2,10 +2,13 @@ package disk
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // Kafka's names in a log dir (org.apache.kafka.storage and kafka.raft).
@@ -17,6 +20,9 @@ const (
 	// yet (org.apache.kafka.snapshot.Snapshots.BOOTSTRAP_SNAPSHOT_ID).
 	formatSnapshot = "00000000000000000000-0000000000.checkpoint"
 )
+
+// longestFile is more than Kafka's files that are read here have, in bytes.
+const longestFile = 1 << 20
 
 // Content is what is in a log dir, unjudged.
 type Content struct {
@@ -80,13 +86,28 @@ func isPartition(name string) bool {
 	return topic != name && len(topic) > 1 && strings.HasSuffix(topic, "-")
 }
 
-// readFile reads a file; nil where there is none.
+// readFile reads a file; nil where there is none. Whatever stands in the place of
+// Kafka's file must not hold up a start, or fill the memory.
 func readFile(path string) ([]byte, error) {
-	content, err := os.ReadFile(path)
+	// A named pipe would be waited for, without the flag.
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	return content, err
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular() && !info.IsDir():
+		return nil, fmt.Errorf("%s is no regular file", path)
+	case info.Size() > longestFile:
+		return nil, fmt.Errorf("%s has %d bytes, far more than Kafka writes", path, info.Size())
+	}
+	return io.ReadAll(f)
 }
 
 // hasBatches says whether the metadata log in a directory has a segment that is

@@ -1,8 +1,11 @@
 package disk
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,6 +68,48 @@ func TestReadFails(t *testing.T) {
 				t.Errorf("reason %q, want what to do", v.Reason)
 			}
 		})
+	}
+}
+
+// What stands in the place of Kafka's file is not waited for, and not read
+// without end.
+func TestReadWhatIsNoFileOfKafkas(t *testing.T) {
+	pipe := func(path string) error { return syscall.Mkfifo(path, 0o644) }
+	long := func(path string) error { return os.Truncate(path, longestFile+1) }
+	link := func(path string) error { return errors.Join(os.Remove(path), os.Symlink("/dev/zero", path)) }
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		in    string
+		put   func(path string) error
+		want  string
+	}{
+		{"a pipe as meta.properties", map[string]string{"data/": ""}, meta, pipe, "meta.properties is no regular file"},
+		{"a pipe as quorum-state", map[string]string{meta: metaV1, log: "x"}, quorum, pipe, "quorum-state is no regular file"},
+		{"an endless device", map[string]string{meta: ""}, meta, link, "meta.properties is no regular file"},
+		{"a long meta.properties", map[string]string{meta: ""}, meta, long, "meta.properties has 1048577 bytes"},
+		{"a long quorum-state", map[string]string{meta: metaV1, quorum: ""}, quorum, long, "quorum-state has 1048577 bytes"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			root := tree(t, tt.files)
+			if err := tt.put(filepath.Join(root, tt.in)); err != nil {
+				t.Fatal(err)
+			}
+			if err := Read(Anchored(dirsIn(root)))[0].Err; err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %v, want %q in it", err, tt.want)
+			}
+		})
+	}
+}
+
+// A file may be a link, and as long as it may be.
+func TestReadTheLongestFile(t *testing.T) {
+	root := tree(t, map[string]string{"data/": "", "elsewhere": strings.Repeat("x", longestFile)})
+	if err := os.Symlink(filepath.Join(root, "elsewhere"), filepath.Join(root, meta)); err != nil {
+		t.Fatal(err)
+	}
+	if c := Read(Anchored(dirsIn(root)))[0]; c.Err != nil || len(c.Meta) != longestFile {
+		t.Errorf("%d bytes, %v, want %d", len(c.Meta), c.Err, longestFile)
 	}
 }
 
