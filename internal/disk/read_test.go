@@ -85,7 +85,12 @@ func TestReadWhatIsNoFileOfKafkas(t *testing.T) {
 		want  string
 	}{
 		{"a pipe as meta.properties", map[string]string{"data/": ""}, meta, pipe, "meta.properties is no regular file"},
-		{"a pipe as quorum-state", map[string]string{meta: metaV1, log: "x"}, quorum, pipe, "quorum-state is no regular file"},
+		{
+			"a pipe as quorum-state",
+			map[string]string{meta: metaV1, log: "x"},
+			quorum, pipe,
+			"quorum-state is no regular file",
+		},
 		{"an endless device", map[string]string{meta: ""}, meta, link, "meta.properties is no regular file"},
 		{"a long meta.properties", map[string]string{meta: ""}, meta, long, "meta.properties has 1048577 bytes"},
 		{"a long quorum-state", map[string]string{meta: metaV1, quorum: ""}, quorum, long, "quorum-state has 1048577 bytes"},
