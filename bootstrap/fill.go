@@ -37,11 +37,12 @@ func (f filledEnviron) given(name string) given {
 }
 
 // fillEnviron fills in the templates of all settings, and reports those that
-// cannot be.
+// cannot be, and what nobody will expand.
 func fillEnviron(in Input, img image.Image, self pod.Identity, report *config.Report) filledEnviron {
 	f := filledEnviron{
 		written: in.Environ, values: map[string]string{}, next: map[string]string{}, unsure: map[string]bool{},
 	}
+	f.checkUnexpanded(img, report)
 	for _, name := range slices.Sorted(maps.Keys(in.Environ)) {
 		if img.IsSetting(name) || name == dataDirVariable {
 			f.fill(name, in, self, report)
@@ -88,8 +89,8 @@ func codeOf(err error) int {
 // It quotes the template unless that may be a part of a secret.
 func textOf(name, written string, err error) string {
 	text := err.Error()
-	if wrong, ok := errors.AsType[templateError](err); ok && config.Masked(name, written) == written {
-		text = wrong.whole + ": " + text
+	if wrong, ok := errors.AsType[templateError](err); ok {
+		text = config.Quotable(name, written, wrong.whole+": ", "") + text
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

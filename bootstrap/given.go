@@ -30,6 +30,7 @@ const (
 	transactionMinISR      = "transaction.state.log.min.isr"
 	shareReplication       = "share.coordinator.state.topic.replication.factor"
 	shareMinISR            = "share.coordinator.state.topic.min.isr"
+	configProviders        = "config.providers"
 )
 
 // Listeners that are not given.

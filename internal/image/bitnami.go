@@ -12,6 +12,13 @@ func bitnami() Image {
 		Entrypoint:         []string{"/opt/bitnami/scripts/kafka/entrypoint.sh", "/opt/bitnami/scripts/kafka/run.sh"},
 		SettingPrefix:      "KAFKA_CFG_",
 		Aliases:            bitnamiAliases(),
+		OwnVariables: []string{
+			"KAFKA_INTER_BROKER_USER", "KAFKA_INTER_BROKER_PASSWORD", "KAFKA_CONTROLLER_USER", "KAFKA_CONTROLLER_PASSWORD",
+			"KAFKA_CLIENT_USERS", "KAFKA_CLIENT_PASSWORDS", "KAFKA_BROKER_USER", "KAFKA_BROKER_PASSWORD",
+			"KAFKA_CLIENT_LISTENER", "KAFKA_CLIENT_LISTENER_NAME", "KAFKA_CLIENT_SASL_MECHANISM",
+			"KAFKA_CERTIFICATE_PASSWORD", "KAFKA_TLS_TYPE", "KAFKA_TLS_CLIENT_AUTH", "KAFKA_TLS_TRUSTSTORE_FILE",
+			"KAFKA_INITIAL_CONTROLLERS",
+		},
 		Underscores:        []string{"_", "."},
 		WithUnderscore:     []string{"sasl.ssl", "sasl_ssl", "sasl.plaintext", "sasl_plaintext"},
 		ClusterIDVariables: []string{"KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID"},

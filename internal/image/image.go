@@ -21,6 +21,9 @@ type Image struct {
 	// Aliases are further variables of settings, each with the one that it stands
 	// for and beats.
 	Aliases map[string]string
+	// OwnVariables are those of which the image's scripts make settings of Kafka's in
+	// ways of their own.
+	OwnVariables []string
 	// Underscores are pairs for strings.NewReplacer: how what follows a prefix,
 	// in lower case, becomes the name of a setting.
 	Underscores []string
@@ -117,6 +120,10 @@ func (i Image) IsSetting(name string) bool {
 	return strings.HasPrefix(name, i.SettingPrefix) && !slices.Contains(i.NotSettings, name) ||
 		i.Aliases[name] != "" || slices.Contains(i.ClusterIDVariables, name)
 }
+
+// IsOwn says whether the image's scripts make settings of a variable in a way of
+// their own.
+func (i Image) IsOwn(name string) bool { return slices.Contains(i.OwnVariables, name) }
 
 // VoidingFile returns the file that makes the image ignore the environment, ""
 // where there is none.
