@@ -53,6 +53,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	env.dropEmptyAliases()
 	env.setNode(node, voters, img.BrokerID)
 	env.setListeners(listeners)
+	env.setByRole(node, ofSet)
 	env.set(logDirs, storage.value)
 	env.setDefaults(topics)
 	env.setVariables(switches)

@@ -31,6 +31,9 @@ const (
 	shareReplication       = "share.coordinator.state.topic.replication.factor"
 	shareMinISR            = "share.coordinator.state.topic.min.isr"
 	configProviders        = "config.providers"
+	autoJoin               = "controller.quorum.auto.join.enable"
+	earlyListeners         = "early.start.listeners"
+	bootstrapServers       = "controller.quorum.bootstrap.servers"
 )
 
 // Listeners that are not given.
