@@ -47,6 +47,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	topics := chooseTopics(given, node, in.Config.Replicas)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
 	checkImage(img, in, node, report)
+	checkZooKeeper(given, report)
 
 	env := exports{given: given}
 	env.setVariables(given.environ.values)

@@ -34,6 +34,8 @@ const (
 	autoJoin               = "controller.quorum.auto.join.enable"
 	earlyListeners         = "early.start.listeners"
 	bootstrapServers       = "controller.quorum.bootstrap.servers"
+	zooKeeperConnect       = "zookeeper.connect"
+	zooKeeperMigration     = "zookeeper.metadata.migration.enable"
 )
 
 // Listeners that are not given.

@@ -68,6 +68,12 @@ type Image struct {
 	// the version NeverControllerOnly, by VersionVariable, which the image sets, it
 	// is certain.
 	ControllerOnly, NeverControllerOnly, VersionVariable string
+	// From the version DynamicFormat on the scripts format a controller in a way that
+	// Kafka refuses beside static voters, unless SkipFormat is set, to yes, true or 1;
+	// from DynamicOnly on they start no node beside static voters.
+	DynamicFormat, DynamicOnly, SkipFormat string
+	// NoZooKeeper: the scripts refuse ZooKeeper's address beside KRaft.
+	NoZooKeeper bool
 }
 
 // All returns the images, in the order in which their files are looked for.

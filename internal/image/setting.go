@@ -2,6 +2,7 @@ package image
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -32,4 +33,23 @@ func (i Image) Variable(setting string) (variable string, ok bool) {
 // are none.
 func (i Image) Foreign() []Image {
 	return slices.DeleteFunc(All(), func(other Image) bool { return other.SettingPrefix == i.SettingPrefix })
+}
+
+// AtLeast says whether a version, 4.0.1 say, is another one or later; what is no
+// version is not.
+func AtLeast(version, least string) bool {
+	a, b := strings.Split(version, "."), strings.Split(least, ".")
+	for n := range min(len(a), len(b)) {
+		x, errX := strconv.Atoi(a[n])
+		y, errY := strconv.Atoi(b[n])
+		if errX != nil || errY != nil || x != y {
+			return errX == nil && errY == nil && x > y
+		}
+	}
+	return len(a) >= len(b)
+}
+
+// IsYes says whether a switch of the image's scripts is on.
+func IsYes(value string) bool {
+	return slices.Contains([]string{"yes", "true", "1"}, strings.ToLower(value))
 }
