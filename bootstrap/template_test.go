@@ -52,7 +52,7 @@ func TestNotTemplates(t *testing.T) {
 		`RULE:^CN=([a-z]{2,10}),OU=.*$/$1/L,RULE:^(a|b){2}$/$1/,DEFAULT`,
 		`RULE:[1:$1@$0](.*@EXAMPLE\.COM)s/@.*//`,
 		`{"pod":"ordinal","a":["b|c"]}`, `{"a|b": 1}`, `{'a'|'b'}`, `{a b|c}`, `{(a|b)}`, `{a=b|c}`, `{a|b$}`,
-		`{SSL_CIPHER}`, "{podium}", "{order}", "{name}", "{broker}", "{ordered}", "{node}", "{nodes}",
+		`{SSL_CIPHER}`, "{podium}", "{order}", "{name}", "{hostname}", "{index}", "{broker}", "{ordered}", "{node}", "{nodes}",
 		"${file:/etc/p:key}", "${env:POD}", "${ordinal}", "${a|b|c}", "$${pod}",
 		`x required password="p{w}d{1}";`,
 	} {
@@ -76,8 +76,7 @@ func TestWrongTemplates(t *testing.T) {
 		"{POD}":                "unknown template",
 		"{1+pod}":              "unknown template",
 		"{pod_name}":           "unknown template",
-		"{hostname}":           "unknown template",
-		"{index}":              "unknown template",
+		"{pod-index}":          "unknown template",
 		"{namspac}":            "unknown template",
 		"{ordinal}{indx|}":     "has 2 choices, but none for the ordinal 2",
 		"{a|b}":                "has 2 choices, but none for the ordinal 2",
