@@ -52,7 +52,8 @@ func TestNotTemplates(t *testing.T) {
 		`RULE:^CN=([a-z]{2,10}),OU=.*$/$1/L,RULE:^(a|b){2}$/$1/,DEFAULT`,
 		`RULE:[1:$1@$0](.*@EXAMPLE\.COM)s/@.*//`,
 		`{"pod":"ordinal","a":["b|c"]}`, `{"a|b": 1}`, `{'a'|'b'}`, `{a b|c}`, `{(a|b)}`, `{a=b|c}`, `{a|b$}`,
-		`{SSL_CIPHER}`, "{podium}", "{order}", "{name}", "{hostname}", "{index}", "{broker}", "{ordered}", "{node}", "{nodes}",
+		`{SSL_CIPHER}`, "{podium}", "{order}", "{name}", "{hostname}", "{index}", "{broker}", "{ordered}", "{node}",
+		"{nodes}",
 		"${file:/etc/p:key}", "${env:POD}", "${ordinal}", "${a|b|c}", "$${pod}",
 		`x required password="p{w}d{1}";`,
 	} {
