@@ -46,6 +46,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	clusterID := chooseClusterID(given, in, report)
 	topics := chooseTopics(given, node, in.Config.Replicas)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
+	checkForeign(img, given.environ.foreign, in.Environ, report)
 	checkImage(img, in, node, report)
 	checkZooKeeper(given, report)
 
