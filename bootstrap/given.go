@@ -32,10 +32,10 @@ const (
 	shareMinISR            = "share.coordinator.state.topic.min.isr"
 )
 
-// Listeners that are not given.
+// Ports of listeners that are not given.
 const (
-	defaultBrokerListener = kafka.Plaintext + "://:9092"
-	defaultControllerPort = "9093"
+	defaultBrokerPort     = 9092
+	defaultControllerPort = 9093
 )
 
 // setting is one of Kafka's settings and its value.

@@ -12,6 +12,9 @@ type Input struct {
 	Config  Config
 	Environ map[string]string
 	Host    pod.Host
+	// Broker is whom KRAFTPOD_BROKER names, host:port of a listener of this pod's;
+	// "": nobody.
+	Broker string
 	// Exists says whether a file is there: the image's own tell which it is.
 	Exists func(path string) bool
 	// Known is what a disk (or a peer) says of a cluster that has formed; it

@@ -34,6 +34,7 @@ func chooseVoters(
 	}
 	sound := checkVotersByHand(g, voters, in.Config, roles, self, report)
 	warnOfFewVoters(g, voters, in, roles, report)
+	warnOfVoterHosts(g, voters, in, self, pods, report)
 	checkVotersOnDisk(g, voters, in, report)
 	return voterList{all: voters, sound: sound}
 }
