@@ -2,7 +2,6 @@ package bootstrap
 
 import (
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +36,7 @@ func portDiffersByPod(l kafka.Listener, self pod.Identity, environ map[string]st
 // number.
 func hasNumber(host string, number int32) bool {
 	_, err := netip.ParseAddr(host)
-	numbers := regexp.MustCompile(`\d+`).FindAllString(host, -1)
+	numbers := strings.FieldsFunc(host, func(r rune) bool { return r < '0' || r > '9' })
 	return err != nil && slices.Contains(numbers, strconv.Itoa(int(number)))
 }
 

@@ -70,6 +70,7 @@ func splitService(name string, n int) []string {
 	}
 	return labels
 }
+
 // Searches says whether names are looked up in a domain too, as a dnsConfig may
 // have it.
 func (h Host) Searches(domain string) bool {
