@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
@@ -19,6 +20,9 @@ type advertisement struct {
 	given     given
 	byHand    bool
 	listeners []kafka.Listener
+	// next are those that the next pod of the set would have, as far as they can
+	// be read.
+	next []kafka.Listener
 	// none: a controller-only pod advertises nothing, not even an empty list.
 	none bool
 	// sound: nothing is wrong with what they were read from.
@@ -50,6 +54,7 @@ func readAdvertised(
 	entries, wrong := kafka.ParseListeners(g.value)
 	g.wrongAll(report, wrong)
 	a := advertisement{given: g, byHand: true, sound: len(wrong) == 0}
+	a.next, _ = kafka.ParseListeners(g.next)
 	for _, entry := range entries {
 		_, listening := kafka.FindListener(l.brokers, entry.Name)
 		switch {
@@ -90,12 +95,12 @@ func advertiseAll(
 	for _, entry := range a.listeners {
 		own, err := advertise(entry, self)
 		if err == nil {
-			err = checkAdvertised(entry, own, entry.Name == interBroker, self, in)
+			err = a.check(own, own.Name == interBroker, self, in)
 		}
 		if err != nil {
 			a.given.wrong(report, "%q: %v", entry, err)
 			filled.sound = false
-		} else if a.byHand && several && !differsByPod(entry, self, in.Environ) {
+		} else if a.byHand && several && !a.tellsApart(entry) && !mayDiffer(entry, self, in.Environ) {
 			report.Warn("%s: %q has one host for all pods of the set; if it is not the pod's own, put {ordinal} or {pod} "+
 				"in it, or leave it empty", a.given.variable, entry)
 		}
@@ -105,42 +110,41 @@ func advertiseAll(
 }
 
 // advertise makes an entry of advertised.listeners for one pod: an empty host
-// becomes the pod's FQDN, and templates are expanded.
+// becomes the pod's FQDN.
 func advertise(l kafka.Listener, self pod.Identity) (kafka.Listener, error) {
-	host, hostErr := expand(cmp.Or(l.Host, self.OwnFQDN()), self)
-	port, portErr := expand(l.Port, self)
-	own := kafka.NewListener(l.Name, host, port)
-	_, numberErr := own.PortNumber()
-	switch err := cmp.Or(hostErr, portErr, numberErr); {
+	host := cmp.Or(l.Host, self.OwnFQDN())
+	own := kafka.NewListener(l.Name, host, l.Port)
+	_, err := own.PortNumber()
+	switch {
+	case strings.ContainsAny(host+l.Port, "{}"):
+		return own, fmt.Errorf("unknown template; there are %s", knownTemplates)
 	case err != nil:
 		return own, err
 	case !kafka.IsHost(host):
 		return own, fmt.Errorf("%q is not a host name or address", host)
-	case host == l.Host && port == l.Port:
+	case host == l.Host:
 		return l, nil // as it was written
 	}
 	return own, nil
 }
 
-// checkAdvertised refuses a host that cannot tell pods apart. Of loopback that is
-// the inter-broker listener's in any set, since each broker would find itself
-// there; another's may be where port-forward or kind maps each pod's port to.
-func checkAdvertised(
-	entry, own kafka.Listener, interBroker bool, self pod.Identity, in Input,
-) error {
-	local := kafka.IsLoopback(own.Host)
+// check refuses a host that cannot tell pods apart. Of loopback that is the
+// inter-broker listener's in any set, since each broker would find itself there;
+// another's may be where port-forward or kind maps each pod's port to.
+func (a advertisement) check(l kafka.Listener, interBroker bool, self pod.Identity, in Input) error {
+	local := kafka.IsLoopback(l.Host)
 	switch {
-	case kafka.IsWildcard(own.Host):
+	case kafka.IsWildcard(l.Host):
 		return fmt.Errorf("every pod would advertise %q, and no client could reach any; leave the host empty "+
-			"(%s://:%s) for the pod's own name, or give one with {ordinal} in it", own.Host, entry.Name, entry.Port)
+			"(%s://:%s) for the pod's own name, or give one with {ordinal} in it", l.Host, l.Name, l.Port)
 	case local && interBroker:
 		return fmt.Errorf("brokers reach each other by this listener, and would find themselves at %q; leave the host "+
 			"empty (%s://:%s) for the pod's own name, and give port-forward a listener of its own "+
-			"(docs/external-access.md)", own.Host, entry.Name, entry.Port)
-	case local && podCount(in.Config, self) > 1 && !portDiffersByPod(entry, self, in.Environ):
+			"(docs/external-access.md)", l.Host, l.Name, l.Port)
+	case local && podCount(in.Config, self) > 1 && !a.tellsApart(l) && !isPortByIndex(l, self, in.Environ):
 		return fmt.Errorf("every pod would advertise %q with the port %s, where a client finds one pod in the place of all; "+
 			"leave the host empty (%s://:%s) for the pod's own name, or give each pod a port of its own "+
-			"(%s://%s:{31000+ordinal}) and forward that", own.Host, own.Port, entry.Name, entry.Port, entry.Name, own.Host)
+			"(%s://%s:{31000+ordinal}) and forward that", l.Host, l.Port, l.Name, l.Port, l.Name, l.Host)
 	}
 	return nil
 }

@@ -13,23 +13,24 @@ import (
 // What tells the pods of a set apart in an entry of advertised.listeners as it
 // was given: a template, or what Kubernetes has put in the place of a $(NAME).
 
-// differsByPod says whether something in an entry may tell pods apart.
-func differsByPod(l kafka.Listener, self pod.Identity, environ map[string]string) bool {
-	return l.Host == "" || hasTemplate(l) || strings.Contains(l.Host, self.Name()) || isOwnAddress(l.Host, self) ||
+// tellsApart says whether the next pod has another entry, by a template.
+func (a advertisement) tellsApart(l kafka.Listener) bool {
+	next, _ := kafka.FindListener(a.next, l.Name)
+	return next != l
+}
+
+// mayDiffer says whether something else in an entry may tell pods apart.
+func mayDiffer(l kafka.Listener, self pod.Identity, environ map[string]string) bool {
+	return l.Host == "" || strings.Contains(l.Host, self.Name()) || isOwnAddress(l.Host, self) ||
 		hasNumber(l.Host, self.Ordinal) || hasNumber(l.Host, self.NodeID) || isNodes(l.Host, environ) ||
 		strings.HasSuffix(l.Port, strconv.Itoa(int(self.Ordinal)))
 }
 
-func hasTemplate(l kafka.Listener) bool { return strings.Contains(l.Host+l.Port, "{") }
-
-// portDiffersByPod says whether an entry's port certainly tells pods apart: by a
-// template, or since it ends in the pod's number, which a variable has from the
-// label apps.kubernetes.io/pod-index.
-func portDiffersByPod(l kafka.Listener, self pod.Identity, environ map[string]string) bool {
+// isPortByIndex says whether an entry's port ends in the pod's number, which a
+// variable has from the label apps.kubernetes.io/pod-index.
+func isPortByIndex(l kafka.Listener, self pod.Identity, environ map[string]string) bool {
 	number := strconv.Itoa(int(self.Ordinal))
-	return hasTemplate(l) || strings.HasSuffix(l.Port, number) && isValue(environ, func(_, value string) bool {
-		return value == number
-	})
+	return strings.HasSuffix(l.Port, number) && isValue(environ, func(_, value string) bool { return value == number })
 }
 
 // hasNumber says whether a name has the number in it. An address is nobody's

@@ -79,8 +79,33 @@ func settingTroubles() []trouble {
 			),
 		},
 		{
-			message: `... was not expanded: the variable is not defined before this one`,
+			message: `... was not expanded: Kubernetes does that in a container's env alone`,
 			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://$(POD_IP):9092"),
+		},
+		{
+			message: `... is a shell's, and no shell reads this: Kafka would get the text itself`,
+			env:     vars("KAFKA_BROKER_RACK", "${NODE_ZONE}"),
+		},
+		{
+			message: `... is for a config provider, but config.providers does not name ...`,
+			env:     vars("KAFKA_SSL_KEY_PASSWORD", "${env:KEY_PASSWORD}"),
+		},
+		{
+			message: `...: unknown template; there are ...`,
+			env:     vars("KAFKA_BROKER_RACK", "{pod_name}"),
+		},
+		{
+			message: `... choices, but none for the ordinal ...`,
+			ordinal: 2, env: vars("KAFKA_BROKER_RACK", "{zone-a|zone-b}"),
+		},
+		{
+			message: `...: no such file or directory; an init container has to write one line there`,
+			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://{file:/lb/address}:9092"),
+		},
+		{
+			message: `{file:...}: ... has more than one line`,
+			files:   vars("lb", "203.0.113.7\n203.0.113.8\n"),
+			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://{file:$DIR/lb}:9092"),
 		},
 		{
 			message: `every pod would advertise "0.0.0.0"`,
