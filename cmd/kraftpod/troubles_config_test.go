@@ -111,6 +111,25 @@ func settingTroubles() []trouble {
 			message: `every pod would advertise "0.0.0.0"`,
 			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://0.0.0.0:9092"),
 		},
+		{
+			message: `every pod would advertise "localhost" with the port ...`,
+			env: vars(
+				"KAFKA_LISTENERS", "PLAINTEXT://:9092,SSL://:9094,CONTROLLER://:9093",
+				"KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://:9092,SSL://localhost:9094",
+			),
+		},
+		{
+			message: `brokers reach each other by this listener, and would find themselves at ...`,
+			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://localhost:9092"),
+		},
+		{
+			message: `the inter-broker listener ... is bound to loopback`,
+			env:     vars("KAFKA_LISTENERS", "PLAINTEXT://127.0.0.1:9092,CONTROLLER://:9093"),
+		},
+		{
+			message: `... is bound to loopback, but brokers and voters look for this controller at ...`,
+			env:     vars("KAFKA_LISTENERS", "PLAINTEXT://:9092,CONTROLLER://localhost:9093"),
+		},
 		{message: `KAFKA_LISTENERS="...": ... is not NAME://HOST:PORT`, env: vars("KAFKA_LISTENERS", "PLAINTEXT:9092")},
 		{message: `no listener for the controller; add ...`, env: vars("KAFKA_LISTENERS", "PLAINTEXT://:9092")},
 		{
@@ -198,6 +217,16 @@ func warnings() []trouble {
 			message: `... has one host for all pods of the set`,
 			files:   formed(0, 0, 1, 2),
 			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://kafka.example.com:9092"),
+		},
+		{
+			message: `a pod's name alone (...) resolves in that pod itself`,
+			files:   formed(0, 0, 1, 2),
+			env:     vars("KAFKA_CONTROLLER_QUORUM_VOTERS", "0@kafka-0:9093,1@kafka-1:9093,2@kafka-2:9093"),
+		},
+		{
+			message: `every pod looks for ... in itself`,
+			files:   formed(0, 0),
+			env:     vars("KAFKA_CONTROLLER_QUORUM_VOTERS", "0@localhost:9093"),
 		},
 		{
 			message: `... is a controller's listener, which a broker does not advertise`,
