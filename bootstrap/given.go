@@ -31,6 +31,11 @@ const (
 	shareReplication       = "share.coordinator.state.topic.replication.factor"
 	shareMinISR            = "share.coordinator.state.topic.min.isr"
 	configProviders        = "config.providers"
+	autoJoin               = "controller.quorum.auto.join.enable"
+	earlyListeners         = "early.start.listeners"
+	bootstrapServers       = "controller.quorum.bootstrap.servers"
+	zooKeeperConnect       = "zookeeper.connect"
+	zooKeeperMigration     = "zookeeper.metadata.migration.enable"
 )
 
 // Ports of listeners that are not given.

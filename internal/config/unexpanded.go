@@ -32,4 +32,3 @@ func TakeUnexpanded(environ map[string]string, report *Report) {
 		}
 	}
 }
-
