@@ -18,7 +18,6 @@ type advertisement struct {
 	// given is what is at fault where an entry is wrong: advertised.listeners, or
 	// listeners where those are advertised as they are.
 	given     given
-	byHand    bool
 	listeners []kafka.Listener
 	// next are those that the next pod of the set would have, as far as they can
 	// be read.
@@ -53,7 +52,7 @@ func readAdvertised(
 	}
 	entries, wrong := kafka.ParseListeners(g.value)
 	g.wrongAll(report, wrong)
-	a := advertisement{given: g, byHand: true, sound: len(wrong) == 0}
+	a := advertisement{given: g, sound: len(wrong) == 0}
 	a.next, _ = kafka.ParseListeners(g.next)
 	for _, entry := range entries {
 		_, listening := kafka.FindListener(l.brokers, entry.Name)
@@ -100,7 +99,7 @@ func advertiseAll(
 		if err != nil {
 			a.given.wrong(report, "%q: %v", entry, err)
 			filled.sound = false
-		} else if a.byHand && several && !a.tellsApart(entry) && !mayDiffer(entry, self, in.Environ) {
+		} else if several && !a.tellsApart(entry) && !mayDiffer(entry, self, in.Environ) {
 			report.Warn("%s: %q has one host for all pods of the set; if it is not the pod's own, put {ordinal} or {pod} "+
 				"in it, or leave it empty", a.given.variable, entry)
 		}
