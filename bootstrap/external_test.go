@@ -5,7 +5,8 @@ import "testing"
 // Listeners for clients from outside, beside the one for brokers.
 func TestExternalListeners(t *testing.T) {
 	const names = "KAFKA_LISTENERS=PLAINTEXT://:9092,LAN://:9094,WAN://:9095"
-	const protocols = "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,LAN:PLAINTEXT,WAN:SASL_SSL"
+	const protocols = "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=" +
+		"CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,LAN:PLAINTEXT,WAN:SASL_SSL"
 	const inner = "PLAINTEXT://:9092,"
 	two := func(advertised string, extra ...string) map[string]string {
 		return apache("3", append(extra, protocols, variableOfAdvertised+"="+advertised)...)
@@ -32,8 +33,9 @@ func TestExternalListeners(t *testing.T) {
 			},
 		},
 		{
-			name: "each odd one is told of", environ: two(inner+"LAN://a.org:9094,WAN://b.org:9095", names+",CONTROLLER://:9093"),
-			warned: []string{`"LAN://a.org:9094" ` + oneForAll, `"WAN://b.org:9095" ` + oneForAll},
+			name:    "each odd one is told of",
+			environ: two(inner+"LAN://a.org:9094,WAN://b.org:9095", names+",CONTROLLER://:9093"),
+			warned:  []string{`"LAN://a.org:9094" ` + oneForAll, `"WAN://b.org:9095" ` + oneForAll},
 		},
 		{
 			name: "choices that are all the same", environ: two(inner+"LAN://{a|a|a}.org:9094", names+",CONTROLLER://:9093"),

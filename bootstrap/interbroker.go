@@ -45,14 +45,20 @@ func chooseInterBroker(
 	if !ok {
 		return interBroker{computed: computed}
 	}
-	if isLocal(found.Host, self) {
-		if computed {
-			g = l.given
-		}
-		g.wrong(report, "the inter-broker listener %q is bound to loopback, where no other pod reaches it; bind it to "+
-			"every address (%s://:%s), or name another", found, found.Name, found.Port)
+	if computed {
+		g = l.given
 	}
+	checkInterBroker(g, found, self, report)
 	return interBroker{name: name, computed: computed, listener: found}
+}
+
+// checkInterBroker refuses an inter-broker listener that no other pod reaches; g
+// is what names it, or has it.
+func checkInterBroker(g given, l kafka.Listener, self pod.Identity, report *config.Report) {
+	if isLocal(l.Host, self) {
+		g.wrong(report, "the inter-broker listener %q is bound to loopback, where no other pod reaches it; bind it to "+
+			"every address (%s://:%s), or name another", l, l.Name, l.Port)
+	}
 }
 
 // defaultInterBroker is Kafka's own default, or else the first listener; one that

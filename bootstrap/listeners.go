@@ -123,7 +123,8 @@ func ownListeners(l setListeners, n node, report *config.Report) string {
 			kafka.JoinList(l.brokers))
 	}
 	if n.broker && len(l.brokers) == 0 {
-		l.given.wrong(report, "no listener for clients and brokers; add %s://:%d", kafka.Plaintext, l.freePort(defaultBrokerPort))
+		l.given.wrong(report, "no listener for clients and brokers; add %s://:%d", kafka.Plaintext,
+			l.freePort(defaultBrokerPort))
 	}
 	if !n.controller && len(l.controllers) > 0 {
 		return kafka.JoinList(l.brokers)

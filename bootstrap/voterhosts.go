@@ -15,39 +15,54 @@ import (
 func warnOfVoterHosts(
 	g given, voters []kafka.Voter, in Input, self pod.Identity, pods voterPods, report *config.Report,
 ) {
-	var local, bare []string
-	better := slices.Clone(voters)
-	for i, v := range voters {
-		_, _, err := pod.ParseName(v.Host)
-		switch alone := v.ID == self.NodeID && podCount(in.Config, self) == 1; {
-		case isLocal(v.Host, self) && !alone:
-			local = append(local, fmt.Sprintf("%q", v.Host))
-		case err == nil && v.Host != self.Name() && !in.Host.Searches(self.ServiceFQDN()):
-			bare = append(bare, fmt.Sprintf("%q", v.Host))
-		}
-		if isLocal(v.Host, self) || err == nil {
-			better[i].Host = voterHost(v, pods)
-		}
-	}
-	remedy := "write " + kafka.JoinList(better)
+	remedy := "write " + betterVoters(voters, self, pods)
 	if pods.known {
 		remedy += ", or remove the list"
 	}
-	if len(local) > 0 {
-		report.Warn("%s: every pod looks for %s in itself, and finds no other voter there; %s", g.variable,
-			strings.Join(slices.Compact(local), ", "), remedy)
+	local := voterHostsThat(voters, func(v kafka.Voter) bool {
+		alone := v.ID == self.NodeID && podCount(in.Config, self) == 1
+		return isLocal(v.Host, self) && !alone
+	})
+	if local != "" {
+		report.Warn("%s: every pod looks for %s in itself, and finds no other voter there; %s", g.variable, local, remedy)
 	}
-	if len(bare) > 0 {
+	bare := voterHostsThat(voters, func(v kafka.Voter) bool { return isPodName(v.Host) && v.Host != self.Name() })
+	if bare != "" && !in.Host.Searches(self.ServiceFQDN()) {
 		report.Warn("%s: a pod's name alone (%s) resolves in that pod itself, and in others only where a Service is called "+
-			"that or a dnsConfig searches the headless Service; %s", g.variable, strings.Join(bare, ", "), remedy)
+			"that or a dnsConfig searches the headless Service; %s", g.variable, bare, remedy)
 	}
 }
 
-// voterHost is what to write for a voter: the full name of its pod, as far as it
-// is known.
-func voterHost(v kafka.Voter, pods voterPods) string {
-	if pods.has(v.ID) {
-		return pods.fqdn(v.ID)
+// isPodName says whether a host is the name of a StatefulSet's pod, without its
+// Service.
+func isPodName(host string) bool {
+	_, _, err := pod.ParseName(host)
+	return err == nil
+}
+
+// voterHostsThat are the hosts of some voters, each once, for people.
+func voterHostsThat(voters []kafka.Voter, some func(v kafka.Voter) bool) string {
+	var hosts []string
+	for _, v := range voters {
+		if quoted := fmt.Sprintf("%q", v.Host); some(v) && !slices.Contains(hosts, quoted) {
+			hosts = append(hosts, quoted)
+		}
 	}
-	return v.Host + ".SERVICE"
+	return strings.Join(hosts, ", ")
+}
+
+// betterVoters are the voters with the full names of their pods, as far as they
+// are known.
+func betterVoters(voters []kafka.Voter, self pod.Identity, pods voterPods) string {
+	better := slices.Clone(voters)
+	for i, v := range voters {
+		switch {
+		case !isLocal(v.Host, self) && !isPodName(v.Host):
+		case pods.has(v.ID):
+			better[i].Host = pods.fqdn(v.ID)
+		default:
+			better[i].Host = v.Host + ".SERVICE"
+		}
+	}
+	return kafka.JoinList(better)
 }

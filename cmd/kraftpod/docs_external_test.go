@@ -56,7 +56,7 @@ func externalFile(t *testing.T, dir, name string) string {
 // The page shows every file of k8s/external as it is, and nothing else.
 func TestDocsExternalFiles(t *testing.T) {
 	var shown, files []string
-	for _, m := range regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$").FindAllStringSubmatch(page(t, externalPage), -1) {
+	for _, m := range regexp.MustCompile("(?s)\n```yaml\n(.*?\n)```\n").FindAllStringSubmatch(page(t, externalPage), -1) {
 		shown = append(shown, m[1])
 	}
 	var dirs []string
@@ -166,7 +166,8 @@ func TestDocsExternalPorts(t *testing.T) {
 		want      [3]string // of what the shape finds for each pod
 	}{
 		{
-			"node-port", "services.yaml", `pod-name: (kafka-\d)\n  ports:\n  - name: external\n    port: 9094\n    nodePort: (\d+)`,
+			"node-port", "services.yaml",
+			`pod-name: (kafka-\d)\n  ports:\n  - name: external\n    port: 9094\n    nodePort: (\d+)`,
 			[3]string{"kafka-0 31000", "kafka-1 31001", "kafka-2 31002"},
 		},
 		{
@@ -174,7 +175,8 @@ func TestDocsExternalPorts(t *testing.T) {
 			[3]string{"31000 31000", "31001 31001", "31002 31002"},
 		},
 		{
-			"load-balancer", "services.yaml", `name: (kafka-\d-external)\n(?:  .*\n|spec:\n)+?    statefulset.kubernetes.io/pod-name: (.*)`,
+			"load-balancer", "services.yaml",
+			`name: (kafka-\d-external)\n(?:  .*\n|spec:\n)+?    statefulset.kubernetes.io/pod-name: (.*)`,
 			[3]string{"kafka-0-external kafka-0", "kafka-1-external kafka-1", "kafka-2-external kafka-2"},
 		},
 		{

@@ -73,8 +73,8 @@ func besideKafka(c *cluster, first *rig.Pod) records.Client {
 	return records.Client{Dial: dial, Seeds: []string{net.JoinHostPort(first.FQDN(), probePort)}}
 }
 
-// advertisesLoopback wants every broker to tell the listener on loopback by its pod's name, and brokers to use the other
-// one among themselves.
+// advertisesLoopback wants every broker to tell the listener on loopback by its pod's name, and brokers to use the
+// other one among themselves.
 func advertisesLoopback(t *testing.T, c *cluster) {
 	for _, p := range c.Pods {
 		got, err := properties(p.Conf())
