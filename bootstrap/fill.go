@@ -14,7 +14,8 @@ import (
 
 // filledEnviron is the environment with the templates in Kafka's settings filled in.
 type filledEnviron struct {
-	// written is the environment as it was given.
+	// written is the environment as it was given, and as it will be once variables of
+	// another image's dialect, which are refused, have this one's names.
 	written map[string]string
 	// values are those of the variables that held templates.
 	values map[string]string
@@ -40,10 +41,10 @@ func (f filledEnviron) given(name string) given {
 // cannot be, and what nobody will expand.
 func fillEnviron(in Input, img image.Image, self pod.Identity, report *config.Report) filledEnviron {
 	f := filledEnviron{
-		written: in.Environ, values: map[string]string{}, next: map[string]string{}, unsure: map[string]bool{},
+		written: renamed(img, in.Environ), values: map[string]string{}, next: map[string]string{}, unsure: map[string]bool{},
 	}
 	f.checkUnexpanded(img, report)
-	for _, name := range slices.Sorted(maps.Keys(in.Environ)) {
+	for _, name := range slices.Sorted(maps.Keys(f.written)) {
 		if img.IsSetting(name) || name == dataDirVariable {
 			f.fill(name, in, self, report)
 		}

@@ -23,9 +23,10 @@ type foreign struct {
 // image's own variable has too is lost to nobody: one ConfigMap may serve both.
 func foreignTo(img image.Image, environ map[string]string) []foreign {
 	var all []foreign
+	others := img.Foreign()
 	for _, name := range slices.Sorted(maps.Keys(environ)) {
 		value := strings.TrimSpace(environ[name])
-		if f, ok := foreignVariable(img, name); ok && value != "" && value != strings.TrimSpace(environ[f.own]) {
+		if f, ok := foreignVariable(img, others, name); ok && value != "" && value != strings.TrimSpace(environ[f.own]) {
 			all = append(all, f)
 		}
 	}
@@ -35,8 +36,8 @@ func foreignTo(img image.Image, environ map[string]string) []foreign {
 // foreignVariable says whether a variable is of another image's dialect. One of the
 // prefix that all images share counts only where Kafka has such a setting: it may
 // be a script's, or the user's own.
-func foreignVariable(img image.Image, name string) (foreign, bool) {
-	for _, other := range img.Foreign() {
+func foreignVariable(img image.Image, others []image.Image, name string) (foreign, bool) {
+	for _, other := range others {
 		setting, ok := other.Setting(name)
 		sharesPrefix := other.EvidentPrefix == ""
 		if !ok || sharesPrefix && (img.IsSetting(name) || img.IsOwn(name) || !settings.Exists(setting)) {
@@ -49,6 +50,18 @@ func foreignVariable(img image.Image, name string) (foreign, bool) {
 		return foreign{variable: name, own: own}, true
 	}
 	return foreign{}, false
+}
+
+// renamed is the environment with other images' variables under this one's names
+// too: nothing wrong is to follow from their names alone.
+func renamed(img image.Image, environ map[string]string) map[string]string {
+	out := maps.Clone(environ)
+	for _, f := range foreignTo(img, environ) {
+		if f.own != "" && strings.TrimSpace(environ[f.own]) == "" {
+			out[f.own] = environ[f.variable]
+		}
+	}
+	return out
 }
 
 // checkForeign refuses variables of another image's dialect, and warns of those of

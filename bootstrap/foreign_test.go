@@ -10,12 +10,12 @@ func TestForeign(t *testing.T) {
 	}
 	checkComputed(t, []computed{
 		{
-			name: "bitnami's on apache's image", environ: apache("3", "KAFKA_CFG_LISTENERS=SASL_PLAINTEXT://:9092",
+			name: "bitnami's on apache's image", environ: apache("3", "KAFKA_CFG_LISTENERS=SASL_PLAINTEXT://:9092,CONTROLLER://:9093",
 				"KAFKA_CFG_LISTENER_NAME_SASL_PLAINTEXT_PLAIN_SASL_JAAS_CONFIG=hush", "KAFKA_CFG_ANY=x", "KAFKA_CFG_EMPTY="),
 			wrong: []string{
 				`KAFKA_CFG_ANY="x": it is of another image's dialect, and this image (apache) ignores it in silence; ` +
 					`rename it to KAFKA_ANY`,
-				`KAFKA_CFG_LISTENERS="SASL_PLAINTEXT://:9092": it is of another image's dialect, and this image (apache) ` +
+				`KAFKA_CFG_LISTENERS="SASL_PLAINTEXT://:9092,CONTROLLER://:9093": it is of another image's dialect, and this image (apache) ` +
 					`ignores it in silence; rename it to KAFKA_LISTENERS`,
 				`KAFKA_CFG_LISTENER_NAME_SASL_PLAINTEXT_PLAIN_SASL_JAAS_CONFIG="********": it is of another image's dialect, ` +
 					`and this image (apache) ignores it in silence; rename it to ` +
@@ -44,6 +44,12 @@ func TestForeign(t *testing.T) {
 		{
 			name: "and not where they differ", environ: apache("3", "KAFKA_CFG_BROKER_RACK=x", "KAFKA_BROKER_RACK=y"),
 			wrong: []string{"rename it to KAFKA_BROKER_RACK"},
+		},
+		{
+			name: "nothing else follows from the name", environ: bitnami("3", "KAFKA_CFG_CONTROLLER_LISTENER_NAMES",
+				"KAFKA_CONTROLLER_LISTENER_NAMES=CTRL", "KAFKA_CFG_LISTENERS=PLAINTEXT://:9092,CTRL://:9093",
+				"KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP"),
+			wrong: []string{"rename it to KAFKA_CFG_CONTROLLER_LISTENER_NAMES"},
 		},
 		{
 			name: "what bitnami's image, Kafka's scripts or anybody may read", environ: bitnami("3", "KAFKA_HEAP_OPTS=x",

@@ -11,14 +11,14 @@ func TestDynamicOnly(t *testing.T) {
 	on := func(version string, extra ...string) map[string]string {
 		return bitnami("4", append(extra, "APP_VERSION="+version, "KAFKA_CFG_PROCESS_ROLES")...)
 	}
-	const format = `": the image's scripts format a controller for a dynamic quorum, which Kafka from 4.0.1 on refuses`
+	const format = `": the image's scripts format a controller for a dynamic quorum, which Kafka from 4.0.2 on refuses`
 	const only = `": from 4.1.0 on the image's scripts know dynamic quorums only`
 	checkComputed(t, []computed{
 		{name: "3.9", environ: on("3.9.0")},
-		{name: "4.0.0, which takes both", environ: on("4.0.0")},
-		{name: "4.0.1", environ: on("4.0.1"), wrong: []string{`APP_VERSION="4.0.1` + format}},
-		{name: "4.0.1 on a broker", pod: "kafka-3", environ: on("4.0.1")},
-		{name: "4.0.1 that formats nothing", environ: on("4.0.1", "KAFKA_SKIP_KRAFT_STORAGE_INIT=Yes")},
+		{name: "4.0.1, which takes both", environ: on("4.0.1")},
+		{name: "4.0.2", environ: on("4.0.2"), wrong: []string{`APP_VERSION="4.0.2` + format}},
+		{name: "4.0.2 on a broker", pod: "kafka-3", environ: on("4.0.2")},
+		{name: "4.0.2 that formats nothing", environ: on("4.0.2", "KAFKA_SKIP_KRAFT_STORAGE_INIT=Yes")},
 		{name: "which is not off", environ: on("4.0.2", "KAFKA_SKIP_KRAFT_STORAGE_INIT=no"), wrong: []string{format}},
 		{
 			name: "4.1", environ: on("4.1.0", "KAFKA_SKIP_KRAFT_STORAGE_INIT=yes"), wrong: []string{`APP_VERSION="4.1.0` + only},

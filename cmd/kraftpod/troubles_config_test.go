@@ -108,6 +108,18 @@ func settingTroubles() []trouble {
 			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://{file:$DIR/lb}:9092"),
 		},
 		{
+			message: `...: it is of another image's dialect, and this image (...) ignores it in silence; rename it to ...`,
+			env:     vars("KAFKA_CFG_LISTENERS", "SASL_SSL://:9092"),
+		},
+		{
+			message: `...: this image (...) does not read it; rename it to CLUSTER_ID`,
+			env:     vars("CLUSTER_ID", "", "KAFKA_KRAFT_CLUSTER_ID", stageID),
+		},
+		{
+			message: `KRAFTPOD_DIALECT="": ... there are variables of two dialects`, command: "init",
+			env: vars("KRAFTPOD_DIALECT", "", "KAFKA_CFG_LISTENERS", "SASL_SSL://:9092"),
+		},
+		{
 			message: `every pod would advertise "0.0.0.0"`,
 			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://0.0.0.0:9092"),
 		},
@@ -162,6 +174,18 @@ func settingTroubles() []trouble {
 		{
 			message: `APP_VERSION="3.4.0": bitnami's scripts of Kafka 3.4 set advertised.listeners`,
 			env:     vars("KRAFTPOD_DIALECT", "bitnami", "KRAFTPOD_ROLES", "controller", "APP_VERSION", "3.4.0"),
+		},
+		{
+			message: `APP_VERSION="4.0.2": the image's scripts format a controller for a dynamic quorum`,
+			env:     vars("KRAFTPOD_DIALECT", "bitnami", "APP_VERSION", "4.0.2", "CLUSTER_ID", "", "KAFKA_CLUSTER_ID", stageID),
+		},
+		{
+			message: `APP_VERSION="4.1.0": from 4.1.0 on the image's scripts know dynamic quorums only`,
+			env:     vars("KRAFTPOD_DIALECT", "bitnami", "APP_VERSION", "4.1.0", "CLUSTER_ID", "", "KAFKA_CLUSTER_ID", stageID),
+		},
+		{
+			message: `KAFKA_CFG_ZOOKEEPER_CONNECT="...": the image's scripts refuse it beside KRaft`,
+			env:     vars("KRAFTPOD_DIALECT", "bitnami", "KAFKA_CFG_ZOOKEEPER_CONNECT", "zookeeper:2181"),
 		},
 		{
 			message: `KAFKA_PORT="...": the image's entrypoint refuses to start with it`,
@@ -232,6 +256,21 @@ func warnings() []trouble {
 			message: `... is a controller's listener, which a broker does not advertise`,
 			files:   formed(0, 0, 1, 2),
 			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://:9092,CONTROLLER://:9093"),
+		},
+		{
+			message: `... alone would mean a dynamic quorum, but the voters ... are given beside it`,
+			files:   formed(0, 0, 1, 2),
+			env:     vars("KAFKA_CONTROLLER_QUORUM_BOOTSTRAP_SERVERS", "kafka-headless:9093"),
+		},
+		{
+			message: `KAFKA_ZOOKEEPER_CONNECT: Kafka in KRaft mode does not read it`,
+			files:   formed(0, 0, 1, 2),
+			env:     vars("KAFKA_ZOOKEEPER_CONNECT", "zookeeper:2181"),
+		},
+		{
+			message: `...: only another image's scripts read this`,
+			files:   formed(0, 0, 1, 2),
+			env:     vars("KAFKA_CLIENT_USERS", "user"),
 		},
 		{
 			message: `no directory to share with the sidecar`,

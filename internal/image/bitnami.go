@@ -43,8 +43,8 @@ func bitnami() Image {
 			"is a controller only; use a later image for dedicated controllers",
 		NeverControllerOnly: "3.4.0", // the later builds of 3.4.1 have the next generation of scripts
 		VersionVariable:     "APP_VERSION",
-		DynamicFormat:       "4.0.1", // the scripts are those of 4.0.0, which takes both (KAFKA-19719)
-		DynamicOnly:         "4.1.0", // with controller.quorum.bootstrap.servers=localhost:9093 for brokers, too
+		DynamicFormat:       "4.0.2", // Kafka 4.0.0 and 4.0.1 let it pass (KAFKA-19719)
+		DynamicOnly:         "4.1.0", // --standalone: each controller would be a cluster of its own
 		SkipFormat:          "KAFKA_SKIP_KRAFT_STORAGE_INIT",
 		NoZooKeeper:         true,
 	}

@@ -34,10 +34,19 @@ func TestAtLeast(t *testing.T) {
 		version, least string
 		want           bool
 	}{
-		{"4.0.1", "4.0.1", true}, {"4.0.2", "4.0.1", true}, {"4.0.10", "4.0.9", true}, {"4.1.0", "4.0.1", true},
-		{"10.0.0", "4.0.1", true}, {"4.1", "4.0.1", true}, {"4.0.1.5", "4.0.1", true},
-		{"4.0.0", "4.0.1", false}, {"3.9.0", "4.0.1", false}, {"4.0", "4.0.1", false}, {"", "4.0.1", false},
-		{"x", "4.0.1", false}, {"4.x.5", "4.0.1", false},
+		{"4.0.1", "4.0.1", true},
+		{"4.0.2", "4.0.1", true},
+		{"4.0.10", "4.0.9", true},
+		{"4.1.0", "4.0.1", true},
+		{"10.0.0", "4.0.1", true},
+		{"4.1", "4.0.1", true},
+		{"4.0.1.5", "4.0.1", true},
+		{"4.0.0", "4.0.1", false},
+		{"3.9.0", "4.0.1", false},
+		{"4.0", "4.0.1", false},
+		{"", "4.0.1", false},
+		{"x", "4.0.1", false},
+		{"4.x.5", "4.0.1", false},
 	} {
 		if got := AtLeast(tt.version, tt.least); got != tt.want {
 			t.Errorf("AtLeast(%q, %q) = %v", tt.version, tt.least, got)
