@@ -71,7 +71,9 @@ func TestWrongTemplatesOfSettings(t *testing.T) {
 	checkComputed(t, []computed{
 		{
 			name: "too few", pod: "kafka-2", environ: apache("3", "KAFKA_BROKER_RACK={zone-a|zone-b}"),
-			wrong: []string{`KAFKA_BROKER_RACK="{zone-a|zone-b}": {zone-a|zone-b}: it has 2 choices, but none for the ordinal 2`},
+			wrong: []string{
+				`KAFKA_BROKER_RACK="{zone-a|zone-b}": {zone-a|zone-b}: it has 2 choices, but none for the ordinal 2`,
+			},
 		},
 		{
 			name: "no file", environ: apache("3", "KAFKA_BROKER_RACK={file:"+dir+"/x}"),

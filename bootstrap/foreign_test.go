@@ -10,13 +10,14 @@ func TestForeign(t *testing.T) {
 	}
 	checkComputed(t, []computed{
 		{
-			name: "bitnami's on apache's image", environ: apache("3", "KAFKA_CFG_LISTENERS=SASL_PLAINTEXT://:9092,CONTROLLER://:9093",
+			name: "bitnami's on apache's image",
+			environ: apache("3", "KAFKA_CFG_LISTENERS=SASL_PLAINTEXT://:9092,CONTROLLER://:9093",
 				"KAFKA_CFG_LISTENER_NAME_SASL_PLAINTEXT_PLAIN_SASL_JAAS_CONFIG=hush", "KAFKA_CFG_ANY=x", "KAFKA_CFG_EMPTY="),
 			wrong: []string{
 				`KAFKA_CFG_ANY="x": it is of another image's dialect, and this image (apache) ignores it in silence; ` +
 					`rename it to KAFKA_ANY`,
-				`KAFKA_CFG_LISTENERS="SASL_PLAINTEXT://:9092,CONTROLLER://:9093": it is of another image's dialect, and this image (apache) ` +
-					`ignores it in silence; rename it to KAFKA_LISTENERS`,
+				`KAFKA_CFG_LISTENERS="SASL_PLAINTEXT://:9092,CONTROLLER://:9093": it is of another image's dialect, and this ` +
+					`image (apache) ignores it in silence; rename it to KAFKA_LISTENERS`,
 				`KAFKA_CFG_LISTENER_NAME_SASL_PLAINTEXT_PLAIN_SASL_JAAS_CONFIG="********": it is of another image's dialect, ` +
 					`and this image (apache) ignores it in silence; rename it to ` +
 					`KAFKA_LISTENER_NAME_SASL__PLAINTEXT_PLAIN_SASL_JAAS_CONFIG`,
@@ -68,7 +69,9 @@ func TestForeign(t *testing.T) {
 		},
 		{
 			name: "a cluster id by another name", environ: apache("3", "CLUSTER_ID", "KAFKA_KRAFT_CLUSTER_ID="+giveID),
-			wrong: []string{`KAFKA_KRAFT_CLUSTER_ID="` + giveID + `": this image (apache) does not read it; rename it to CLUSTER_ID`},
+			wrong: []string{
+				`KAFKA_KRAFT_CLUSTER_ID="` + giveID + `": this image (apache) does not read it; rename it to CLUSTER_ID`,
+			},
 		},
 		{
 			name: "the other way round", environ: bitnami("3", "KAFKA_KRAFT_CLUSTER_ID", "CLUSTER_ID="+giveID),

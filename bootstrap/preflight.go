@@ -71,12 +71,12 @@ func checkDynamicOnly(img image.Image, environ map[string]string, n node, report
 	case img.DynamicOnly == "":
 	case image.AtLeast(version, img.DynamicOnly):
 		report.Wrong(img.VersionVariable, version, "from %s on the image's scripts know dynamic quorums only, and make each "+
-			"controller a cluster of its own beside the static voters that kraftpod gives; take apache/kafka's image of the same "+
-			"version, with KAFKA_LOG_DIRS where the data is", img.DynamicOnly)
+			"controller a cluster of its own beside the static voters that kraftpod gives; take apache/kafka's image of the "+
+			"same version, with KAFKA_LOG_DIRS where the data is", img.DynamicOnly)
 	case n.controller && image.AtLeast(version, img.DynamicFormat) && !image.IsYes(environ[img.SkipFormat]):
-		report.Wrong(img.VersionVariable, version, "the image's scripts format a controller for a dynamic quorum, which Kafka "+
-			"from %s on refuses beside static voters, on a formatted volume too; set %s=yes where all volumes are formatted, "+
-			"else take apache/kafka's image of the same version, with KAFKA_LOG_DIRS where the data is", img.DynamicFormat,
+		report.Wrong(img.VersionVariable, version, "the image's scripts format a controller for a dynamic quorum, which "+
+			"Kafka from %s on refuses beside static voters, on a formatted volume too; set %s=yes where all volumes are "+
+			"formatted, else take apache/kafka's image of the same version, with KAFKA_LOG_DIRS where the data is", img.DynamicFormat,
 			img.SkipFormat)
 	}
 }

@@ -56,8 +56,8 @@ func TestZooKeeper(t *testing.T) {
 // Bootstrap servers alone would mean a dynamic quorum.
 func TestBootstrapServersAlone(t *testing.T) {
 	const given = "KAFKA_CONTROLLER_QUORUM_BOOTSTRAP_SERVERS=kafka-0:9093"
-	const says = `KAFKA_CONTROLLER_QUORUM_BOOTSTRAP_SERVERS="kafka-0:9093" alone would mean a dynamic quorum, but the voters ` +
-		`[0 1 2] are given beside it: a cluster that forms has a static quorum`
+	const says = `KAFKA_CONTROLLER_QUORUM_BOOTSTRAP_SERVERS="kafka-0:9093" alone would mean a dynamic quorum, but the ` +
+		`voters [0 1 2] are given beside it: a cluster that forms has a static quorum`
 	want := map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": votersOf(0, 1, 2)}
 	checkComputed(t, []computed{
 		{name: "alone", environ: apache("3", given), want: want, warned: []string{says}},

@@ -42,11 +42,11 @@ func (f *filledEnviron) checkBraces(name, value string, providers []string, img 
 			why = "is a shell's, and no shell reads this: Kafka would get the text itself; write the value, or $(NAME) in the " +
 				"container's env"
 		case !slices.Contains(providers, m[1]):
-			why = fmt.Sprintf("is for a config provider, but config.providers does not name %q: Kafka would get the text itself; "+
-				"set config.providers and the provider's class beside it", m[1])
+			why = fmt.Sprintf("is for a config provider, but config.providers does not name %q: Kafka would get the text "+
+				"itself; set config.providers and the provider's class beside it", m[1])
 		case readHere(name, img):
-			why = "is for a config provider, but this setting is read before Kafka starts; write the value, or {file:/path} for " +
-				"the one line of a file"
+			why = "is for a config provider, but this setting is read before Kafka starts; write the value, or {file:/path} " +
+				"for the one line of a file"
 		default:
 			continue
 		}

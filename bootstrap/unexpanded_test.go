@@ -80,15 +80,18 @@ func TestBracesOfShells(t *testing.T) {
 		},
 		{
 			name: "of one that is not named", environ: provided("KAFKA_X=${dir:/etc:k}"),
-			wrong: []string{`KAFKA_X="${dir:/etc:k}": ${dir:/etc:k} is for a config provider, but config.providers does not name "dir"`},
+			wrong: []string{
+				`KAFKA_X="${dir:/etc:k}": ${dir:/etc:k} is for a config provider, but config.providers does not name "dir"`,
+			},
 		},
 		{
 			name: "where none is", environ: bitnami("3", "KAFKA_CFG_SSL_KEY_PASSWORD=${env:HUSH}"),
 			wrong: []string{`KAFKA_CFG_SSL_KEY_PASSWORD="********": a ${...} in it is for a config provider`},
 		},
 		{
-			name: "in what has to be known before Kafka starts", environ: provided("KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://${env:H}:1"),
-			wrong: []string{`${env:H} is for a config provider, but this setting is read before Kafka starts`},
+			name:    "in what has to be known before Kafka starts",
+			environ: provided("KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://${env:H}:1"),
+			wrong:   []string{`${env:H} is for a config provider, but this setting is read before Kafka starts`},
 		},
 		{
 			name: "no setting's, and no name", environ: apache("3", "KAFKA_OPTS=${X}", "KAFKA_X=${} ${1} {x}", "X=${Y}"),

@@ -46,8 +46,8 @@ func chooseVoters(
 func warnOfStaticQuorum(settings givenSettings, in Input, voters voterList, report *config.Report) {
 	g := settings.get(bootstrapServers)
 	if g.ok() && voters.sound && !in.Known.Dynamic {
-		report.Warn("%s=%q alone would mean a dynamic quorum, but the voters %s are given beside it: a cluster that forms has "+
-			"a static quorum, whose voters stay; if that is meant, remove it", g.variable, g.value, voters.ids())
+		report.Warn("%s=%q alone would mean a dynamic quorum, but the voters %s are given beside it: a cluster that forms "+
+			"has a static quorum, whose voters stay; if that is meant, remove it", g.variable, g.value, voters.ids())
 	}
 }
 

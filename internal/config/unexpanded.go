@@ -18,8 +18,8 @@ func Unexpanded(value string) string {
 }
 
 // WhyUnexpanded says of a $(NAME) why it is still there, and what to do.
-const WhyUnexpanded = "was not expanded: Kubernetes does that in a container's env alone, for names defined before it, " +
-	"and never in a ConfigMap or Secret that envFrom brings; move this variable to env, below the one that it names"
+const WhyUnexpanded = "was not expanded: Kubernetes does that in a container's env alone, for names defined before " +
+	"it, and never in a ConfigMap or Secret that envFrom brings; move this variable to env, below the one that it names"
 
 // TakeUnexpanded reports kraftpod's own variables that hold a $(NAME), and takes
 // them out of the environment: they are not there to be judged.

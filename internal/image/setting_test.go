@@ -6,8 +6,8 @@ import "testing"
 func TestVariableOfSetting(t *testing.T) {
 	for _, tt := range []struct{ image, setting, variable string }{
 		{"apache", "node.id", "KAFKA_NODE_ID"},
-		{"confluent", "listener.name.sasl_ssl.plain.sasl.jaas.config", "KAFKA_LISTENER_NAME_SASL__SSL_PLAIN_SASL_JAAS_CONFIG"},
-		{"apache", "listener.name.x.scram-sha-512.sasl.jaas.config", "KAFKA_LISTENER_NAME_X_SCRAM___SHA___512_SASL_JAAS_CONFIG"},
+		{"confluent", "listener.name.sasl_ssl.plain.x", "KAFKA_LISTENER_NAME_SASL__SSL_PLAIN_X"},
+		{"apache", "listener.name.x.scram-sha-512.y", "KAFKA_LISTENER_NAME_X_SCRAM___SHA___512_Y"},
 		{"bitnami", "node.id", "KAFKA_CFG_NODE_ID"},
 		{"bitnami", "listener.name.sasl_ssl.x", "KAFKA_CFG_LISTENER_NAME_SASL_SSL_X"},
 	} {

@@ -130,7 +130,8 @@ func differsByRoleAndPod(t *testing.T, c *cluster) {
 		if slices.Contains(c.voters, p.NodeID()) {
 			want["controller.quorum.auto.join.enable"], want["early.start.listeners"] = "true", "CONTROLLER"
 		}
-		for _, key := range append(slices.Collect(maps.Keys(want)), "controller.quorum.auto.join.enable", "early.start.listeners") {
+		byRole := []string{"controller.quorum.auto.join.enable", "early.start.listeners"}
+		for _, key := range append(slices.Collect(maps.Keys(want)), byRole...) {
 			if got[key] != want[key] {
 				t.Errorf("%s: %s=%q, want %q", p.Name, key, got[key], want[key])
 			}
