@@ -55,7 +55,7 @@ done
 for dir in k8s/external/*; do
   mkdir -p "$tmp/tree/k8s/overlays/external"
   {
-    printf 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- ../apache-4\ncomponents:\n'
+    printf 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: kafka\nresources:\n- ../apache-4\ncomponents:\n'
     [[ $dir != */kind ]] || printf -- '- ../../external/node-port\n'
     printf -- '- ../../external/%s\n' "$(basename "$dir")"
   } >"$tmp/tree/k8s/overlays/external/kustomization.yaml"
