@@ -90,7 +90,6 @@ func advertiseAll(
 ) advertisement {
 	filled := a
 	filled.listeners = nil
-	several := podCount(in.Config, self) > 1
 	for _, entry := range a.listeners {
 		own, err := advertise(entry, self)
 		if err == nil {
@@ -99,13 +98,24 @@ func advertiseAll(
 		if err != nil {
 			a.given.wrong(report, "%q: %v", entry, err)
 			filled.sound = false
-		} else if several && !a.tellsApart(entry) && !mayDiffer(entry, self, in.Environ) {
-			report.Warn("%s: %q has one host for all pods of the set; if it is not the pod's own, put {ordinal} or {pod} "+
-				"in it, or leave it empty", a.given.variable, entry)
+		} else {
+			a.warn(entry, self, in, report)
 		}
 		filled.listeners = append(filled.listeners, own)
 	}
 	return filled
+}
+
+// warn warns of a host that is no other pod's, and that others do not find.
+func (a advertisement) warn(l kafka.Listener, self pod.Identity, in Input, report *config.Report) {
+	switch {
+	case l.Host == self.Name() && !in.Host.Searches(self.ServiceFQDN()):
+		report.Warn("%s: %q: "+nameAlone+"; leave the host empty (%s://:%s) for its full name",
+			a.given.variable, l, fmt.Sprintf("%q", l.Host), l.Name, l.Port)
+	case podCount(in.Config, self) > 1 && !a.tellsApart(l) && !mayDiffer(l, self, in.Environ):
+		report.Warn("%s: %q has one host for all pods of the set; if it is not the pod's own, put {ordinal} or {pod} "+
+			"in it, or leave it empty", a.given.variable, l)
+	}
 }
 
 // advertise makes an entry of advertised.listeners for one pod: an empty host

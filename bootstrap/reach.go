@@ -3,6 +3,7 @@ package bootstrap
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/kafka"
@@ -32,13 +33,20 @@ func isLocal(host string, self pod.Identity) bool {
 	return !isOwnAddress(host, self)
 }
 
+// isOwnName says whether a host is the pod's own name, alone or with a part of
+// what makes it full.
+func isOwnName(host string, self pod.Identity) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return host != "" && strings.HasPrefix(self.OwnFQDN()+".", host+".")
+}
+
 // reachable are listeners as others reach them: with no host, and so by the
-// pod's own name, where they are bound to every address, to the pod's own or to
-// loopback.
+// pod's full name, where they are bound to every address, to the pod's own, to
+// its name or to loopback.
 func reachable(all []kafka.Listener, self pod.Identity) []kafka.Listener {
 	out := slices.Clone(all)
 	for i, l := range out {
-		if kafka.IsWildcard(l.Host) || kafka.IsLoopback(l.Host) || isOwnAddress(l.Host, self) {
+		if kafka.IsWildcard(l.Host) || kafka.IsLoopback(l.Host) || isOwnAddress(l.Host, self) || isOwnName(l.Host, self) {
 			out[i].Host = ""
 		}
 	}

@@ -37,6 +37,33 @@ func TestListenerOnOwnAddress(t *testing.T) {
 			want:    map[string]string{variableOfAdvertised: own},
 		},
 		{
+			name:    "the pod's name",
+			environ: apache("3", "KAFKA_LISTENERS=PLAINTEXT://kafka-0:9092,CONTROLLER://:9093"),
+			want:    map[string]string{variableOfAdvertised: own},
+		},
+		{
+			name:    "the pod's name with its Service",
+			environ: apache("3", "KAFKA_LISTENERS=PLAINTEXT://kafka-0.kafka-headless:9092,CONTROLLER://:9093"),
+			want:    map[string]string{variableOfAdvertised: own},
+		},
+		{
+			name:    "a name that only begins as the pod's",
+			environ: apache("3", "KAFKA_LISTENERS=PLAINTEXT://kafka-0.kafka:9092,CONTROLLER://:9093"),
+			want:    map[string]string{variableOfAdvertised: "PLAINTEXT://kafka-0.kafka:9092"},
+		},
+		{
+			name:    "given as the name to advertise: it stays, and others may not find it",
+			environ: apache("3", variableOfAdvertised+"=PLAINTEXT://kafka-0:9092"),
+			want:    map[string]string{variableOfAdvertised: "PLAINTEXT://kafka-0:9092"},
+			warned: []string{`"PLAINTEXT://kafka-0:9092": a pod's name alone ("kafka-0") resolves in that pod itself, and in ` +
+				"others only where a Service is called that or a dnsConfig searches the headless Service; leave the host empty"},
+		},
+		{
+			name:    "given as the name with its Service",
+			environ: apache("3", variableOfAdvertised+"=PLAINTEXT://kafka-0.kafka-headless:9092"),
+			want:    map[string]string{variableOfAdvertised: "PLAINTEXT://kafka-0.kafka-headless:9092"},
+		},
+		{
 			name:    "a second network's, which has no name",
 			environ: apache("3", "KAFKA_LISTENERS=PLAINTEXT://10.244.1.7:9092,"+external+",CONTROLLER://:9093", protocols),
 			want:    map[string]string{variableOfAdvertised: own + "," + external},

@@ -10,6 +10,10 @@ import (
 	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
+// nameAlone is what is odd about the name of a pod without its Service.
+const nameAlone = "a pod's name alone (%s) resolves in that pod itself, and in others only where a Service is called " +
+	"that or a dnsConfig searches the headless Service"
+
 // warnOfVoterHosts warns of voters given by hand that other pods do not find by
 // their host: loopback, or a pod's name alone. A pod finds itself by either.
 func warnOfVoterHosts(
@@ -28,8 +32,7 @@ func warnOfVoterHosts(
 	}
 	bare := voterHostsThat(voters, func(v kafka.Voter) bool { return isPodName(v.Host) && v.Host != self.Name() })
 	if bare != "" && !in.Host.Searches(self.ServiceFQDN()) {
-		report.Warn("%s: a pod's name alone (%s) resolves in that pod itself, and in others only where a Service is called "+
-			"that or a dnsConfig searches the headless Service; %s", g.variable, bare, remedy)
+		report.Warn("%s: "+nameAlone+"; %s", g.variable, bare, remedy)
 	}
 }
 
