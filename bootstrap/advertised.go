@@ -57,7 +57,7 @@ func chooseAdvertised(
 			g.wrong(report, "there is no listener %s in listeners; add it there, or remove %q here", entry.Name, entry)
 			sound = false
 			continue
-		case replicas > 1 && sameForAll(entry, self):
+		case replicas > 1 && sameForAll(entry, g, self):
 			report.Warn("%s: %q has one host for all pods of the set; if it is not the pod's own, put {ordinal} or {pod} "+
 				"in it, or leave it empty", g.variable, entry)
 		}
@@ -96,13 +96,14 @@ func advertiseAll(g given, entries []kafka.Listener, self pod.Identity, report *
 }
 
 // advertise makes an entry of advertised.listeners for one pod: an empty host
-// becomes the pod's FQDN, and templates are expanded.
+// becomes the pod's FQDN.
 func advertise(l kafka.Listener, self pod.Identity) (kafka.Listener, error) {
-	host, hostErr := expand(cmp.Or(l.Host, self.OwnFQDN()), self)
-	port, portErr := expand(l.Port, self)
-	own := kafka.NewListener(l.Name, host, port)
-	_, numberErr := own.PortNumber()
-	switch err := cmp.Or(hostErr, portErr, numberErr); {
+	host := cmp.Or(l.Host, self.OwnFQDN())
+	own := kafka.NewListener(l.Name, host, l.Port)
+	_, err := own.PortNumber()
+	switch {
+	case strings.ContainsAny(host+l.Port, "{}"):
+		return own, fmt.Errorf("unknown template; there are %s", knownTemplates)
 	case err != nil:
 		return own, err
 	case kafka.IsWildcard(host) || kafka.IsLoopback(host):
@@ -110,16 +111,19 @@ func advertise(l kafka.Listener, self pod.Identity) (kafka.Listener, error) {
 			"(%s://:%s) for the pod's own name, or give one with {ordinal} in it", host, l.Name, l.Port)
 	case !kafka.IsHost(host):
 		return own, fmt.Errorf("%q is not a host name or address", host)
-	case host == l.Host && port == l.Port:
+	case host == l.Host:
 		return l, nil // as it was written
 	}
 	return own, nil
 }
 
 // sameForAll says whether nothing in a given entry tells the pods of a set
-// apart: no template, and no trace of the pod's own name or address.
-func sameForAll(l kafka.Listener, self pod.Identity) bool {
-	traces := append([]string{self.Name(), "{"}, self.Addresses...)
+// apart: the next pod has the same one, and there is no trace of the pod's own
+// name or address.
+func sameForAll(l kafka.Listener, g given, self pod.Identity) bool {
+	all, _ := kafka.ParseListeners(g.next)
+	next, _ := kafka.FindListener(all, l.Name)
+	traces := append([]string{self.Name()}, self.Addresses...)
 	traced := func(trace string) bool { return strings.Contains(l.Host+":"+l.Port, trace) }
-	return l.Host != "" && !slices.ContainsFunc(traces, traced)
+	return l.Host != "" && next == l && !slices.ContainsFunc(traces, traced)
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
-	"github.com/kraftpod/kraftpod/internal/image"
 	"github.com/kraftpod/kraftpod/internal/kafka"
 )
 
@@ -20,8 +19,9 @@ type clusterID struct {
 }
 
 // chooseClusterID checks the cluster id, which has to be given.
-func chooseClusterID(in Input, img image.Image, report *config.Report) clusterID {
-	g := findGiven(in.Environ, img.ClusterIDVariables, kafka.SameClusterID, report)
+func chooseClusterID(settings givenSettings, in Input, report *config.Report) clusterID {
+	img := settings.image
+	g := settings.find(img.ClusterIDVariables, kafka.SameClusterID)
 	if !g.ok() {
 		if !report.Blames(img.ClusterIDVariables...) {
 			g.wrong(report, "a cluster id is required, the same one for all pods and for ever; make one with: "+

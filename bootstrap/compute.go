@@ -34,7 +34,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	if !ok {
 		return &Settings{Input: in, pod: self, Want: disk.Want{NodeID: -1}}
 	}
-	given := givenSettings{image: img, environ: in.Environ, report: report}
+	given := givenSettings{image: img, environ: fillEnviron(in, img, self, report), report: report}
 
 	roles, rolesFrom := chooseRoles(given, in.Config.Roles, report)
 	ofSet := readListeners(given, roles, report)
@@ -42,13 +42,15 @@ func Compute(in Input, report *config.Report) *Settings {
 	voters := chooseVoters(in, given, roles, self, voterPods, report)
 	node := chooseNode(given, roles, rolesFrom, self, voters, report)
 	listeners := chooseListeners(given, ofSet, node, self, in.Config.Replicas, report)
-	storage := chooseStorage(given, in, report)
-	clusterID := chooseClusterID(in, img, report)
+	storage := chooseStorage(given, report)
+	clusterID := chooseClusterID(given, in, report)
 	topics := chooseTopics(given, node, in.Config.Replicas)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
 	checkImage(img, in, node, report)
 
 	env := exports{given: given}
+	env.setVariables(given.environ.values)
+	env.dropEmptyAliases()
 	env.setNode(node, voters, img.BrokerID)
 	env.setListeners(listeners)
 	env.set(logDirs, storage.value)

@@ -14,6 +14,11 @@ type Input struct {
 	Host    pod.Host
 	// Exists says whether a file is there: the image's own tell which it is.
 	Exists func(path string) bool
+	// Line reads the one line of a file that a setting names by {file:/path}.
+	Line func(path string) (string, error)
+	// FilesMayCome: one that is not there is no mistake, since an init container may
+	// write it yet, or another machine has it.
+	FilesMayCome bool
 	// Known is what a disk (or a peer) says of a cluster that has formed; it
 	// wins over what the replica count gives.
 	Known disk.Volume

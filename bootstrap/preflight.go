@@ -51,7 +51,7 @@ func checkImage(img image.Image, in Input, n node, report *config.Report) {
 			"ignores the environment; move its settings into variables, and the file elsewhere"})
 	}
 	for _, name := range slices.Sorted(maps.Keys(in.Environ)) {
-		isSetting := strings.HasPrefix(name, img.SettingPrefixes[0])
+		isSetting := strings.HasPrefix(name, img.SettingPrefix)
 		if img.Mangled != "" && isSetting && strings.ContainsAny(in.Environ[name], img.Mangled) {
 			report.Warn("%s: the image's scripts mangle %s in a value: Kafka gets another one", name, img.Mangled)
 		}

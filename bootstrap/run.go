@@ -12,7 +12,7 @@ import (
 // image's own where none is given).
 func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 	report := b.Report.Clone()
-	s := b.settings(report)
+	s := b.settings(b.input(report), report)
 	checkShadowed(readMounts(), s.Plan.LogDirs, report)
 	checkWritable(s.Plan.LogDirs, report)
 	if err := report.Err(); err != nil {

@@ -31,6 +31,8 @@ func run(ctx context.Context, args []string, environ map[string]string, stdout, 
 		name, args = args[0], args[1:]
 	}
 	switch {
+	case name == "--version":
+		name = "version"
 	case name == "help" || isHelp(name):
 		return help(stdout, args)
 	case len(args) > 0 && isHelp(args[0]):

@@ -6,7 +6,7 @@ func apache() Image {
 	return Image{
 		Name:               "apache",
 		Entrypoint:         []string{"/etc/kafka/docker/run"},
-		SettingPrefixes:    []string{"KAFKA_"},
+		SettingPrefix:      "KAFKA_",
 		Underscores:        []string{"___", "-", "__", "_", "_", "."},
 		EmptyValues:        true,
 		NotSettings:        notSettings(),

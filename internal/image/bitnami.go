@@ -10,8 +10,8 @@ func bitnami() Image {
 	return Image{
 		Name:               "bitnami",
 		Entrypoint:         []string{"/opt/bitnami/scripts/kafka/entrypoint.sh", "/opt/bitnami/scripts/kafka/run.sh"},
-		SettingPrefixes:    []string{"KAFKA_CFG_", "KAFKA_"}, // KAFKA_X is an alias that beats KAFKA_CFG_X
-		NotAliases:         []string{"KAFKA_LOG_DIR"},        // of the application's log
+		SettingPrefix:      "KAFKA_CFG_",
+		Aliases:            bitnamiAliases(),
 		Underscores:        []string{"_", "."},
 		WithUnderscore:     []string{"sasl.ssl", "sasl_ssl", "sasl.plaintext", "sasl_plaintext"},
 		ClusterIDVariables: []string{"KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID"},
@@ -36,4 +36,29 @@ func bitnami() Image {
 		NeverControllerOnly: "3.4.0", // the later builds of 3.4.1 have the next generation of scripts
 		VersionVariable:     "APP_VERSION",
 	}
+}
+
+// bitnamiAliases are those of kafka_create_alias_environment_variables, in all
+// generations: an alias beats the KAFKA_CFG_ variable, even if it is empty.
+func bitnamiAliases() map[string]string {
+	all := map[string]string{
+		"KAFKA_LOGS_DIRS":                    "KAFKA_CFG_LOG_DIRS",
+		"KAFKA_SEGMENT_BYTES":                "KAFKA_CFG_LOG_SEGMENT_BYTES",
+		"KAFKA_MAX_MESSAGE_BYTES":            "KAFKA_CFG_MESSAGE_MAX_BYTES",
+		"KAFKA_ZOOKEEPER_CONNECT_TIMEOUT_MS": "KAFKA_CFG_ZOOKEEPER_CONNECTION_TIMEOUT_MS",
+	}
+	for _, name := range []string{
+		"ADVERTISED_LISTENERS", "BROKER_ID", "NODE_ID", "CONTROLLER_QUORUM_VOTERS", "PROCESS_ROLES",
+		"DEFAULT_REPLICATION_FACTOR", "DELETE_TOPIC_ENABLE", "INTER_BROKER_LISTENER_NAME", "LISTENERS",
+		"LISTENER_SECURITY_PROTOCOL_MAP", "LOG_DIRS", "LOG_FLUSH_INTERVAL_MESSAGES", "LOG_FLUSH_INTERVAL_MS",
+		"LOG_MESSAGE_FORMAT_VERSION", "LOG_RETENTION_BYTES", "LOG_RETENTION_CHECK_INTERVALS_MS", "LOG_RETENTION_HOURS",
+		"LOG_SEGMENT_BYTES", "MESSAGE_MAX_BYTES", "NUM_IO_THREADS", "NUM_NETWORK_THREADS", "NUM_PARTITIONS",
+		"NUM_RECOVERY_THREADS_PER_DATA_DIR", "OFFSETS_TOPIC_REPLICATION_FACTOR", "SOCKET_RECEIVE_BUFFER_BYTES",
+		"SOCKET_REQUEST_MAX_BYTES", "SOCKET_SEND_BUFFER_BYTES", "SSL_ENDPOINT_IDENTIFICATION_ALGORITHM",
+		"TRANSACTION_STATE_LOG_MIN_ISR", "TRANSACTION_STATE_LOG_REPLICATION_FACTOR", "ZOOKEEPER_CONNECT",
+		"ZOOKEEPER_CONNECTION_TIMEOUT_MS", "AUTO_CREATE_TOPICS_ENABLE",
+	} {
+		all["KAFKA_"+name] = "KAFKA_CFG_" + name
+	}
+	return all
 }

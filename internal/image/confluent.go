@@ -6,7 +6,7 @@ func confluent() Image {
 	return Image{
 		Name:               "confluent",
 		Entrypoint:         []string{"/etc/confluent/docker/run"},
-		SettingPrefixes:    []string{"KAFKA_"},
+		SettingPrefix:      "KAFKA_",
 		Underscores:        []string{"___", "-", "__", "_", "_", "."},
 		EmptyValues:        true,
 		NotSettings:        notSettings(),

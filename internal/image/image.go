@@ -16,11 +16,11 @@ type Image struct {
 	Name string
 	// Entrypoint is the image's own command; only this image has its first file.
 	Entrypoint []string
-	// SettingPrefixes are what precedes a setting in a variable's name, the
-	// canonical one first; the others are aliases.
-	SettingPrefixes []string
-	// NotAliases are variables of an alias's shape that mean something else.
-	NotAliases []string
+	// SettingPrefix is what precedes a setting in a variable's name.
+	SettingPrefix string
+	// Aliases are further variables of settings, each with the one that it stands
+	// for and beats.
+	Aliases map[string]string
 	// Underscores are pairs for strings.NewReplacer: how what follows a prefix,
 	// in lower case, becomes the name of a setting.
 	Underscores []string
@@ -100,14 +100,22 @@ func (i Image) evident(environ map[string]string) bool {
 // Variables are those of a Kafka setting that has neither _ nor - in its name,
 // the canonical one first.
 func (i Image) Variables(setting string) []string {
-	upper := strings.ToUpper(strings.ReplaceAll(setting, ".", "_"))
-	var all []string
-	for _, prefix := range i.SettingPrefixes {
-		if name := prefix + upper; !slices.Contains(i.NotAliases, name) {
-			all = append(all, name)
+	canonical := i.SettingPrefix + strings.ToUpper(strings.ReplaceAll(setting, ".", "_"))
+	all := []string{canonical}
+	for alias, name := range i.Aliases {
+		if name == canonical {
+			all = append(all, alias)
 		}
 	}
+	slices.Sort(all[1:])
 	return all
+}
+
+// IsSetting says whether the image makes a setting of Kafka's, or the cluster id,
+// of a variable.
+func (i Image) IsSetting(name string) bool {
+	return strings.HasPrefix(name, i.SettingPrefix) && !slices.Contains(i.NotSettings, name) ||
+		i.Aliases[name] != "" || slices.Contains(i.ClusterIDVariables, name)
 }
 
 // VoidingFile returns the file that makes the image ignore the environment, ""
