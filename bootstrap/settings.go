@@ -61,7 +61,7 @@ func (b *Bootstrap) settings(in Input, report *config.Report) *Settings {
 // input gathers what the settings are computed from.
 func (b *Bootstrap) input(report *config.Report) Input {
 	host := readHost(b.Config.Pod.HostsFile, report)
-	return Input{Config: b.Config, Environ: b.Environ, Host: host, Exists: exists, Line: readLine}
+	return Input{Config: b.Config, Environ: b.Environ, Host: host, Exists: exists, List: list, Line: readLine}
 }
 
 // checkDataDir checks the log dirs of KRAFTPOD_DATA_DIR where nothing tells

@@ -48,10 +48,10 @@ func (b *broker) checkListeners() {
 // names of listeners, which are in upper case: before Kafka 4.1 with the blanks
 // in it.
 func (b *broker) controllerNames() []string {
-	text, _ := b.text(controllerName)
 	if d, _ := define(controllerName, b.version); d.kind == "list" {
-		return splitList(text)
+		return b.list(controllerName)
 	}
+	text, _ := b.text(controllerName)
 	if text == "" {
 		return nil
 	}

@@ -31,7 +31,7 @@ func (b *broker) checkNode() {
 			"controller.quorum.auto.join.enable", "process.roles")
 	}
 	b.checkProtocolVersion()
-	b.checkGroupProtocols()
+	b.checkGroups()
 	b.checkCordoned()
 }
 
@@ -95,11 +95,20 @@ func (b *broker) checkProtocolVersion() {
 	}
 }
 
-// checkGroupProtocols checks that consumer groups of the old kind stay possible.
-func (b *broker) checkGroupProtocols() {
-	const name = "group.coordinator.rebalance.protocols"
-	if b.someGiven(name) && b.isKnown(name) && !slices.Contains(b.list(name), "classic") {
-		b.refuse("Kafka wants classic among them; add it", name)
+// checkGroups checks that consumer groups of the old kind stay possible, how share
+// groups are assigned, and how offsets are kept.
+func (b *broker) checkGroups() {
+	const protocols = "group.coordinator.rebalance.protocols"
+	if b.someGiven(protocols) && b.isKnown(protocols) && !slices.Contains(b.list(protocols), "classic") {
+		b.refuse("Kafka wants classic among them; add it", protocols)
+	}
+	const assignors = "group.share.assignors"
+	if b.someGiven(assignors) && b.isKnown(assignors) && len(b.list(assignors)) != 1 {
+		b.refuse("Kafka wants exactly one", assignors)
+	}
+	const codec = "offsets.topic.compression.codec"
+	if n, ok := b.number(codec); ok && (n < 0 || n > 4) {
+		b.refuse("Kafka wants 0 (none), 1 (gzip), 2 (snappy), 3 (lz4) or 4 (zstd)", codec)
 	}
 }
 
