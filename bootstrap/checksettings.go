@@ -24,7 +24,7 @@ type written struct {
 // is not reported twice.
 func checkSettings(in Input, env exports, report *config.Report) {
 	img, before := env.given.image, report.Clone()
-	version := img.KafkaVersion(in.list, in.Environ)
+	version := img.KafkaVersion(img.Version(in.list, in.Environ))
 	environ := apply(in.Environ, env.variables, env.unset)
 	w := readWritten(img, environ, version, env.given.environ.unsure, report)
 	for _, wrong := range settings.Check(w.values, version) {
@@ -82,19 +82,12 @@ func (w written) report(wrong settings.Wrong, env exports, before, report *confi
 			faulty = setting
 		}
 	}
-	text := wrong.Text
-	switch faulty {
-	case "":
-		if before.Err() != nil {
-			return // it comes of what is wrong already
-		}
-		faulty = wrong.Settings[0]
-	case wrong.Settings[0]:
-	default:
-		text = "beside " + wrong.Settings[0] + ": " + text
+	if faulty == "" && before.Err() != nil {
+		return // it comes of what is wrong already
 	}
+	faulty = cmp.Or(faulty, wrong.Settings[0])
 	variable := cmp.Or(w.variables[faulty], env.given.image.Variables(faulty)[0])
-	report.Wrong(variable, cmp.Or(env.given.environ.written[variable], w.values[faulty]), "%s", text)
+	report.Wrong(variable, cmp.Or(env.given.environ.written[variable], w.values[faulty]), "%s", wrong.Text)
 }
 
 // judgedBefore are the settings that are computed from others.

@@ -53,8 +53,8 @@ func TestListeners(t *testing.T) {
 		{
 			name:    "controllers' in another case",
 			environ: apache("1", "KAFKA_CONTROLLER_LISTENER_NAMES=ctl", variable+"=PLAINTEXT://:9092,CTL://:9193"),
-			wrong: []string{`KAFKA_CONTROLLER_LISTENER_NAMES="ctl": Kafka wants each of them to be a listener of a controller, ` +
-				`written in upper case, and "ctl" is none in listeners`},
+			wrong: []string{`KAFKA_CONTROLLER_LISTENER_NAMES="ctl": Kafka wants each of controller.listener.names in ` +
+				`listeners of a controller, and in upper case; "ctl" is not`},
 		},
 		{
 			name: "a controller has them all",
@@ -66,7 +66,7 @@ func TestListeners(t *testing.T) {
 			name: "a controller lacks one",
 			environ: apache("1", "KAFKA_CONTROLLER_LISTENER_NAMES=NEXT,CONTROLLER",
 				variable+"=PLAINTEXT://:9092,CONTROLLER://:9193"),
-			wrong: []string{`KAFKA_CONTROLLER_LISTENER_NAMES="NEXT,CONTROLLER": Kafka wants each of them`},
+			wrong: []string{`KAFKA_CONTROLLER_LISTENER_NAMES="NEXT,CONTROLLER": Kafka wants each of controller.listener.names`},
 		},
 		{
 			name:    "the default has the first name of controllers'",

@@ -1,20 +1,23 @@
 package image
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
-// KafkaVersion returns the minor version of the Kafka in the image, for example
-// 3.9: that of its jars, else of what the image says of itself; "" where neither
-// is there. list returns the names in a directory.
-func (i Image) KafkaVersion(list func(dir string) []string, environ map[string]string) string {
-	names := list(i.Jars)
-	is := func(name string) bool { return strings.HasPrefix(name, "kafka_2.") && strings.HasSuffix(name, ".jar") }
-	version := environ[i.VersionVariable]
-	if at := slices.IndexFunc(names, is); at >= 0 {
-		_, version, _ = strings.Cut(names[at], "-") // kafka_2.13-3.9.2.jar
+// Version returns the version of Kafka's jars in the image as they have it, for
+// example 3.9.2, else what the image says of itself; "" where neither is there. list
+// returns the names in a directory.
+func (i Image) Version(list func(dir string) []string, environ map[string]string) string {
+	for _, name := range list(i.Jars) {
+		scala, version, _ := strings.Cut(strings.TrimSuffix(name, ".jar"), "-") // kafka_2.13-3.9.2.jar
+		if strings.HasPrefix(scala, "kafka_2.") && strings.HasSuffix(name, ".jar") {
+			return version
+		}
 	}
+	return environ[i.VersionVariable]
+}
+
+// KafkaVersion returns the minor version of Kafka that a version of the image's is,
+// for example 3.9; "" of what is none.
+func (i Image) KafkaVersion(version string) string {
 	parts := strings.SplitN(version, ".", 3)
 	if len(parts) < 3 || !isNumber(parts[0]) || !isNumber(parts[1]) {
 		return ""

@@ -56,7 +56,7 @@ func Unknown(setting, version string) (near, hint string) {
 // nearest is the known name that is closest, "" where none is close.
 func nearest(setting string, candidates []string) string {
 	best, found := typingErrors+1, ""
-	for line := range strings.Lines(table) {
+	for line := range strings.Lines(rows()) {
 		name, _, _ := strings.Cut(line, "\t")
 		if far := len(name) - len(setting); far > typingErrors || -far > typingErrors {
 			continue

@@ -21,7 +21,7 @@ import (
 )
 
 // count is how many random environments each version is asked about.
-const count = 3000
+const count = 1500
 
 // versions are those to ask.
 func versions(t *testing.T) []string {
@@ -144,7 +144,7 @@ type counts struct {
 }
 
 // shownMost is how many of a kind are told at most.
-const shownMost = 15
+const shownMost = 100
 
 // add compares what kraftpod and Kafka say.
 func (c *counts) add(t *testing.T, a answer, verdict string) {

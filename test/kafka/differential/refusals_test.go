@@ -1,6 +1,10 @@
 package differential
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // refusals are what kraftpod refuses although KafkaConfig would take it, each with
 // the reason. The first that matches counts.
@@ -26,12 +30,21 @@ var refusals = []struct{ message, reason string }{
 	{`unknown template`, "a template that stays as it is"},
 	{`was not expanded`, "a reference that Kubernetes has not expanded"},
 	{`a backslash at its end joins the next line`, "it joins whatever line the image writes next, in no order that anybody knows"},
+	{`APP_VERSION=`, "bitnami's scripts of 3.4.0 cannot be a controller only: what Kafka says of it comes of other settings"},
+	{`SECURITY_INTER_BROKER_PROTOCOL=.*Kafka does not take it together`,
+		"both given: bitnami's scripts of 3.4 drop one of them, Kafka and all others do not"},
+	{`Kafka wants (ID@)?HOST:PORT`, "characters that no host has: Kafka before 4.0 overreads them"},
+	{`^KAFKA_KAFKA_`, "apache's image of 3.x makes another name of it"},
 	{`nobody can be reached at 0\.0\.0\.0`, "Kafka refuses it when the controllers are to be reached (RaftManager)"},
 }
 
 // reasonsOf returns the reasons of those mistakes that are listed, and the mistakes
 // that are not.
 func reasonsOf(mistakes []string) (reasons, unlisted []string) {
+	joins := func(m string) bool { return strings.Contains(m, "a backslash at its end") }
+	if i := slices.IndexFunc(mistakes, joins); i >= 0 {
+		mistakes = mistakes[i : i+1] // of the others, Kafka sees what is left by that one
+	}
 	for _, mistake := range mistakes {
 		listed := false
 		for _, r := range refusals {
