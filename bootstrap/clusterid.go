@@ -23,7 +23,9 @@ func chooseClusterID(settings givenSettings, in Input, report *config.Report) cl
 	img := settings.image
 	g := settings.find(img.ClusterIDVariables, kafka.SameClusterID)
 	if !g.ok() {
-		if !report.Blames(img.ClusterIDVariables...) {
+		if name := foreignClusterID(img, in.Environ); name != "" {
+			report.Wrong(name, in.Environ[name], "this image (%s) does not read it; rename it to %s", img.Name, g.variable)
+		} else if !report.Blames(img.ClusterIDVariables...) {
 			g.wrong(report, "a cluster id is required, the same one for all pods and for ever; make one with: "+
 				"kafka-storage.sh random-uuid")
 		}

@@ -47,12 +47,14 @@ func Compute(in Input, report *config.Report) *Settings {
 	topics := chooseTopics(given, node, in.Config.Replicas)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
 	checkImage(img, in, node, report)
+	checkZooKeeper(given, report)
 
 	env := exports{given: given}
 	env.setVariables(given.environ.values)
 	env.dropEmptyAliases()
 	env.setNode(node, voters, img.BrokerID)
 	env.setListeners(listeners)
+	env.setByRole(node, ofSet)
 	env.set(logDirs, storage.value)
 	env.setDefaults(topics)
 	env.setVariables(switches)

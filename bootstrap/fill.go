@@ -14,7 +14,8 @@ import (
 
 // filledEnviron is the environment with the templates in Kafka's settings filled in.
 type filledEnviron struct {
-	// written is the environment as it was given.
+	// written is the environment as it was given, and as it will be once variables of
+	// another image's dialect, which are refused, have this one's names.
 	written map[string]string
 	// values are those of the variables that held templates.
 	values map[string]string
@@ -37,12 +38,13 @@ func (f filledEnviron) given(name string) given {
 }
 
 // fillEnviron fills in the templates of all settings, and reports those that
-// cannot be.
+// cannot be, and what nobody will expand.
 func fillEnviron(in Input, img image.Image, self pod.Identity, report *config.Report) filledEnviron {
 	f := filledEnviron{
-		written: in.Environ, values: map[string]string{}, next: map[string]string{}, unsure: map[string]bool{},
+		written: renamed(img, in.Environ), values: map[string]string{}, next: map[string]string{}, unsure: map[string]bool{},
 	}
-	for _, name := range slices.Sorted(maps.Keys(in.Environ)) {
+	f.checkUnexpanded(img, report)
+	for _, name := range slices.Sorted(maps.Keys(f.written)) {
 		if img.IsSetting(name) || name == dataDirVariable {
 			f.fill(name, in, self, report)
 		}
@@ -53,11 +55,12 @@ func fillEnviron(in Input, img image.Image, self pod.Identity, report *config.Re
 // fill fills in the templates of one variable.
 func (f *filledEnviron) fill(name string, in Input, self pod.Identity, report *config.Report) {
 	written := f.written[name]
-	value, err := templates{self: self, line: in.Line}.fill(written)
+	isSecret := config.Masked(name, written) != written
+	value, err := templates{self: self, line: in.Line, secret: isSecret}.fill(written)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && in.FilesMayCome:
 		report.Warn("%s: %v: a word stands for its line here; run needs it", name, err)
-		f.values[name], _ = templates{self: self, line: standIn}.fill(written)
+		f.values[name], _ = templates{self: self, line: standIn, secret: isSecret}.fill(written)
 		f.unsure[name] = true
 	case err != nil:
 		report.Add(config.Mistake{Code: codeOf(err), Variable: name, Value: written, Text: textOf(name, written, err)})
@@ -66,7 +69,7 @@ func (f *filledEnviron) fill(name string, in Input, self pod.Identity, report *c
 		f.values[name] = value
 		next := self
 		next.Ordinal, next.NodeID = self.Ordinal+1, self.NodeID+1
-		f.next[name], _ = templates{self: next, line: standIn}.fill(written)
+		f.next[name], _ = templates{self: next, line: standIn, secret: isSecret}.fill(written)
 	}
 }
 
@@ -88,8 +91,8 @@ func codeOf(err error) int {
 // It quotes the template unless that may be a part of a secret.
 func textOf(name, written string, err error) string {
 	text := err.Error()
-	if wrong, ok := errors.AsType[templateError](err); ok && config.Masked(name, written) == written {
-		text = wrong.whole + ": " + text
+	if wrong, ok := errors.AsType[templateError](err); ok {
+		text = config.Quotable(name, written, wrong.whole+": ", "") + text
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -30,6 +30,12 @@ const (
 	transactionMinISR      = "transaction.state.log.min.isr"
 	shareReplication       = "share.coordinator.state.topic.replication.factor"
 	shareMinISR            = "share.coordinator.state.topic.min.isr"
+	configProviders        = "config.providers"
+	autoJoin               = "controller.quorum.auto.join.enable"
+	earlyListeners         = "early.start.listeners"
+	bootstrapServers       = "controller.quorum.bootstrap.servers"
+	zooKeeperConnect       = "zookeeper.connect"
+	zooKeeperMigration     = "zookeeper.metadata.migration.enable"
 )
 
 // Listeners that are not given.

@@ -29,10 +29,20 @@ type Input struct {
 
 // detectImage finds out which image this is, or reports that nobody knows.
 func detectImage(in Input, report *config.Report) (image.Image, bool) {
+	const variable = "KRAFTPOD_DIALECT"
 	img, ok := image.Detect(in.Config.Dialect, in.Exists, in.Environ)
 	if !ok && in.Config.Dialect == "" {
-		report.Wrong("KRAFTPOD_DIALECT", "",
-			"none of the three images' files is here; set it to bitnami, apache or confluent")
+		report.Wrong(variable, "", "none of the three images' files is here; set it to bitnami, apache or confluent")
 	}
-	return img, ok
+	if isEvident := ok && in.Config.Dialect == "" && !in.Exists(img.Entrypoint[0]); !isEvident {
+		return img, ok
+	}
+	other := foreignEvidence(img, in.Environ)
+	if other == "" {
+		return img, true
+	}
+	report.Wrong(variable, "", "none of the three images' files is here, and there are variables of two dialects: %s of "+
+		"%s's image, and %s of another; set it to the image's, bitnami, apache or confluent",
+		img.Evidence(in.Environ), img.Name, other)
+	return image.Image{}, false
 }

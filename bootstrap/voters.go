@@ -25,7 +25,9 @@ func chooseVoters(
 ) voterList {
 	g := settings.get(quorumVoters)
 	if !g.ok() {
-		return computeVoters(in, roles, self, pods, report)
+		voters := computeVoters(in, roles, self, pods, report)
+		warnOfStaticQuorum(settings, in, voters, report)
+		return voters
 	}
 	voters, wrong := kafka.ParseVoters(g.value)
 	if len(wrong) > 0 {
@@ -36,6 +38,16 @@ func chooseVoters(
 	warnOfFewVoters(g, voters, in, roles, report)
 	checkVotersOnDisk(g, voters, in, report)
 	return voterList{all: voters, sound: sound}
+}
+
+// warnOfStaticQuorum warns where bootstrap servers alone ask for a dynamic quorum:
+// the voters that are given beside them make a static one.
+func warnOfStaticQuorum(settings givenSettings, in Input, voters voterList, report *config.Report) {
+	g := settings.get(bootstrapServers)
+	if g.ok() && voters.sound && !in.Known.Dynamic {
+		report.Warn("%s=%q alone would mean a dynamic quorum, but the voters %s are given beside it: a cluster that forms "+
+			"has a static quorum, whose voters stay; if that is meant, remove it", g.variable, g.value, voters.ids())
+	}
 }
 
 // checkVotersByHand checks voters given by hand against the set.

@@ -75,6 +75,7 @@ func newProgram(environ map[string]string, stdout, stderr io.Writer) *program {
 	environ = config.DropServiceLinks(environ)
 	delete(environ, "") // "=x" is no variable of anybody's
 	report := &config.Report{}
+	config.TakeUnexpanded(environ, report)
 	logs := config.Parse[logging](environ, report)
 	p := &program{
 		version:   buildVersion(),

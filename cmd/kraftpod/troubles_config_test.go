@@ -79,8 +79,45 @@ func settingTroubles() []trouble {
 			),
 		},
 		{
-			message: `... was not expanded: the variable is not defined before this one`,
+			message: `... was not expanded: Kubernetes does that in a container's env alone`,
 			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://$(POD_IP):9092"),
+		},
+		{
+			message: `... is a shell's, and no shell reads this: Kafka would get the text itself`,
+			env:     vars("KAFKA_BROKER_RACK", "${NODE_ZONE}"),
+		},
+		{
+			message: `... is for a config provider, but config.providers does not name ...`,
+			env:     vars("KAFKA_SSL_KEY_PASSWORD", "${env:KEY_PASSWORD}"),
+		},
+		{
+			message: `...: unknown template; there are ...`,
+			env:     vars("KAFKA_BROKER_RACK", "{pod_name}"),
+		},
+		{
+			message: `... choices, but none for the ordinal ...`,
+			ordinal: 2, env: vars("KAFKA_BROKER_RACK", "{zone-a|zone-b}"),
+		},
+		{
+			message: `...: no such file or directory; an init container has to write one line there`,
+			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://{file:/lb/address}:9092"),
+		},
+		{
+			message: `{file:...}: ... has more than one line`,
+			files:   vars("lb", "203.0.113.7\n203.0.113.8\n"),
+			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://{file:$DIR/lb}:9092"),
+		},
+		{
+			message: `...: it is of another image's dialect, and this image (...) ignores it in silence; rename it to ...`,
+			env:     vars("KAFKA_CFG_LISTENERS", "SASL_SSL://:9092"),
+		},
+		{
+			message: `...: this image (...) does not read it; rename it to CLUSTER_ID`,
+			env:     vars("CLUSTER_ID", "", "KAFKA_KRAFT_CLUSTER_ID", stageID),
+		},
+		{
+			message: `KRAFTPOD_DIALECT="": ... there are variables of two dialects`, command: "init",
+			env: vars("KRAFTPOD_DIALECT", "", "KAFKA_CFG_LISTENERS", "SASL_SSL://:9092"),
 		},
 		{
 			message: `every pod would advertise "0.0.0.0"`,
@@ -118,6 +155,18 @@ func settingTroubles() []trouble {
 		{
 			message: `APP_VERSION="3.4.0": bitnami's scripts of Kafka 3.4 set advertised.listeners`,
 			env:     vars("KRAFTPOD_DIALECT", "bitnami", "KRAFTPOD_ROLES", "controller", "APP_VERSION", "3.4.0"),
+		},
+		{
+			message: `APP_VERSION="4.0.2": the image's scripts format a controller for a dynamic quorum`,
+			env:     vars("KRAFTPOD_DIALECT", "bitnami", "APP_VERSION", "4.0.2", "CLUSTER_ID", "", "KAFKA_CLUSTER_ID", stageID),
+		},
+		{
+			message: `APP_VERSION="4.1.0": from 4.1.0 on the image's scripts know dynamic quorums only`,
+			env:     vars("KRAFTPOD_DIALECT", "bitnami", "APP_VERSION", "4.1.0", "CLUSTER_ID", "", "KAFKA_CLUSTER_ID", stageID),
+		},
+		{
+			message: `KAFKA_CFG_ZOOKEEPER_CONNECT="...": the image's scripts refuse it beside KRaft`,
+			env:     vars("KRAFTPOD_DIALECT", "bitnami", "KAFKA_CFG_ZOOKEEPER_CONNECT", "zookeeper:2181"),
 		},
 		{
 			message: `KAFKA_PORT="...": the image's entrypoint refuses to start with it`,
@@ -178,6 +227,21 @@ func warnings() []trouble {
 			message: `... is a controller's listener, which a broker does not advertise`,
 			files:   formed(0, 0, 1, 2),
 			env:     vars("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://:9092,CONTROLLER://:9093"),
+		},
+		{
+			message: `... alone would mean a dynamic quorum, but the voters ... are given beside it`,
+			files:   formed(0, 0, 1, 2),
+			env:     vars("KAFKA_CONTROLLER_QUORUM_BOOTSTRAP_SERVERS", "kafka-headless:9093"),
+		},
+		{
+			message: `KAFKA_ZOOKEEPER_CONNECT: Kafka in KRaft mode does not read it`,
+			files:   formed(0, 0, 1, 2),
+			env:     vars("KAFKA_ZOOKEEPER_CONNECT", "zookeeper:2181"),
+		},
+		{
+			message: `...: only another image's scripts read this`,
+			files:   formed(0, 0, 1, 2),
+			env:     vars("KAFKA_CLIENT_USERS", "user"),
 		},
 		{
 			message: `no directory to share with the sidecar`,

@@ -8,10 +8,18 @@ const plaintextSwitch = "ALLOW_PLAINTEXT_LISTENER"
 // set of variables serves all generations of its scripts, 3.4.0 to 4.0.
 func bitnami() Image {
 	return Image{
-		Name:               "bitnami",
-		Entrypoint:         []string{"/opt/bitnami/scripts/kafka/entrypoint.sh", "/opt/bitnami/scripts/kafka/run.sh"},
-		SettingPrefix:      "KAFKA_CFG_",
-		Aliases:            bitnamiAliases(),
+		Name:          "bitnami",
+		Entrypoint:    []string{"/opt/bitnami/scripts/kafka/entrypoint.sh", "/opt/bitnami/scripts/kafka/run.sh"},
+		SettingPrefix: "KAFKA_CFG_",
+		Aliases:       bitnamiAliases(),
+		OwnVariables: []string{
+			"KAFKA_INTER_BROKER_USER", "KAFKA_INTER_BROKER_PASSWORD", "KAFKA_CONTROLLER_USER", "KAFKA_CONTROLLER_PASSWORD",
+			"KAFKA_CLIENT_USERS", "KAFKA_CLIENT_PASSWORDS", "KAFKA_BROKER_USER", "KAFKA_BROKER_PASSWORD",
+			"KAFKA_CLIENT_LISTENER", "KAFKA_CLIENT_LISTENER_NAME", "KAFKA_CLIENT_SASL_MECHANISM",
+			"KAFKA_CERTIFICATE_PASSWORD", "KAFKA_TLS_TYPE", "KAFKA_TLS_CLIENT_AUTH", "KAFKA_TLS_TRUSTSTORE_FILE",
+			"KAFKA_INITIAL_CONTROLLERS",
+			"KAFKA_LOG_DIR", // of the application's log
+		},
 		Underscores:        []string{"_", "."},
 		WithUnderscore:     []string{"sasl.ssl", "sasl_ssl", "sasl.plaintext", "sasl_plaintext"},
 		EmptyValuesAfter:   "3.4",
@@ -38,6 +46,10 @@ func bitnami() Image {
 			"is a controller only; use a later image for dedicated controllers",
 		NeverControllerOnly: "3.4.0", // the later builds of 3.4.1 have the next generation of scripts
 		VersionVariable:     "APP_VERSION",
+		DynamicFormat:       "4.0.2", // Kafka 4.0.0 and 4.0.1 let it pass (KAFKA-19719)
+		DynamicOnly:         "4.1.0", // --standalone: each controller would be a cluster of its own
+		SkipFormat:          "KAFKA_SKIP_KRAFT_STORAGE_INIT",
+		NoZooKeeper:         true,
 	}
 }
 

@@ -21,6 +21,9 @@ type Image struct {
 	// Aliases are further variables of settings, each with the one that it stands
 	// for and beats.
 	Aliases map[string]string
+	// OwnVariables are those of which the image's scripts make settings of Kafka's in
+	// ways of their own.
+	OwnVariables []string
 	// Underscores are pairs for strings.NewReplacer: how what follows a prefix,
 	// in lower case, becomes the name of a setting.
 	Underscores []string
@@ -73,6 +76,12 @@ type Image struct {
 	// the version NeverControllerOnly, by VersionVariable, which the image sets, it
 	// is certain.
 	ControllerOnly, NeverControllerOnly, VersionVariable string
+	// From the version DynamicFormat on the scripts format a controller in a way that
+	// Kafka refuses beside static voters, unless SkipFormat is set, to yes, true or 1;
+	// from DynamicOnly on they start no node beside static voters.
+	DynamicFormat, DynamicOnly, SkipFormat string
+	// NoZooKeeper: the scripts refuse ZooKeeper's address beside KRaft.
+	NoZooKeeper bool
 }
 
 // All returns the images, in the order in which their files are looked for.
@@ -91,24 +100,28 @@ func Detect(name string, exists func(path string) bool, environ map[string]strin
 		}
 	}
 	for _, i := range All() {
-		if name == "" && i.evident(environ) {
+		if name == "" && i.Evidence(environ) != "" {
 			return i, true
 		}
 	}
 	return Image{}, false
 }
 
-// evident says whether a variable is given that only this image reads.
-func (i Image) evident(environ map[string]string) bool {
-	return slices.ContainsFunc(slices.Collect(maps.Keys(environ)), func(name string) bool {
-		return i.EvidentPrefix != "" && strings.HasPrefix(name, i.EvidentPrefix) || slices.Contains(i.EvidentVariables, name)
-	})
+// Evidence returns a variable that is given and that only this image reads; "":
+// there is none.
+func (i Image) Evidence(environ map[string]string) string {
+	for _, name := range slices.Sorted(maps.Keys(environ)) {
+		if i.EvidentPrefix != "" && strings.HasPrefix(name, i.EvidentPrefix) || slices.Contains(i.EvidentVariables, name) {
+			return name
+		}
+	}
+	return ""
 }
 
-// Variables are those of a Kafka setting that has neither _ nor - in its name,
+// Variables are those of a setting of Kafka's that has neither _ nor - in its name,
 // the canonical one first.
 func (i Image) Variables(setting string) []string {
-	canonical := i.SettingPrefix + strings.ToUpper(strings.ReplaceAll(setting, ".", "_"))
+	canonical, _ := i.Variable(setting)
 	all := []string{canonical}
 	for alias, name := range i.Aliases {
 		if name == canonical {
@@ -125,6 +138,10 @@ func (i Image) IsSetting(name string) bool {
 	return strings.HasPrefix(name, i.SettingPrefix) && !slices.Contains(i.NotSettings, name) ||
 		i.Aliases[name] != "" || slices.Contains(i.ClusterIDVariables, name)
 }
+
+// IsOwn says whether the image's scripts make settings of a variable in a way of
+// their own.
+func (i Image) IsOwn(name string) bool { return slices.Contains(i.OwnVariables, name) }
 
 // VoidingFile returns the file that makes the image ignore the environment, ""
 // where there is none.

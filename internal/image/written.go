@@ -27,7 +27,6 @@ type Shipped struct {
 // Written returns what the image of a version of Kafka writes into
 // server.properties, in the order of the settings.
 func (i Image) Written(environ map[string]string, version string) []Written {
-	underscores, exceptions := strings.NewReplacer(i.Underscores...), strings.NewReplacer(i.WithUnderscore...)
 	variables := map[string]string{} // by the canonical ones
 	for name := range environ {
 		if strings.HasPrefix(name, i.SettingPrefix) {
@@ -47,9 +46,7 @@ func (i Image) Written(environ map[string]string, version string) []Written {
 	}
 	for name, variable := range variables {
 		value := environ[variable]
-		if (value != "" || i.writesEmpty(version)) && !slices.Contains(i.NotSettings, name) {
-			key := strings.ToLower(strings.TrimPrefix(name, i.SettingPrefix))
-			setting := exceptions.Replace(underscores.Replace(key))
+		if setting, ok := i.Setting(name); ok && (value != "" || i.writesEmpty(version)) {
 			bySetting[setting] = Written{Variable: variable, Setting: setting, Value: value}
 		}
 	}

@@ -88,6 +88,12 @@ func rows() []row {
 			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: full,
 		},
 		{
+			name: "apache, what differs by role and by pod, 4", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
+			sets: one(rig.Minimal(4, byRoleAndPod())), checks: []check{
+				{"forms", forms}, {"properties", hasProperties}, {"by role and by pod", differsByRoleAndPod},
+			},
+		},
+		{
 			name: "confluent 8, cluster id and replicas only, 3", image: rig.Confluent(rig.V431), voters: ids(0, 1, 2),
 			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: full,
 		},
