@@ -40,7 +40,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	ofSet := readListeners(given, roles, report)
 	voterPods := chooseVoterPods(in.Config, roles, self, ofSet)
 	voters := chooseVoters(in, given, roles, self, voterPods, report)
-	node := chooseNode(given, roles, rolesFrom, self, voters, report)
+	node := chooseNode(given, roles, rolesFrom, self, voters, in.Known, report)
 	listeners := chooseListeners(given, ofSet, node, self, in.Config.Replicas, report)
 	storage := chooseStorage(given, in, report)
 	clusterID := chooseClusterID(in, img, report)
@@ -92,7 +92,7 @@ func plan(
 
 // want is what the disk must agree with, as far as it is known.
 func want(self pod.Identity, cluster clusterID, storage storage, report *config.Report) disk.Want {
-	w := disk.Want{NodeID: self.NodeID, DirsVariable: storage.variable}
+	w := disk.Want{NodeID: self.NodeID, Ordinal: self.Ordinal, Start: self.Start, DirsVariable: storage.variable}
 	if self.Set == "" || report.Blames("KRAFTPOD_NODE_ID_OFFSET") {
 		w.NodeID = -1
 	}

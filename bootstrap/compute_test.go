@@ -38,7 +38,7 @@ func TestWant(t *testing.T) {
 	}{
 		{
 			"all", bitnami("3", "KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID="+giveID, "KRAFTPOD_NODE_ID_OFFSET=100"),
-			disk.Want{NodeID: 101, ClusterID: giveID, ClusterVariable: "KAFKA_CLUSTER_ID", DirsVariable: dataDirVariable},
+			disk.Want{NodeID: 101, Ordinal: 1, ClusterID: giveID, ClusterVariable: "KAFKA_CLUSTER_ID", DirsVariable: dataDirVariable},
 		},
 		{
 			"a pod without an ordinal", apache("3", nobody...),
@@ -46,11 +46,11 @@ func TestWant(t *testing.T) {
 		},
 		{
 			"an offset that is wrong", apache("3", "KRAFTPOD_NODE_ID_OFFSET=x"),
-			disk.Want{NodeID: -1, ClusterID: giveID, ClusterVariable: "CLUSTER_ID", DirsVariable: dataDirVariable},
+			disk.Want{NodeID: -1, Ordinal: 1, ClusterID: giveID, ClusterVariable: "CLUSTER_ID", DirsVariable: dataDirVariable},
 		},
 		{
 			"a cluster id that is wrong", apache("3", "CLUSTER_ID=abc"),
-			disk.Want{NodeID: 1, DirsVariable: dataDirVariable},
+			disk.Want{NodeID: 1, Ordinal: 1, DirsVariable: dataDirVariable},
 		},
 	} {
 		s, _ := compute("kafka-1", tt.environ, disk.Volume{})

@@ -19,7 +19,7 @@ func (s *Settings) peers() []formation.Answer {
 	asked := slices.Clone(s.voters)
 	if alone := len(asked) == 1 && asked[0].ID == s.Plan.NodeID; alone {
 		for n := range int32(s.Config.Replicas) {
-			asked = append(asked, kafka.Voter{ID: s.voterPods.first + n})
+			asked = append(asked, kafka.Voter{ID: s.voterPods.first() + n})
 		}
 	}
 	var all []formation.Answer

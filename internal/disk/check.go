@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/kafka"
@@ -14,6 +15,8 @@ import (
 type Want struct {
 	// NodeID is the computed node id; negative where it is not known.
 	NodeID int32
+	// Ordinal is the pod's, Start that of its set's first pod.
+	Ordinal, Start int32
 	// ClusterID as configured, and the variable it came from; empty where it is
 	// not known.
 	ClusterID, ClusterVariable string
@@ -44,10 +47,28 @@ func Check(contents []Content, strays []Stray, v Volume, want Want) []config.Mis
 			path, v.ClusterID, want.ClusterVariable, want.ClusterID, want.ClusterVariable, v.ClusterID))
 	}
 	if want.NodeID >= 0 && *v.NodeID != want.NodeID {
-		wrong = append(wrong, dataMistake("%s: node.id=%d, but this pod's node id is %d (ordinal + KRAFTPOD_NODE_ID_OFFSET)"+
-			": mount this pod's own volume, or fix the offset", path, *v.NodeID, want.NodeID))
+		wrong = append(wrong, dataMistake("%s: node.id=%d, but this pod's node id is %d (ordinal %d + "+
+			"KRAFTPOD_NODE_ID_OFFSET %d): %s",
+			path, *v.NodeID, want.NodeID, want.Ordinal, want.NodeID-want.Ordinal, remedyOfNode(v, want)))
 	}
 	return wrong
+}
+
+// remedyOfNode is what mends a node id on the disk that is not the pod's: another
+// offset, or another volume. The voters on the disk tell which, where they are
+// pods of this set: they begin with its first pod.
+func remedyOfNode(v Volume, want Want) string {
+	const own = "mount this pod's own volume"
+	offset := *v.NodeID - want.Ordinal
+	begin := func(first int32) bool { return len(v.Voters) > 0 && v.Voters[0] == first+want.Start }
+	switch {
+	case offset < 0 || slices.Contains(v.Voters, *v.NodeID) && begin(want.NodeID-want.Ordinal):
+		return own
+	case begin(offset):
+		return fmt.Sprintf("set KRAFTPOD_NODE_ID_OFFSET=%d, since the voters %v begin there", offset, v.Voters)
+	}
+	return fmt.Sprintf("set KRAFTPOD_NODE_ID_OFFSET=%d if the set's node ids begin at %d, else %s",
+		offset, offset+want.Start, own)
 }
 
 // mistake says what would happen beside what is found.

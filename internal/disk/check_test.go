@@ -17,8 +17,8 @@ func TestCheck(t *testing.T) {
 	const (
 		otherID = `ROOT/data/meta.properties: cluster.id="AAAAAAAAAAAAAAAAAAAABQ", but CLUSTER_ID="` + clusterID +
 			`": this volume belongs to another cluster; mount the right volume, or set CLUSTER_ID to "AAAAAAAAAAAAAAAAAAAABQ"`
-		node3 = `ROOT/data/meta.properties: node.id=3, but this pod's node id is 0 (ordinal + KRAFTPOD_NODE_ID_OFFSET): ` +
-			`mount this pod's own volume, or fix the offset`
+		node3 = `ROOT/data/meta.properties: node.id=3, but this pod's node id is 0 (ordinal 0 + KRAFTPOD_NODE_ID_OFFSET 0): ` +
+			`set KRAFTPOD_NODE_ID_OFFSET=3 if the set's node ids begin at 3, else mount this pod's own volume`
 		half = `ROOT/data is formatted but ROOT/two is not: is a disk missing? Mount it, or format the new log dir with ` +
 			`kafka-storage.sh format --ignore-formatted`
 		lostFound = `ROOT/data holds lost+found, so it is a volume's root, which Kafka refuses as a log dir: mount the ` +
