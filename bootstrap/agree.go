@@ -87,7 +87,7 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 		if b.mayStart(s, verdict) {
 			b.warnOfNoService(heard)
 			s.Plan.Waiting = nil
-			return s, nil
+			return s, s.checkNewClusterID(heard)
 		}
 		s.Plan.Waiting = verdict.Why
 		if err := b.writePlan(s); err != nil {

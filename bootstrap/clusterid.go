@@ -1,11 +1,14 @@
 package bootstrap
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/formation"
 	"github.com/kraftpod/kraftpod/internal/image"
 	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/peers"
 )
 
 // clusterID is the id of the cluster.
@@ -31,8 +34,11 @@ func chooseClusterID(in Input, img image.Image, report *config.Report) clusterID
 	}
 	id, err := kafka.CanonicalClusterID(strings.TrimSpace(g.value))
 	if err != nil {
-		g.wrong(report, "%v", err)
-		return clusterID{given: g}
+		id = strings.TrimSpace(g.value)
+		if !in.Known.Formatted {
+			report.Warn("%s=%q: %v: it is taken where the cluster has it already, but not for a new one",
+				g.variable, g.value, err)
+		}
 	}
 	if img.DashClusterID && strings.HasPrefix(id, "-") {
 		g.wrong(report, "the image's scripts take an id that starts with - for an option; make another one")
@@ -42,4 +48,19 @@ func chooseClusterID(in Input, img image.Image, report *config.Report) clusterID
 		c.exported = in.Known.ClusterID
 	}
 	return c
+}
+
+// checkNewClusterID refuses to form a cluster with an id that is no UUID: Kafka
+// takes it from 3.7 only, and its tools not always. A cluster that has one keeps it.
+func (s *Settings) checkNewClusterID(heard peers.Heard) error {
+	id := s.Plan.Intent.ClusterID
+	has := func(a formation.Answer) bool { return a.Status != nil && a.Status.Volume.ClusterID == id }
+	_, err := kafka.CanonicalClusterID(id)
+	if err == nil || s.Known.Formatted || slices.ContainsFunc(slices.Concat(heard.Answers, heard.Others), has) {
+		return nil
+	}
+	return config.Mistakes{{
+		Code: config.ExitConfig, Variable: s.Want.ClusterVariable, Value: s.Want.ClusterID,
+		Text: err.Error() + " (nobody of this cluster has it on its disk)",
+	}}
 }

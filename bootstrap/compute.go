@@ -1,6 +1,8 @@
 package bootstrap
 
 import (
+	"slices"
+
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/disk"
@@ -59,7 +61,7 @@ func Compute(in Input, report *config.Report) *Settings {
 		Input:     in,
 		Exports:   env.variables,
 		Unset:     env.unset,
-		Want:      want(self, clusterID, storage, report),
+		Want:      want(self, clusterID, storage, node, report),
 		image:     img,
 		pod:       self,
 		voterPods: voterPods,
@@ -91,10 +93,15 @@ func plan(
 }
 
 // want is what the disk must agree with, as far as it is known.
-func want(self pod.Identity, cluster clusterID, storage storage, report *config.Report) disk.Want {
+func want(self pod.Identity, cluster clusterID, storage storage, n node, report *config.Report) disk.Want {
 	w := disk.Want{NodeID: self.NodeID, Ordinal: self.Ordinal, Start: self.Start, DirsVariable: storage.variable}
 	if self.Set == "" || report.Blames("KRAFTPOD_NODE_ID_OFFSET") {
 		w.NodeID = -1
+	}
+	for _, d := range storage.dirs {
+		if !n.broker || !slices.Contains(kafka.SplitList(storage.value), d.Path) {
+			w.Unscanned = append(w.Unscanned, d.Path)
+		}
 	}
 	if cluster.canonical != "" {
 		w.ClusterID, w.ClusterVariable = cluster.given.value, cluster.given.variable

@@ -22,16 +22,21 @@ type Want struct {
 	ClusterID, ClusterVariable string
 	// DirsVariable is the variable that the log dirs came from.
 	DirsVariable string
+	// Unscanned are log dirs in which Kafka does not look for partitions: those of
+	// a controller, and one that is the metadata log's alone.
+	Unscanned []string
 }
+
+// lostFound is what ext4 has in the root of a volume.
+const lostFound = "lost+found"
 
 // Check returns every disagreement between the log dirs and what is configured.
 // An empty volume agrees with everything.
 func Check(contents []Content, strays []Stray, v Volume, want Want) []config.Mistake {
 	var wrong []config.Mistake
 	for _, c := range contents {
-		if c.LostFound {
-			wrong = append(wrong, dataMistake("%s holds lost+found, so it is a volume's root, which Kafka refuses as a log "+
-				"dir: mount the volume one level above, or set %s to a directory in it", c.Dir.Path, want.DirsVariable))
+		if !slices.Contains(want.Unscanned, c.Dir.Path) {
+			wrong = append(wrong, c.foreign(want)...)
 		}
 	}
 	for _, stray := range strays {
@@ -50,6 +55,32 @@ func Check(contents []Content, strays []Stray, v Volume, want Want) []config.Mis
 		wrong = append(wrong, dataMistake("%s: node.id=%d, but this pod's node id is %d (ordinal %d + "+
 			"KRAFTPOD_NODE_ID_OFFSET %d): %s",
 			path, *v.NodeID, want.NodeID, want.Ordinal, want.NodeID-want.Ordinal, remedyOfNode(v, want)))
+	}
+	return wrong
+}
+
+// foreign has a mistake for each directory that Kafka would die of.
+func (c Content) foreign(want Want) []config.Mistake {
+	var wrong []config.Mistake
+	hasData := c.Meta != nil || c.Partitions || c.MetadataDir
+	for _, name := range c.Foreign {
+		path := filepath.Join(c.Dir.Path, name)
+		switch {
+		case name == lostFound && hasData:
+			// Elsewhere the data would not be found.
+			wrong = append(wrong, dataMistake("%s: a file system's own directory, which Kafka refuses in a log dir: remove it "+
+				"in an init container before kraftpod's, at every start (rmdir %s): a repair of the file system makes it anew; "+
+				"the component lost-found does it", path, path))
+		case name == lostFound:
+			wrong = append(wrong, dataMistake("%s: so the log dir is a volume's root, which Kafka refuses: set %s to a "+
+				"directory in it (%s/logs), or mount a subPath of the volume there", path, want.DirsVariable, c.Dir.Path))
+		case hasData:
+			wrong = append(wrong, dataMistake("%s: no partition's directory, so Kafka refuses to start: move it out of the log "+
+				"dir", path))
+		default:
+			wrong = append(wrong, dataMistake("%s: no partition's directory, so Kafka refuses the log dir: set %s to a directory "+
+				"of its own (%s/logs), or move it out", path, want.DirsVariable, c.Dir.Path))
+		}
 	}
 	return wrong
 }

@@ -73,9 +73,10 @@ func Judge(contents []Content) (Volume, []config.Mistake) {
 	}
 	wrong = append(wrong, checkMetadataLog(contents)...)
 	if len(formatted) > 0 && len(unformatted) > 0 {
-		wrong = append(wrong, dataMistake("%s is formatted but %s is not: is a disk missing? Mount it, or format the new "+
-			"log dir with kafka-storage.sh format --ignore-formatted",
-			strings.Join(formatted, ","), strings.Join(unformatted, ",")))
+		wrong = append(wrong, dataMistake("%s is formatted but %s is not: is a disk missing? Mount it. If the log dir is "+
+			"new, say so by a copy of meta.properties without its directory.id: grep -v ^directory.id %s >%s",
+			strings.Join(formatted, ","), strings.Join(unformatted, ","),
+			filepath.Join(formatted[0], metaFile), filepath.Join(unformatted[0], metaFile)))
 	}
 	if len(wrong) > 0 {
 		return Volume{State: Unknown, Reason: wrong[0].Text}, wrong
