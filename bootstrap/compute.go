@@ -49,6 +49,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	topics := chooseTopics(given, node, in.Config.Replicas)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
 	checkImage(img, in, node, report)
+	warnOfVolumes(in.volumes, given, node, report)
 
 	env := exports{given: given}
 	env.setNode(node, voters, img.BrokerID)

@@ -11,7 +11,7 @@ import (
 // Settings computes what Run would export, changing nothing.
 func (b *Bootstrap) Settings() (*Settings, error) {
 	report := b.Report.Clone()
-	s := b.settings(report)
+	s := b.settings(nil, report)
 	return s, report.Err()
 }
 
@@ -34,7 +34,7 @@ func (b *Bootstrap) Check(report *config.Report) {
 	var found config.Report
 	if _, ok := image.Detect("", exists, b.Environ); ok || b.Config.Dialect != "" {
 		found = *b.Report.Clone()
-		b.settings(&found)
+		b.settings(nil, &found)
 	} else {
 		b.checkDataDir(&found)
 	}
@@ -42,13 +42,17 @@ func (b *Bootstrap) Check(report *config.Report) {
 }
 
 // settings computes the settings, with what the disk says of a cluster that has
-// formed, and reports what is wrong with either.
-func (b *Bootstrap) settings(report *config.Report) *Settings {
+// formed, and reports what is wrong with either. In Kafka's container, whose mounts
+// are given, volumes are looked at too.
+func (b *Bootstrap) settings(mountinfo []byte, report *config.Report) *Settings {
 	in := b.input(report)
 	dirs := disk.Anchored(absolute(LogDirs(in)))
 	contents := disk.Read(dirs)
 	volume, wrong := disk.Judge(contents)
 	in.Known = volume
+	if mountinfo != nil {
+		in.volumes = logVolumes(mountinfo, dirs)
+	}
 	s := Compute(in, report)
 	s.Plan.Version, s.Plan.LogDirs = b.Version, dirs
 	checkDisk(contents, volume, wrong, s.Want, report)

@@ -44,11 +44,14 @@ type Volume struct {
 	// Dynamic: quorum-state has data_version 1 (KIP-853), or names no voters
 	// beside a log that holds something: voters live in the metadata log.
 	Dynamic bool `json:"dynamic"`
+	// Space is that of each log dir, where somebody looked.
+	Space []Space `json:"space"`
 }
 
-// Look reads and judges the log dirs.
+// Look reads and judges the log dirs, and measures what they are on.
 func Look(dirs []Dir) Volume {
 	volume, _ := Judge(Read(dirs))
+	volume.Space = Measure(dirs)
 	return volume
 }
 
