@@ -369,7 +369,8 @@ func TestSpaceOfADiskThatHangs(t *testing.T) {
 			t.Errorf("/metrics lacks %s:\n%s", metric, body)
 		}
 		release := d.hang()
-		time.Sleep(volumeAge)
+		defer release()
+		time.Sleep(2 * volumeAge)
 		s.watchVolume()
 		time.Sleep(volumeBound)
 		synctest.Wait()
@@ -383,6 +384,5 @@ func TestSpaceOfADiskThatHangs(t *testing.T) {
 		if time.Since(before) > 0 || d.reads.Load() != reads {
 			t.Errorf("100 requests took %v and %d readings, want none", time.Since(before), d.reads.Load()-reads)
 		}
-		release()
 	})
 }
