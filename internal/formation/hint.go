@@ -6,6 +6,11 @@ import (
 	"strings"
 )
 
+// OrderedReady is the hint where no pod above this one exists.
+const OrderedReady = "if only the lower ordinals exist, the StatefulSet has podManagementPolicy: OrderedReady (the " +
+	"default), which makes no pod before the one below is ready: make it Parallel (it is immutable: kubectl delete " +
+	"statefulset NAME --cascade=orphan, then apply it anew)"
+
 // hint names the usual causes of silence.
 func (v View) hint() string {
 	all := slices.Concat(v.Answers, v.Others)
@@ -17,17 +22,23 @@ func (v View) hint() string {
 		hints = append(hints, "names cannot be looked up: see that the name server in /etc/resolv.conf (the cluster's DNS) "+
 			"runs, and that this pod reaches it")
 	}
-	if silent(NoAddress) {
+	notHeadless, ordinals := v.NotHeadless(), v.ordinalsStart()
+	for _, hint := range []string{notHeadless, ordinals} {
+		if hint != "" {
+			hints = append(hints, hint)
+		}
+	}
+	if silent(NoAddress) && notHeadless == "" && ordinals == "" {
 		hints = append(hints, "a pod without an address does not run yet, or the headless Service lacks "+
 			"publishNotReadyAddresses: true")
 	}
-	if silent(NoAddress) && v.onlyLowerOrdinals() {
-		hints = append(hints, "if only the lower ordinals exist, the StatefulSet lacks podManagementPolicy: Parallel")
+	if silent(NoAddress) && notHeadless == "" && v.onlyLowerOrdinals() {
+		hints = append(hints, OrderedReady)
 	}
 	if silent(Refused) {
 		hints = append(hints, "a pod without a sidecar cannot answer: migrate at the same size first, then grow")
 	}
-	if addresses := unknownRefused(all); len(addresses) > 0 {
+	if addresses := unknownRefused(all); len(addresses) > 0 && notHeadless == "" {
 		hints = append(hints, fmt.Sprintf("a headless Service lists every pod that has the labels of its selector, and the "+
 			"pod at %s has no sidecar: take the labels off it, or give it one (kubectl get pods -o wide shows which it is)",
 			strings.Join(addresses, ", ")))
