@@ -21,9 +21,9 @@ type logVolume struct {
 	size uint64
 }
 
-// smallVolume is one that Kafka's default retention of seven days, unlimited in
-// size, fills in no time, in bytes.
-const smallVolume = 10 << 30
+// smallVolume is a volume that Kafka's default retention of seven days, unlimited in
+// size, soon fills, in bytes: less than what a file system leaves of 10 GiB.
+const smallVolume = 19 << 29
 
 // logVolumes looks at what the log dirs are on.
 func logVolumes(mountinfo []byte, dirs []disk.Dir) []logVolume {
@@ -57,8 +57,8 @@ func warnOfVolumes(volumes []logVolume, settings givenSettings, n node, report *
 		return
 	}
 	report.Warn("%s: the size of what is kept is unlimited, and the volume small: %s. Full, Kafka stops, and again at "+
-		"each start; set it so that all partitions together fit, since it counts for each (a topic's own retention.bytes "+
-		"goes before it), or enlarge the volume", settings.get(logRetentionBytes).variable, strings.Join(small, ", "))
+		"each start; set it, which counts for each partition, and log.segment.bytes to less, since whole segments are "+
+		"deleted, so that all partitions together fit; or enlarge the volume (a topic's own retention.bytes goes before)", settings.get(logRetentionBytes).variable, strings.Join(small, ", "))
 }
 
 // lost says why what is written on a volume does not outlast the pod, "" where

@@ -68,7 +68,7 @@ func TestWarnOfSmallVolumes(t *testing.T) {
 	}{
 		{
 			name: "unlimited", environ: apache("1"), volumes: small,
-			want: []string{"KAFKA_LOG_RETENTION_BYTES" + text + "/a (10.0 GiB), /c (0.5 GiB)."},
+			want: []string{"KAFKA_LOG_RETENTION_BYTES" + text + "/a (9.5 GiB), /c (0.5 GiB)."},
 		},
 		{
 			name: "in so many words", environ: bitnami("1", "KAFKA_CFG_LOG_RETENTION_BYTES= -1 "), volumes: small,
