@@ -91,7 +91,8 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 				b.Log.Warn("starts beside a Service under which no pod has a name", zap.String("hint", text))
 			}
 			s.Plan.Waiting, s.Plan.Hint = nil, ""
-			return s, s.checkNewClusterID(heard)
+			err := s.checkNewClusterID(heard)
+			return s, err
 		}
 		s.Plan.Waiting, s.Plan.Hint = verdict.Why, verdict.Hint
 		if err := b.writePlan(s); err != nil {

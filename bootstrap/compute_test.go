@@ -38,7 +38,9 @@ func TestWant(t *testing.T) {
 	}{
 		{
 			"all", bitnami("3", "KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID="+giveID, "KRAFTPOD_NODE_ID_OFFSET=100"),
-			disk.Want{NodeID: 101, Ordinal: 1, ClusterID: giveID, ClusterVariable: "KAFKA_CLUSTER_ID", DirsVariable: dataDirVariable},
+			disk.Want{
+				NodeID: 101, Ordinal: 1, ClusterID: giveID, ClusterVariable: "KAFKA_CLUSTER_ID", DirsVariable: dataDirVariable,
+			},
 		},
 		{
 			"a pod without an ordinal", apache("3", nobody...),

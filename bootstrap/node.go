@@ -61,7 +61,8 @@ func checkVoter(roles Roles, rolesFrom given, self pod.Identity, voters voterLis
 	switch {
 	case roles == rolesBroker && voter:
 		rolesFrom.wrong(report, "this pod's node id %d is among the voters %s, which must be controllers; give one of the "+
-			"sets an offset (%s=%d here, or more)", self.NodeID, voters.ids(), offsetVariable, slices.Max(kafka.VoterIDs(voters.all))+1-self.Start)
+			"sets an offset (%s=%d here, or more)",
+			self.NodeID, voters.ids(), offsetVariable, slices.Max(kafka.VoterIDs(voters.all))+1-self.Start)
 	case roles == rolesController && !voter:
 		rolesFrom.wrong(report, "this pod's node id %d is not among the voters %s; a set of controllers has as many "+
 			"replicas as voters: scale it down, or leave the roles at auto%s", self.NodeID, voters.ids(), begins)

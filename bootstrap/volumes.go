@@ -28,12 +28,12 @@ const smallVolume = 19 << 29
 // logVolumes looks at what the log dirs are on.
 func logVolumes(mountinfo []byte, dirs []disk.Dir) []logVolume {
 	var all []logVolume
-	for i, space := range disk.Measure(dirs) {
-		on, _ := mountsOf(mountinfo, dirs[i].Path)
+	for _, space := range disk.Measure(dirs) {
+		on, _ := mountsOf(mountinfo, space.Path)
 		// The kubelet, as other runtimes, mounts a hosts file of the container's own.
 		hosts, _ := mountsOf(mountinfo, "/etc/hosts")
 		all = append(all, logVolume{
-			dir: dirs[i].Path, mount: on, container: hosts.point == "/etc/hosts", size: space.Size,
+			dir: space.Path, mount: on, container: hosts.point == "/etc/hosts", size: space.Size,
 		})
 	}
 	return all
@@ -58,7 +58,8 @@ func warnOfVolumes(volumes []logVolume, settings givenSettings, n node, report *
 	}
 	report.Warn("%s: the size of what is kept is unlimited, and the volume small: %s. Full, Kafka stops, and again at "+
 		"each start; set it, which counts for each partition, and log.segment.bytes to less, since whole segments are "+
-		"deleted, so that all partitions together fit; or enlarge the volume (a topic's own retention.bytes goes before)", settings.get(logRetentionBytes).variable, strings.Join(small, ", "))
+		"deleted, so that all partitions together fit; or enlarge the volume (a topic's own retention.bytes goes before)",
+		settings.get(logRetentionBytes).variable, strings.Join(small, ", "))
 }
 
 // lost says why what is written on a volume does not outlast the pod, "" where

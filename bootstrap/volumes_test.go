@@ -30,7 +30,10 @@ func TestWarnOfVolumes(t *testing.T) {
 		want         []string
 	}{
 		{name: "a claim", mounts: podRoot + claim},
-		{name: "nothing", mounts: podRoot, want: []string{is + "no volume: what is written there is lost with the container" + noClaim}},
+		{
+			name: "nothing", mounts: podRoot,
+			want: []string{is + "no volume: what is written there is lost with the container" + noClaim},
+		},
 		{name: "nothing, on a machine", mounts: rootMount},
 		{name: "no mountinfo", mounts: ""},
 		{
@@ -59,7 +62,9 @@ func TestWarnOfVolumes(t *testing.T) {
 // Kafka keeps seven days of whatever size, by default.
 func TestWarnOfSmallVolumes(t *testing.T) {
 	const text = ": the size of what is kept is unlimited, and the volume small: "
-	small := []logVolume{{dir: "/a", size: smallVolume - 1}, {dir: "/b", size: smallVolume}, {dir: "/c", size: 1 << 29}, {dir: "/d"}}
+	small := []logVolume{
+		{dir: "/a", size: smallVolume - 1}, {dir: "/b", size: smallVolume}, {dir: "/c", size: 1 << 29}, {dir: "/d"},
+	}
 	for _, tt := range []struct {
 		name    string
 		environ map[string]string

@@ -51,19 +51,9 @@ func checkVotersByHand(
 	g given, voters []kafka.Voter, cfg Config, roles Roles, self pod.Identity, report *config.Report,
 ) bool {
 	offset := cfg.Pod.NodeIDOffset
-	sound, own := true, roles == rolesBroker || self.Set == ""
+	sound, own := checkVoterIDs(g, voters, offset, self.Set, report), roles == rolesBroker || self.Set == ""
 	for _, v := range voters {
-		label := firstLabel(v.Host)
-		set, ordinal, err := pod.ParseName(label)
-		id := ordinal + offset
-		if err == nil && set == self.Set && id != v.ID {
-			offset := offsetOfVoters(voters, self.Set)
-			if sound || offset < 0 {
-				g.wrong(report, "it calls %s voter %d, but that pod's node id is %d (ordinal + %s)%s",
-					label, v.ID, id, offsetVariable, suggested(offset))
-			}
-			sound = false
-		}
+		set, _, err := pod.ParseName(firstLabel(v.Host))
 		// An address, or a name of the user's own, may be a pod of this set.
 		maybeOurs := err != nil && v.ID >= offset+self.Start && v.ID-offset-self.Start < podCount(cfg, self)
 		own = own || set == self.Set || maybeOurs
@@ -73,6 +63,26 @@ func checkVotersByHand(
 			"controllers are another set, or remove the list%s", self.Set, begin(voters, self, offset))
 	}
 	return sound && own
+}
+
+// checkVoterIDs checks the ids of those voters that are pods of a set by their
+// names. Where they agree on another offset, that is said once.
+func checkVoterIDs(g given, voters []kafka.Voter, offset int32, ownSet string, report *config.Report) bool {
+	agreed := offsetOfVoters(voters, ownSet)
+	sound := true
+	for _, v := range voters {
+		label := firstLabel(v.Host)
+		set, ordinal, err := pod.ParseName(label)
+		if err != nil || set != ownSet || v.ID == ordinal+offset {
+			continue
+		}
+		if sound || agreed < 0 {
+			g.wrong(report, "it calls %s voter %d, but that pod's node id is %d (ordinal + %s)%s",
+				label, v.ID, ordinal+offset, offsetVariable, suggested(agreed))
+		}
+		sound = false
+	}
+	return sound
 }
 
 // begin says which offset makes the first voter the set's first pod, where the

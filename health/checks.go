@@ -172,7 +172,7 @@ func caughtUp(s *state, _ time.Time) (ok bool, reason string) {
 
 func quorumHasLeader(s *state, now time.Time) (ok bool, reason string) {
 	if s.snapshot.Leader < 0 {
-		return fails("this controller knows no leader of the quorum: " +
+		return fails("this controller knows no leader of the quorum: "+
 			"see that a majority of the voters runs and reaches the others%s", s.withoutVoters(now))
 	}
 	return voterSet(s)

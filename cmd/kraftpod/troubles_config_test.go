@@ -76,7 +76,10 @@ func identityTroubles() []trouble {
 func settingTroubles() []trouble {
 	return []trouble{
 		{message: `CLUSTER_ID="": a cluster id is ...`, env: vars("CLUSTER_ID", "")},
-		{message: `CLUSTER_ID="...": not a base64 UUID of 22 characters`, env: vars("CLUSTER_ID", "kafka", "KRAFTPOD_REPLICAS", "1")},
+		{
+			message: `CLUSTER_ID="...": not a base64 UUID of 22 characters`,
+			env:     vars("CLUSTER_ID", "kafka", "KRAFTPOD_REPLICAS", "1"),
+		},
 		{message: `KAFKA_NODE_ID="...": this pod's node id is ...`, ordinal: 1, env: vars("KAFKA_NODE_ID", "0")},
 		{
 			message: `... the same setting... give one of them`,

@@ -78,8 +78,8 @@ func (c Content) foreign(want Want) []config.Mistake {
 			wrong = append(wrong, dataMistake("%s: no partition's directory, so Kafka refuses to start: move it out of the log "+
 				"dir", path))
 		default:
-			wrong = append(wrong, dataMistake("%s: no partition's directory, so Kafka refuses the log dir: set %s to a directory "+
-				"of its own (%s/logs), or move it out", path, want.DirsVariable, c.Dir.Path))
+			wrong = append(wrong, dataMistake("%s: no partition's directory, so Kafka refuses the log dir: set %s to a "+
+				"directory of its own (%s/logs), or move it out", path, want.DirsVariable, c.Dir.Path))
 		}
 	}
 	return wrong

@@ -22,7 +22,9 @@ func TestRead(t *testing.T) {
 		{
 			name:  "all there is",
 			files: map[string]string{meta: "m", quorum: "q", log: "l", "data/lost+found/": "", "data/z/": ""},
-			want:  Content{Meta: []byte("m"), Quorum: []byte("q"), Batches: true, MetadataDir: true, Foreign: []string{"lost+found", "z"}},
+			want: Content{
+				Meta: []byte("m"), Quorum: []byte("q"), Batches: true, MetadataDir: true, Foreign: []string{"lost+found", "z"},
+			},
 		},
 		{name: "empty files are there", files: map[string]string{meta: ""}, want: Content{Meta: []byte{}}},
 		{name: "a partition", files: map[string]string{"data/t-0/": "", "data/z": ""}, want: Content{Partitions: true}},

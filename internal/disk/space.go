@@ -28,7 +28,7 @@ func Measure(dirs []Dir) []Space {
 		if d.moved() || syscall.Statfs(cmp.Or(d.Anchor, d.Path), &st) != nil {
 			continue
 		}
-		unit := uint64(max(st.Frsize, 0)) //nolint:unconvert // int32 on other machines
+		unit := uint64(max(st.Frsize, 0))
 		all[i].Size, all[i].Used, all[i].Available = st.Blocks*unit, (st.Blocks-st.Bfree)*unit, st.Bavail*unit
 	}
 	return all

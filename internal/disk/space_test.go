@@ -3,6 +3,7 @@ package disk
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 )
@@ -20,7 +21,7 @@ func TestMeasure(t *testing.T) {
 	if err := os.Remove(filepath.Join(root, "gone")); err != nil {
 		t.Fatal(err)
 	}
-	dirs := append(seen, Dir{Path: filepath.Join(root, "data")}, Dir{Path: filepath.Join(root, "nowhere")})
+	dirs := append(slices.Clone(seen), Dir{Path: filepath.Join(root, "data")}, Dir{Path: filepath.Join(root, "nowhere")})
 	got := Measure(dirs)
 	for i, want := range []uint64{size, size, 0, size, 0} {
 		s := got[i]

@@ -20,8 +20,8 @@ func (v View) NotHeadless() string {
 		slices.ContainsFunc(l.Addresses, own) || slices.ContainsFunc(v.Answers, resolves) {
 		return ""
 	}
-	return fmt.Sprintf("the Service %s has the one address %s, which is not this pod's: it is not headless, so that pods have "+
-		"no names: make it anew with clusterIP: None (or, if it is, it lacks publishNotReadyAddresses: true)",
+	return fmt.Sprintf("the Service %s has the one address %s, which is not this pod's: it is not headless, so that "+
+		"pods have no names: make it anew with clusterIP: None (or, if it is, it lacks publishNotReadyAddresses: true)",
 		l.Service, strings.Join(l.Addresses, ", "))
 }
 

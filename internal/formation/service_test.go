@@ -96,10 +96,16 @@ func TestOrdinalsStart(t *testing.T) {
 		{name: "silent", replicas: 3, answers: with(absent, says(7), mute(5, Refused))},
 		{name: "the replicas are not known", answers: with(absent, says(7), says(5))},
 		{name: "as configured", replicas: 3, start: 5, answers: []Answer{says(7), says(5)}},
-		{name: "beyond what is configured", replicas: 3, start: 4, answers: []Answer{mute(4, NoAddress), says(7), says(5)}, want: hint},
+		{
+			name: "beyond what is configured", replicas: 3, start: 4, want: hint,
+			answers: []Answer{mute(4, NoAddress), says(7), says(5)},
+		},
 		{name: "one below is there", replicas: 3, answers: []Answer{mute(0, NoAddress), mute(1, Refused), says(7), says(5)}},
 		{name: "one below cannot be looked up", replicas: 3, answers: []Answer{mute(0, NoNameServer), says(7), says(5)}},
-		{name: "a name without an ordinal", replicas: 3, answers: with(absent, says(7), Answer{Pod: "x", Status: says(5).Status})},
+		{
+			name: "a name without an ordinal", replicas: 3,
+			answers: with(absent, says(7), Answer{Pod: "x", Status: says(5).Status}),
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			v := View{Pod: pod(6), NodeID: 6, Replicas: row.replicas, Start: row.start, Answers: row.answers}

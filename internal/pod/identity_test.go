@@ -62,7 +62,10 @@ func TestIdentify(t *testing.T) {
 			name: "the hosts file before resolv.conf", hosts: hosts4, resolv: "search other.svc.corp.local\n",
 			want: identity(4, "cluster.local", "10.0.0.9"),
 		},
-		{name: "resolv.conf", cfg: Config{PodName: "kafka-4", Service: "kh"}, resolv: search, want: identity(4, "corp.local")},
+		{
+			name: "resolv.conf", cfg: Config{PodName: "kafka-4", Service: "kh"}, resolv: search,
+			want: identity(4, "corp.local"),
+		},
 		{
 			name: "search alone counts", cfg: Config{PodName: "kafka-4", Service: "kh"}, resolv: "options x.svc.y\n" + search,
 			want: identity(4, "corp.local"),
@@ -175,8 +178,8 @@ func TestIdentifyMistakes(t *testing.T) {
 
 // Under hostNetwork the host name is the machine's, and may look like a pod's.
 func TestIdentifyHostName(t *testing.T) {
-	const machine = `POD_NAME="": HOSTS does not have the host name "node-1" as a pod's (node-1.SERVICE.NAMESPACE.svc.DOMAIN)` +
-		`, so it may be a machine's (hostNetwork); set POD_NAME from the downward API (metadata.name)`
+	const machine = `POD_NAME="": HOSTS does not have the host name "node-1" as a pod's (node-1.SERVICE.NAMESPACE.svc.` +
+		`DOMAIN), so it may be a machine's (hostNetwork); set POD_NAME from the downward API (metadata.name)`
 	for _, tt := range []struct {
 		name, host, hosts string
 		cfg               Config
