@@ -22,6 +22,10 @@ type clusterID struct {
 	exported string
 }
 
+// plain are the characters of an id that is no UUID and may be a cluster's all the
+// same: what the images' scripts take as it is.
+const plain = "abcdefghijklmnopqrstuvwxyz0123456789._-"
+
 // chooseClusterID checks the cluster id, which has to be given.
 func chooseClusterID(in Input, img image.Image, report *config.Report) clusterID {
 	g := findGiven(in.Environ, img.ClusterIDVariables, kafka.SameClusterID, report)
@@ -35,6 +39,10 @@ func chooseClusterID(in Input, img image.Image, report *config.Report) clusterID
 	id, err := kafka.CanonicalClusterID(strings.TrimSpace(g.value))
 	if err != nil {
 		id = strings.TrimSpace(g.value)
+		if !in.Known.Formatted && strings.Trim(strings.ToLower(id), plain) != "" {
+			g.wrong(report, "%v", err)
+			return clusterID{given: g}
+		}
 		if !in.Known.Formatted {
 			report.Warn("%s=%q: %v: it is taken where the cluster has it already, but not for a new one",
 				g.variable, g.value, err)

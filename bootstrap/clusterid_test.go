@@ -45,6 +45,18 @@ func TestClusterID(t *testing.T) {
 				"random-uuid: it is taken where the cluster has it already, but not for a new one"},
 		},
 		{
+			name: "a reference that nobody expanded", environ: apache("1", "CLUSTER_ID=$(ID)"),
+			wrong: []string{`CLUSTER_ID="$(ID)": not a base64 UUID of 22 characters`},
+		},
+		{
+			name: "several words", environ: apache("1", "CLUSTER_ID=my cluster"),
+			wrong: []string{`CLUSTER_ID="my cluster": not a base64 UUID of 22 characters`},
+		},
+		{
+			name: "several words, and the disk has them", environ: apache("1", "CLUSTER_ID=my cluster"),
+			known: disk.Volume{ClusterID: "my cluster", Formatted: true}, want: map[string]string{"CLUSTER_ID": "my cluster"},
+		},
+		{
 			name: "no UUID, and the disk has it", environ: apache("1", "CLUSTER_ID=abc"),
 			known: disk.Volume{ClusterID: "abc", Formatted: true}, want: map[string]string{"CLUSTER_ID": "abc"},
 		},

@@ -19,8 +19,8 @@ func TestCheck(t *testing.T) {
 			`": this volume belongs to another cluster; mount the right volume, or set CLUSTER_ID to "AAAAAAAAAAAAAAAAAAAABQ"`
 		node3 = `ROOT/data/meta.properties: node.id=3, but this pod's node id is 0 (ordinal 0 + KRAFTPOD_NODE_ID_OFFSET 0): ` +
 			`set KRAFTPOD_NODE_ID_OFFSET=3 if the set's node ids begin at 3, else mount this pod's own volume`
-		half = `ROOT/data is formatted but ROOT/two is not: is a disk missing? Mount it. If the log dir is new, say so by ` +
-			`a copy of meta.properties without its directory.id: grep -v ^directory.id ROOT/data/meta.properties ` +
+		half = `ROOT/data is formatted but ROOT/two is not: is a disk missing? Mount it. If the log dir is new, say so ` +
+			`by a copy of meta.properties without its directory.id: grep -v ^directory.id ROOT/data/meta.properties ` +
 			`>ROOT/two/meta.properties`
 		emptyRoot = `ROOT/data/lost+found: so the log dir is a volume's root, which Kafka refuses: set KRAFTPOD_DATA_DIR ` +
 			`to a directory in it (ROOT/data/logs), or mount a subPath of the volume there`
@@ -70,6 +70,14 @@ func TestCheck(t *testing.T) {
 		{
 			name: "half formatted", files: map[string]string{meta: metaV1, "two/": ""}, dirs: two, wants: everything,
 			want: []string{half},
+		},
+		{
+			name: "half formatted, not the metadata log's", files: map[string]string{"two/meta.properties": metaV1, "data/": ""},
+			dirs: two, wants: everything,
+			want: []string{
+				"ROOT/two is formatted but ROOT/data is not: is a disk missing? Mount it. The metadata log is to be in it: set " +
+					"metadata.log.dir (or the order of log.dirs) as it was",
+			},
 		},
 		{
 			name: "dirs of two nodes", files: map[string]string{meta: metaV1, "two/meta.properties": otherNode}, dirs: two,

@@ -67,9 +67,8 @@ func Identify(cfg Config, host Host, report *config.Report) Identity {
 
 	if variable == hostName && len(id.Addresses) == 0 {
 		// Under hostNetwork it is the machine's, and node-1 is no pod 1 of a set.
-		report.Wrong("POD_NAME", "", "%s does not have the host name %q as a pod's (%s.SERVICE.NAMESPACE.svc.DOMAIN), so it "+
-			"may be a machine's (hostNetwork); set POD_NAME from the downward API (metadata.name)",
-			cfg.HostsFile, name, name)
+		report.Wrong("POD_NAME", "", "%s has no pod's line (POD.SERVICE.NAMESPACE.svc.DOMAIN) for the %s=%q, so it may be a "+
+			"machine's (hostNetwork); set POD_NAME from the downward API (metadata.name)", cfg.HostsFile, hostName, name)
 		name = "POD"
 	} else {
 		id.number(cfg, variable, name, report)

@@ -178,8 +178,8 @@ func TestIdentifyMistakes(t *testing.T) {
 
 // Under hostNetwork the host name is the machine's, and may look like a pod's.
 func TestIdentifyHostName(t *testing.T) {
-	const machine = `POD_NAME="": HOSTS does not have the host name "node-1" as a pod's (node-1.SERVICE.NAMESPACE.svc.` +
-		`DOMAIN), so it may be a machine's (hostNetwork); set POD_NAME from the downward API (metadata.name)`
+	const machine = `POD_NAME="": HOSTS has no pod's line (POD.SERVICE.NAMESPACE.svc.DOMAIN) for the host name="node-1"` +
+		`, so it may be a machine's (hostNetwork); set POD_NAME from the downward API (metadata.name)`
 	for _, tt := range []struct {
 		name, host, hosts string
 		cfg               Config
