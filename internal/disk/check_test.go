@@ -17,8 +17,8 @@ func TestCheck(t *testing.T) {
 	const (
 		otherID = `ROOT/data/meta.properties: cluster.id="AAAAAAAAAAAAAAAAAAAABQ", but CLUSTER_ID="` + clusterID +
 			`": this volume belongs to another cluster; mount the right volume, or set CLUSTER_ID to "AAAAAAAAAAAAAAAAAAAABQ"`
-		node3 = `ROOT/data/meta.properties: node.id=3, but this pod's node id is 0 (ordinal 0 + KRAFTPOD_NODE_ID_OFFSET 0): ` +
-			`set KRAFTPOD_NODE_ID_OFFSET=3 if the set's node ids begin at 3, else mount this pod's own volume`
+		node3 = `ROOT/data/meta.properties: node.id=3, but this pod's node id is 0 (ordinal 0 + KRAFTPOD_NODE_ID_OFFSET 0)` +
+			`: set KRAFTPOD_NODE_ID_OFFSET=3 if the set's node ids begin at 3, else mount this pod's own volume`
 		half = `ROOT/data is formatted but ROOT/two is not: is a disk missing? Mount it. If the log dir is new, say so ` +
 			`by a copy of meta.properties without its directory.id: grep -v ^directory.id ROOT/data/meta.properties ` +
 			`>ROOT/two/meta.properties`
