@@ -173,8 +173,8 @@ func refusesLostFound(t *testing.T, c *cluster) {
 	}
 }
 
-// takesNewLogDir adds a log dir: it is refused, since a disk may be missing, until a meta.properties in it says that it is
-// meant. Kafka, and what the image does before it, take it then.
+// takesNewLogDir adds a log dir: it is refused, since a disk may be missing, until a meta.properties in it says that it
+// is meant. Kafka, and what the image does before it, take it then.
 func takesNewLogDir(t *testing.T, c *cluster) {
 	p := c.Pods[0]
 	third, three := onVolume(p, "third"), onVolume(p, "first", "second", "third")
