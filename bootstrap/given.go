@@ -25,6 +25,8 @@ const (
 	logDirs                = "log.dirs"
 	logDir                 = "log.dir"
 	metadataLogDir         = "metadata.log.dir"
+	logRetentionBytes      = "log.retention.bytes"
+	logCleanupPolicy       = "log.cleanup.policy"
 	offsetsReplication     = "offsets.topic.replication.factor"
 	transactionReplication = "transaction.state.log.replication.factor"
 	transactionMinISR      = "transaction.state.log.min.isr"

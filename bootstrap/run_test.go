@@ -104,7 +104,11 @@ func TestRunRefuses(t *testing.T) {
 		},
 		{
 			name: "a cluster id that is wrong says nothing of the disk", nodeID: 0, code: 78,
-			env: map[string]string{"CLUSTER_ID": "abc"}, want: []string{`CLUSTER_ID="abc"`},
+			env: map[string]string{"CLUSTER_ID": ""}, want: []string{`CLUSTER_ID=""`},
+		},
+		{
+			name: "a cluster id that is no UUID and not the disk's", nodeID: 0, code: 65,
+			env: map[string]string{"CLUSTER_ID": "abc"}, want: []string{`but CLUSTER_ID="abc": this volume belongs to`},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

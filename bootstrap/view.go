@@ -19,7 +19,7 @@ func (s *Settings) peers() []formation.Answer {
 	asked := slices.Clone(s.voters)
 	if alone := len(asked) == 1 && asked[0].ID == s.Plan.NodeID; alone {
 		for n := range int32(s.Config.Replicas) {
-			asked = append(asked, kafka.Voter{ID: s.voterPods.first + n})
+			asked = append(asked, kafka.Voter{ID: s.voterPods.first() + n})
 		}
 	}
 	var all []formation.Answer
@@ -49,6 +49,7 @@ func (s *Settings) peerName(v kafka.Voter) string {
 func (s *Settings) view(began time.Time, heard peers.Heard) formation.View {
 	return formation.View{
 		Pod: s.Plan.Pod, NodeID: s.Plan.NodeID, Intent: s.Plan.Intent, Volume: s.Known,
+		Addresses: s.pod.Addresses, Replicas: int32(s.Config.Replicas), Start: s.pod.Start,
 		Began: began, ClusterIDFrom: s.Want.ClusterVariable,
 		Answers: heard.Answers, Others: heard.Others, Service: heard.Service, Services: heard.Services,
 	}

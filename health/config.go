@@ -1,11 +1,13 @@
 package health
 
 import (
+	"context"
 	"net"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
 )
 
@@ -26,6 +28,10 @@ type Config struct {
 	// CatchupDeadline is after how long without progress a replica that does
 	// not catch up no longer holds readiness back; 0: never.
 	CatchupDeadline time.Duration `env:"KRAFTPOD_CATCHUP_DEADLINE" envDefault:"0"`
+
+	// Lacking asks the other voters' sidecars, and says which do not run where the
+	// rest is no majority, "" where it is; nil: nobody is asked.
+	Lacking func(ctx context.Context, plan *api.Plan) string
 }
 
 // Check reports every mistake in the configuration.

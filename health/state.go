@@ -27,6 +27,9 @@ type state struct {
 	// reading is what the log dirs held when they were read last.
 	reading reading
 
+	// voters is what the other voters' sidecars said last while Kafka did not come up.
+	voters heardOfVoters
+
 	// polledAt is when the last poll ended, pollTook how long it took.
 	polledAt           time.Time
 	pollTook           time.Duration

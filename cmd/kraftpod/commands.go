@@ -73,6 +73,7 @@ func sidecar(ctx context.Context, p *program, _ []string) error {
 	if err := p.report.Err(); err != nil {
 		return err
 	}
+	p.sidecar.Lacking = p.start().Lacking()
 	return health.Serve(ctx, p.sidecar, p.version, p.start().FallbackPlan, p.log.Named("sidecar"))
 }
 

@@ -37,6 +37,14 @@ func identityTroubles() []trouble {
 			env:     vars("KRAFTPOD_REPLICA", "3"),
 		},
 		{message: `KRAFTPOD_...: not a duration; write it as 500ms, 2s or 10m`, env: vars("KRAFTPOD_TIMEOUT", "2")},
+		{
+			message: `POD_NAME="": ... so it may be a machine's (hostNetwork)`,
+			env:     vars("POD_NAME", "", "KRAFTPOD_SERVICE", "kafka-headless", "POD_NAMESPACE", "elk"),
+		},
+		{
+			message: `KRAFTPOD_ORDINALS_START="...": this pod's ordinal is ...`,
+			env:     vars("KRAFTPOD_ORDINALS_START", "1"),
+		},
 		{message: `POD_NAME="...": does not end in -ORDINAL`, env: vars("POD_NAME", "kafka")},
 		{
 			message: `KRAFTPOD_SERVICE="": ... has no name ...`,
@@ -68,7 +76,10 @@ func identityTroubles() []trouble {
 func settingTroubles() []trouble {
 	return []trouble{
 		{message: `CLUSTER_ID="": a cluster id is ...`, env: vars("CLUSTER_ID", "")},
-		{message: `CLUSTER_ID="...": not a base64 UUID of 22 characters`, env: vars("CLUSTER_ID", "kafka")},
+		{
+			message: `CLUSTER_ID="...": not a base64 UUID of 22 characters`,
+			env:     vars("CLUSTER_ID", "kafka", "KRAFTPOD_REPLICAS", "1"),
+		},
 		{message: `KAFKA_NODE_ID="...": this pod's node id is ...`, ordinal: 1, env: vars("KAFKA_NODE_ID", "0")},
 		{
 			message: `... the same setting... give one of them`,
@@ -153,7 +164,7 @@ func settingTroubles() []trouble {
 			env:     vars("KAFKA_CONTROLLER_QUORUM_VOTERS", "0@zoo-0.zoo-headless:9093"),
 		},
 		{
-			message: `it calls kafka-1 voter ..., but that pod's node id is 1`,
+			message: `it calls kafka-... voter ..., but that pod's node id is ...`,
 			env: vars(
 				"KAFKA_CONTROLLER_QUORUM_VOTERS", "1@kafka-0.kafka-headless:9093,2@kafka-1.kafka-headless:9093",
 			),

@@ -58,9 +58,17 @@ func diskTroubles() []trouble {
 			env:     vars("KRAFTPOD_DATA_DIR", "$DIR/vol/second"),
 		},
 		{
-			message: `holds lost+found, so it is a volume's root`,
+			message: `lost+found: so the log dir is a volume's root`,
 			files:   vars("vol/lost+found/", ""),
 			env:     vars("KRAFTPOD_DATA_DIR", "$DIR/vol"),
+		},
+		{
+			message: `lost+found: a file system's own directory, which Kafka refuses in a log dir`,
+			files:   merged(formed(0, 0, 1, 2), vars("vol/data/lost+found/", "")),
+		},
+		{
+			message: `no partition's directory, so Kafka refuses ...`,
+			files:   merged(formed(0, 0, 1, 2), vars("vol/data/.snapshot/", "")),
 		},
 		{
 			message: `... is formatted but ... is not: is a disk missing?`,

@@ -12,6 +12,9 @@ import (
 // PlanFile is the name of the plan in KRAFTPOD_DIR.
 const PlanFile = "plan.json"
 
+// RunWaits is how the reason of a check begins where run has not started Kafka.
+const RunWaits = "run waits before Kafka's first start"
+
 // Endpoint is one listener as clients reach it.
 type Endpoint struct {
 	Listener string `json:"listener"`
@@ -52,6 +55,8 @@ type Plan struct {
 	// Waiting has a line for each peer that run still waits for before a first
 	// start of Kafka.
 	Waiting []string `json:"waiting"`
+	// Hint names the usual cause of that.
+	Hint string `json:"hint,omitempty"`
 }
 
 // ReadPlan reads the plan in dir; fs.ErrNotExist where there is none yet.

@@ -26,6 +26,11 @@ type View struct {
 	NodeID int32
 	Intent api.Intent
 	Volume disk.Volume
+	// Addresses are its own; none where they are not known.
+	Addresses []string
+	// Replicas of the set, 0 where they are not known, and Start, the ordinal of its
+	// first pod, as they are configured.
+	Replicas, Start int32
 	// Began is when this pod began to ask, with its Kafka not running: what was
 	// described before proves nothing.
 	Began time.Time

@@ -6,23 +6,41 @@ import (
 	"strings"
 )
 
+// OrderedReady is the hint where no pod above this one exists.
+const OrderedReady = "if only the lower ordinals exist, the StatefulSet has podManagementPolicy: OrderedReady (the " +
+	"default), which makes no pod before the one below is ready: make it Parallel (it is immutable: kubectl delete " +
+	"statefulset NAME --cascade=orphan, then apply it anew)"
+
 // hint names the usual causes of silence.
 func (v View) hint() string {
-	all := slices.Concat(v.Answers, v.Others)
-	silent := func(why string) bool {
-		return slices.ContainsFunc(all, func(a Answer) bool { return a.Silence == why && a.NodeID >= 0 })
-	}
 	var hints []string
 	if v.noNameServer() {
 		hints = append(hints, "names cannot be looked up: see that the name server in /etc/resolv.conf (the cluster's DNS) "+
 			"runs, and that this pod reaches it")
 	}
-	if silent(NoAddress) {
+	if notHeadless := v.NotHeadless(); notHeadless != "" {
+		hints = append(hints, notHeadless)
+	} else {
+		hints = append(hints, v.hintsOfPods()...)
+	}
+	return strings.Join(hints, "; ")
+}
+
+// hintsOfPods are those of a Service under which pods have names.
+func (v View) hintsOfPods() []string {
+	all := slices.Concat(v.Answers, v.Others)
+	silent := func(why string) bool {
+		return slices.ContainsFunc(all, func(a Answer) bool { return a.Silence == why && a.NodeID >= 0 })
+	}
+	var hints []string
+	if ordinals := v.ordinalsStart(); ordinals != "" {
+		hints = append(hints, ordinals)
+	} else if silent(NoAddress) {
 		hints = append(hints, "a pod without an address does not run yet, or the headless Service lacks "+
 			"publishNotReadyAddresses: true")
 	}
 	if silent(NoAddress) && v.onlyLowerOrdinals() {
-		hints = append(hints, "if only the lower ordinals exist, the StatefulSet lacks podManagementPolicy: Parallel")
+		hints = append(hints, OrderedReady)
 	}
 	if silent(Refused) {
 		hints = append(hints, "a pod without a sidecar cannot answer: migrate at the same size first, then grow")
@@ -32,7 +50,7 @@ func (v View) hint() string {
 			"pod at %s has no sidecar: take the labels off it, or give it one (kubectl get pods -o wide shows which it is)",
 			strings.Join(addresses, ", ")))
 	}
-	return strings.Join(hints, "; ")
+	return hints
 }
 
 // noNameServer says whether a look-up failed.

@@ -7,6 +7,8 @@ type Listing struct {
 	// Service is the full name.
 	Service string
 	State   ListingState
+	// Addresses are those that it lists.
+	Addresses []string
 	// Silence says why nothing is known.
 	Silence string
 	// Lasting: "no such name" has been the answer for some time.

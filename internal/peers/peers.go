@@ -72,6 +72,20 @@ type Heard struct {
 	Asked int
 }
 
+// Ask asks the named pods alone, each as soon as its address is known, until ctx
+// ends.
+func (p *Peers) Ask(ctx context.Context, named []formation.Answer) []formation.Answer {
+	hosts, _ := os.ReadFile(p.hostsFile)
+	p.names.forget()
+	answers := make([]formation.Answer, len(named))
+	var questions sync.WaitGroup
+	for i, a := range named {
+		questions.Go(func() { answers[i] = p.ask(ctx, a, p.names.lookup(ctx, hosts, a.Pod, refreshTime)) })
+	}
+	questions.Wait()
+	return answers
+}
+
 // Round asks the named pods and every other pod that the set's Service and the
 // further ones list, each as soon as its address is known, until ctx ends.
 func (p *Peers) Round(ctx context.Context, named []formation.Answer, services []string) Heard {

@@ -135,7 +135,11 @@ func moved(version string) []row {
 		},
 		{
 			name: "two log dirs, 1", image: image, voters: ids(0), sets: twoLogDirs(image, set()),
-			checks: slices.Concat(formed, []check{{"in another order", refusesOrder}}),
+			checks: slices.Concat(formed, []check{
+				{"in another order", refusesOrder},
+				{"lost+found beside data", refusesLostFound},
+				{"a third one", takesNewLogDir},
+			}),
 		},
 	}
 }
