@@ -9,6 +9,9 @@ import (
 	"github.com/kraftpod/kraftpod/internal/config"
 )
 
+// defaultPort is that of all sidecars.
+const defaultPort = "8081"
+
 // Config is the sidecar's part of the environment.
 type Config struct {
 	// Dir is the directory that the pod's containers share: run writes
@@ -26,6 +29,13 @@ type Config struct {
 	// CatchupDeadline is after how long without progress a replica that does
 	// not catch up no longer holds readiness back; 0: never.
 	CatchupDeadline time.Duration `env:"KRAFTPOD_CATCHUP_DEADLINE" envDefault:"0"`
+
+	// Own is the environment of the sidecar's own container: a variable of it goes
+	// before that of Kafka's container, which the plan tells.
+	Own map[string]string
+	// Logs is told the environment that counts whenever there is a plan; nil: the
+	// log stays as it is.
+	Logs func(environ map[string]string)
 }
 
 // Check reports every mistake in the configuration.

@@ -60,6 +60,7 @@ func newStatus(s *state, now time.Time, version string) status {
 		out.addPlan(s.plan)
 	}
 	out.Volume.Voters = append([]int32{}, out.Volume.Voters...) // [] where there are none, not null
+	out.Warnings = append(out.Warnings, s.odd...)
 	if s.waived != "" {
 		out.Warnings = append(out.Warnings, "caught-up is "+s.waived)
 	}
