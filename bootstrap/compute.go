@@ -44,6 +44,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	listeners := chooseListeners(given, ofSet, node, self, in.Config.Replicas, report)
 	storage := chooseStorage(given, in, report)
 	clusterID := chooseClusterID(in, img, report)
+	warnOfCount(in.Config, self, report)
 	topics := chooseTopics(given, node, in.Config.Replicas)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
 	checkImage(img, in, node, report)

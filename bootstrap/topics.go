@@ -6,13 +6,17 @@ import (
 	"github.com/kraftpod/kraftpod/internal/config"
 )
 
+// mostCopies is the replication factor that Kafka's internal topics have by
+// default, and need no more of.
+const mostCopies = 3
+
 // chooseTopics gives the internal topics a replication that the number of
 // brokers can hold; Kafka's default of 3 fails on fewer.
 func chooseTopics(settings givenSettings, n node, replicas config.Count) []setting {
 	if replicas == 0 || !n.broker {
 		return nil
 	}
-	byDefault := strconv.Itoa(int(min(3, replicas)))
+	byDefault := strconv.Itoa(int(min(mostCopies, replicas)))
 	all := []setting{
 		{offsetsReplication, byDefault},
 		{transactionReplication, byDefault},

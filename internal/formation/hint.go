@@ -17,7 +17,12 @@ func (v View) hint() string {
 		hints = append(hints, "names cannot be looked up: see that the name server in /etc/resolv.conf (the cluster's DNS) "+
 			"runs, and that this pod reaches it")
 	}
-	if silent(NoAddress) {
+	if missing := v.notRunning(); len(missing) > 0 {
+		hints = append(hints, fmt.Sprintf("not running: %s (the Service gives an address to this pod, which is not ready "+
+			"either). Where kubectl get pods says Pending, a node, a volume or a quota is missing: kubectl describe pod says "+
+			"which. Where there is no such pod, the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS",
+			strings.Join(missing, ", ")))
+	} else if silent(NoAddress) {
 		hints = append(hints, "a pod without an address does not run yet, or the headless Service lacks "+
 			"publishNotReadyAddresses: true")
 	}
@@ -33,6 +38,19 @@ func (v View) hint() string {
 			strings.Join(addresses, ", ")))
 	}
 	return strings.Join(hints, "; ")
+}
+
+// notRunning are the pods that have no address although the Service gives one to
+// pods that are not ready: it lists this one.
+func (v View) notRunning() []string {
+	var missing []string
+	for _, a := range v.Answers {
+		if v.Service.Own && a.Silence == NoAddress && a.NodeID >= 0 {
+			label, _, _ := strings.Cut(a.Pod, ".")
+			missing = append(missing, label)
+		}
+	}
+	return missing
 }
 
 // noNameServer says whether a look-up failed.
@@ -56,9 +74,11 @@ func unknownRefused(all []Answer) []string {
 }
 
 // onlyLowerOrdinals says whether exactly the pods above this one have no
-// address.
+// address. A pod below that is not ready disproves that one is made after the
+// other.
 func (v View) onlyLowerOrdinals() bool {
 	return !slices.ContainsFunc(v.Answers, func(a Answer) bool {
-		return (a.NodeID > v.NodeID) != (a.Silence == NoAddress)
+		unready := a.Status != nil && !a.Status.Ready
+		return (a.NodeID > v.NodeID) != (a.Silence == NoAddress) || a.NodeID < v.NodeID && unready
 	})
 }
