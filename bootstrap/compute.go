@@ -1,6 +1,8 @@
 package bootstrap
 
 import (
+	"slices"
+
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/disk"
@@ -46,6 +48,8 @@ func Compute(in Input, report *config.Report) *Settings {
 	clusterID := chooseClusterID(in, img, report)
 	warnOfCount(in.Config, self, report)
 	topics := chooseTopics(given, node, in.Config.Replicas)
+	patience := choosePatience(node, in)
+	warnOfOneCopy(given, node, in.Config.Replicas, report)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
 	checkImage(img, in, node, report)
 
@@ -53,7 +57,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	env.setNode(node, voters, img.BrokerID)
 	env.setListeners(listeners)
 	env.set(logDirs, storage.value)
-	env.setDefaults(topics)
+	env.setDefaults(slices.Concat(topics, patience))
 	env.setVariables(switches)
 	env.setClusterID(img, clusterID)
 	return &Settings{

@@ -30,6 +30,10 @@ const (
 	transactionMinISR      = "transaction.state.log.min.isr"
 	shareReplication       = "share.coordinator.state.topic.replication.factor"
 	shareMinISR            = "share.coordinator.state.topic.min.isr"
+	defaultReplication     = "default.replication.factor"
+	minISR                 = "min.insync.replicas"
+	autoCreate             = "auto.create.topics.enable"
+	registrationTimeout    = "initial.broker.registration.timeout.ms"
 )
 
 // Listeners that are not given.

@@ -15,6 +15,7 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 	s := b.settings(report)
 	checkShadowed(readMounts(), s.Plan.LogDirs, report)
 	checkWritable(s.Plan.LogDirs, report)
+	checkImageDirs(s.image, entrypoint, b.Environ, report)
 	if err := report.Err(); err != nil {
 		return err
 	}

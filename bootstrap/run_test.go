@@ -184,7 +184,8 @@ func TestRunPlanNotWritable(t *testing.T) {
 
 // A warning is logged once, however often the plan is written.
 func TestRunWarnsOnce(t *testing.T) {
-	inBubble(t, 0, 4, map[string]string{"KRAFTPOD_CONTROLLERS": "2"}, func(t *testing.T, s *starting) {
+	env := map[string]string{"KRAFTPOD_CONTROLLERS": "2", "KAFKA_DEFAULT_REPLICATION_FACTOR": "3"}
+	inBubble(t, 0, 4, env, func(t *testing.T, s *starting) {
 		rounds := 0
 		s.afterRound = func() { rounds++ }
 		s.answers = func(pod formation.Answer) formation.Answer {
@@ -212,6 +213,25 @@ func TestRunPlansWhomTheSidecarAsks(t *testing.T) {
 		}
 		if plan, err := api.ReadPlan(s.Config.Dir); err != nil || plan.Asked != "localhost:9094" {
 			t.Errorf("plan = %+v, %v, want one that asks localhost:9094", plan, err)
+		}
+	})
+}
+
+// The plan tells the sidecar the variables of Kafka's container, no secrets.
+func TestRunTellsItsVariables(t *testing.T) {
+	env := map[string]string{"KRAFTPOD_TIMEOUT": "5s", "KRAFTPOD_SASL_PASSWORD": "hidden", "KAFKA_HEAP_OPTS": "-Xmx1g"}
+	inBubble(t, 0, 1, env, func(t *testing.T, s *starting) {
+		if _, err := s.start(); err != nil {
+			t.Fatal(err)
+		}
+		told := s.plan().Environ
+		if told["KRAFTPOD_TIMEOUT"] != "5s" || told["KRAFTPOD_REPLICAS"] != "1" {
+			t.Errorf("the plan tells %v", told)
+		}
+		for _, name := range []string{"KRAFTPOD_SASL_PASSWORD", "KAFKA_HEAP_OPTS", "CLUSTER_ID"} {
+			if value, ok := told[name]; ok {
+				t.Errorf("the plan tells %s=%s", name, value)
+			}
 		}
 	})
 }

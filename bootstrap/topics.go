@@ -2,6 +2,7 @@ package bootstrap
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
 )
@@ -31,4 +32,20 @@ func chooseTopics(settings givenSettings, n node, replicas config.Count) []setti
 		}
 	}
 	return all
+}
+
+// warnOfOneCopy warns of topics with a single copy on brokers that could hold
+// three: Kafka's default for those that it makes when somebody writes to them. It
+// is not computed, since it would have to hold for every later start, and what
+// fits new topics stops producers of those that are there.
+func warnOfOneCopy(settings givenSettings, n node, replicas config.Count, report *config.Report) {
+	off := strings.EqualFold(settings.orDefault(autoCreate, "true"), "false")
+	if !n.broker || replicas < mostCopies || off || settings.get(defaultReplication).ok() {
+		return
+	}
+	report.Warn("%s is not set: topics that Kafka makes when somebody writes to them have one copy, though there are %d "+
+		"brokers; set it to 3, and %s to 2. The one is for new topics alone; the other holds at once for every topic without "+
+		"a value of its own, so see first that these have 3 copies; or set %s=false",
+		settings.get(defaultReplication).variable, replicas, settings.get(minISR).variable,
+		settings.get(autoCreate).variable)
 }

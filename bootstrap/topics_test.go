@@ -40,3 +40,28 @@ func TestTopics(t *testing.T) {
 		},
 	})
 }
+
+// Topics that Kafka makes by itself have one copy by default, of which is warned
+// where three would do.
+func TestOneCopy(t *testing.T) {
+	const unset = "KAFKA_DEFAULT_REPLICATION_FACTOR"
+	warned := []string{"KAFKA_DEFAULT_REPLICATION_FACTOR is not set: topics that Kafka makes when somebody writes to them " +
+		"have one copy, though there are 3 brokers; set it to 3, and KAFKA_MIN_INSYNC_REPLICAS to 2"}
+	checkComputed(t, []computed{
+		{name: "three", environ: apache("3", unset), warned: warned},
+		{name: "a broker", environ: apache("3", unset, "KAFKA_AUTO_CREATE_TOPICS_ENABLE=true"), warned: warned},
+		{name: "two", environ: apache("2", unset)},
+		{name: "given", environ: apache("3", unset+"=2")},
+		{name: "one is what is wanted", environ: apache("3", unset+"=1")},
+		{name: "none is made", environ: apache("3", unset, "KAFKA_AUTO_CREATE_TOPICS_ENABLE= False ")},
+		{name: "a controller", environ: apache("3", unset, "KRAFTPOD_ROLES=controller")},
+		{
+			name: "in bitnami's variables", environ: bitnami("3", "KAFKA_CFG_DEFAULT_REPLICATION_FACTOR"),
+			warned: []string{"KAFKA_CFG_DEFAULT_REPLICATION_FACTOR is not set"},
+		},
+		{
+			name:    "the brokers' number is not known",
+			environ: apache("", unset, "KAFKA_CONTROLLER_QUORUM_VOTERS=0@kafka-0.x:9093"),
+		},
+	})
+}

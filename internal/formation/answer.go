@@ -93,9 +93,9 @@ func (a Answer) HasVoterSet() bool {
 }
 
 // blank says whether nothing can have been committed on the pod's disk.
-func blank(s *api.Status) bool { return isBlank(s.Volume) }
-
-func isBlank(v disk.Volume) bool { return v.State == disk.Empty || v.State == disk.Virgin }
+func blank(s *api.Status) bool {
+	return s.Volume.State == disk.Empty || s.Volume.State == disk.Virgin
+}
 
 // String says what the pod said, in one line.
 func (a Answer) String() string {

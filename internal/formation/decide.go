@@ -171,10 +171,6 @@ func (v View) unready() (why []string, hint string) {
 		}
 	}
 	why = append(why, v.unlisted()...)
-	if len(why) == 0 && v.waitsForControllers() {
-		why = append(why, fmt.Sprintf("the controllers %v: none of them has started Kafka yet", v.Intent.Voters))
-		hint = "a broker that starts before its controllers gives up after a minute: look at the logs of theirs"
-	}
 	alone := len(v.Intent.Voters) == 1
 	if !alone && v.Volume.State == disk.Formed && slices.Contains(v.Intent.Voters, v.NodeID) {
 		why = append(why, "this pod's own disk holds metadata but records no voters (its quorum-state is gone): set "+

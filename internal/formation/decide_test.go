@@ -67,6 +67,11 @@ func TestDecideFirstStart(t *testing.T) {
 			want: Verdict{Why: []string{"kafka-3: formed, voters meant [0 1 2], recorded [0]"}},
 		},
 		{
+			name: "a broker of a set that has not formed",
+			view: empty(3, three, heard(blank(0), blank(1), blank(2))...),
+			want: Verdict{Action: Start},
+		},
+		{
 			name: "a formed broker of a set that has not",
 			view: holding(empty(3, three, heard(blank(0), blank(1), blank(2))...), data),
 			want: Verdict{Action: Start},

@@ -12,6 +12,9 @@ func apache() Image {
 		NotSettings:        notSettings(),
 		ClusterIDVariables: []string{"CLUSTER_ID"},
 		DataDir:            "/var/lib/kafka/data",
+		ConfigDir:          "/opt/kafka/config",
+		ConfigMount:        "mount an emptyDir there",
+		GCLogDir:           "/opt/kafka/logs",
 	}
 }
 

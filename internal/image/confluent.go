@@ -12,6 +12,8 @@ func confluent() Image {
 		NotSettings:        notSettings(),
 		ClusterIDVariables: []string{"CLUSTER_ID"},
 		DataDir:            "/var/lib/kafka/data",
+		ConfigDir:          "/etc/kafka",
+		ConfigMount:        "mount an emptyDir there",
 		RefusedVariables: []string{
 			"KAFKA_PORT", "KAFKA_HOST", "KAFKA_ADVERTISED_PORT", "KAFKA_ADVERTISED_HOST",
 		},

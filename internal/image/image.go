@@ -36,6 +36,12 @@ type Image struct {
 	ClusterIDVariables []string
 	// DataDir is log.dirs where nothing is given.
 	DataDir string
+	// ConfigDir is where the entrypoint writes Kafka's configuration, and
+	// ConfigMount what a read-only root needs there.
+	ConfigDir, ConfigMount string
+	// GCLogDir is where the JVM logs its garbage collection unless LOG_DIR names
+	// another directory; it does not start without. "": it does not log it.
+	GCLogDir string
 	// EvidentPrefix and EvidentVariables are read by this image only, so that
 	// one that is given tells the image where its files are not there.
 	EvidentPrefix    string
