@@ -102,6 +102,10 @@ func waits() []trouble {
 		},
 		{message: `still waiting for: ...: its name does not resolve`},
 		{
+			message: `not running: ... (the Service gives an address to this pod, which is not ready either)`,
+			peers:   map[int]string{1: status(1, "empty", "0,1,2", "")},
+		},
+		{
 			message: `its sidecar's port refuses connections`,
 			peers:   map[int]string{1: "", 2: status(2, "empty", "0,1,2", "")},
 		},
