@@ -44,8 +44,8 @@ func warnOfOneCopy(settings givenSettings, n node, replicas config.Count, report
 		return
 	}
 	report.Warn("%s is not set: topics that Kafka makes when somebody writes to them have one copy, though there are %d "+
-		"brokers; set it to 3, and %s to 2. The one is for new topics alone; the other holds at once for every topic without "+
-		"a value of its own, so see first that these have 3 copies; or set %s=false",
+		"brokers; set it to 3, and %s to 2; or set %s=false. The first is for new topics alone. The second holds at "+
+		"once for every topic without a value of its own: give such topics 3 copies before, see docs/scaling.md",
 		settings.get(defaultReplication).variable, replicas, settings.get(minISR).variable,
 		settings.get(autoCreate).variable)
 }
