@@ -15,7 +15,10 @@ import (
 // with readOnlyRootFilesystem each needs a mount. Of another entrypoint nothing
 // is known.
 func checkImageDirs(img image.Image, entrypoint []string, environ map[string]string, report *config.Report) {
-	if len(img.Entrypoint) == 0 || len(entrypoint) > 0 && entrypoint[0] != img.Entrypoint[0] || !exists(img.Entrypoint[0]) {
+	if len(img.Entrypoint) == 0 || !exists(img.Entrypoint[0]) {
+		return
+	}
+	if another := len(entrypoint) > 0 && entrypoint[0] != img.Entrypoint[0]; another {
 		return
 	}
 	if err := access(img.ConfigDir); err != nil {
@@ -32,8 +35,8 @@ func checkImageDirs(img image.Image, entrypoint []string, environ map[string]str
 	}
 	if err := access(dir); err != nil {
 		report.Add(config.Mistake{Code: config.ExitNoPermission, Text: fmt.Sprintf("%s: uid %d gid %d cannot write the "+
-			"directory where the JVM logs its garbage collection, without which it does not start: %v; mount an emptyDir there, "+
-			"or set LOG_DIR=/tmp where that is writable", dir, os.Getuid(), os.Getgid(), err)})
+			"directory where the JVM logs its garbage collection, without which it does not start: %v; mount an emptyDir "+
+			"there, or set LOG_DIR=/tmp where that is writable", dir, os.Getuid(), os.Getgid(), err)})
 	}
 }
 

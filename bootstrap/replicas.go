@@ -24,9 +24,9 @@ func warnOfCount(cfg Config, self pod.Identity, report *config.Report) {
 	if cfg.Replicas < mostCopies {
 		consequence = fmt.Sprintf(". Internal topics that are made now have only as many copies (%d)", cfg.Replicas)
 	}
-	report.Warn("KRAFTPOD_REPLICAS=%d, but this pod is %s-%d, so that the StatefulSet has more replicas: as it should be after "+
-		"kubectl scale; but where a manifest has the new count, the variable was left behind (kustomize: the overlay with "+
-		"replicas: needs transformers: [../../replicas])%s", cfg.Replicas, self.Set, self.Ordinal, consequence)
+	report.Warn("KRAFTPOD_REPLICAS=%d, but this pod is %s-%d, so that the StatefulSet has more replicas: as it should be "+
+		"after kubectl scale; but where a manifest has the new count, the variable was left behind (kustomize: the "+
+		"overlay with replicas: needs transformers: [../../replicas])%s", cfg.Replicas, self.Set, self.Ordinal, consequence)
 }
 
 // warnOfUncounted warns of a cluster that is about to form with fewer voters than
@@ -54,9 +54,9 @@ func (s *Settings) warnOfUncounted(formed *formation.VoterSet, answers []formati
 		return
 	}
 	slices.Sort(uncounted)
-	warning := fmt.Sprintf("KRAFTPOD_REPLICAS=%d, but %s are there too: the cluster forms with the voters %v, which never "+
-		"change, where %d pods would make %d of them. If these are meant, give the variable the count of the StatefulSet and "+
-		"begin again with new volumes, while there is no data", cfg.Replicas, strings.Join(uncounted, ", "),
+	warning := fmt.Sprintf("KRAFTPOD_REPLICAS=%d, but %s are there too: the cluster forms with the voters %v, which "+
+		"never change, where %d pods would make %d of them. If these are meant, give the variable the count of the "+
+		"StatefulSet and begin again with new volumes, while there is no data", cfg.Replicas, strings.Join(uncounted, ", "),
 		voters, pods, could)
 	if !slices.Contains(s.Plan.Warnings, warning) {
 		s.Plan.Warnings = append(slices.Clone(s.Plan.Warnings), warning)

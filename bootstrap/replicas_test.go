@@ -9,9 +9,9 @@ import (
 )
 
 func TestPodThatIsNotCounted(t *testing.T) {
-	const beyond = ", so that the StatefulSet has more replicas: as it should be after kubectl scale; but where a manifest " +
-		"has the new count, the variable was left behind (kustomize: the overlay with replicas: needs transformers: " +
-		"[../../replicas])"
+	const beyond = ", so that the StatefulSet has more replicas: as it should be after kubectl scale; but where a " +
+		"manifest has the new count, the variable was left behind (kustomize: the overlay with replicas: needs " +
+		"transformers: [../../replicas])"
 	const few = ". Internal topics that are made now have only as many copies (1)"
 	controllers := func(replicas string) map[string]string { return apache(replicas, "KRAFTPOD_CONTROLLERS=1") }
 	checkComputed(t, []computed{
@@ -39,8 +39,8 @@ func TestPodThatIsNotCounted(t *testing.T) {
 // A cluster forms as ever beside pods that its replica count does not count, and
 // says what that means where they would make more voters.
 func TestPodsThatAreNotCounted(t *testing.T) {
-	const hundred = "KRAFTPOD_REPLICAS=1, but kafka-1, kafka-2 are there too: the cluster forms with the voters [0], which " +
-		"never change, where 3 pods would make 3 of them. If these are meant, give the variable the count of the " +
+	const hundred = "KRAFTPOD_REPLICAS=1, but kafka-1, kafka-2 are there too: the cluster forms with the voters [0], " +
+		"which never change, where 3 pods would make 3 of them. If these are meant, give the variable the count of the " +
 		"StatefulSet and begin again with new volumes, while there is no data"
 	for _, tt := range []struct {
 		name      string

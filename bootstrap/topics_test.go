@@ -45,8 +45,8 @@ func TestTopics(t *testing.T) {
 // where three would do.
 func TestOneCopy(t *testing.T) {
 	const unset = "KAFKA_DEFAULT_REPLICATION_FACTOR"
-	warned := []string{"KAFKA_DEFAULT_REPLICATION_FACTOR is not set: topics that Kafka makes when somebody writes to them " +
-		"have one copy, though there are 3 brokers; set it to 3, and KAFKA_MIN_INSYNC_REPLICAS to 2"}
+	warned := []string{"KAFKA_DEFAULT_REPLICATION_FACTOR is not set: topics that Kafka makes when somebody writes to " +
+		"them have one copy, though there are 3 brokers; set it to 3, and KAFKA_MIN_INSYNC_REPLICAS to 2"}
 	checkComputed(t, []computed{
 		{name: "three", environ: apache("3", unset), warned: warned},
 		{name: "a broker", environ: apache("3", unset, "KAFKA_AUTO_CREATE_TOPICS_ENABLE=true"), warned: warned},

@@ -49,7 +49,7 @@ func (s *Settings) peerName(v kafka.Voter) string {
 func (s *Settings) view(began time.Time, heard peers.Heard) formation.View {
 	return formation.View{
 		Pod: s.Plan.Pod, NodeID: s.Plan.NodeID, Intent: s.Plan.Intent, Volume: s.Known,
-		Began: began, ClusterIDFrom: s.Want.ClusterVariable,
+		Began: began, ClusterIDFrom: s.Want.ClusterVariable, Listen: s.Environ["KRAFTPOD_LISTEN"],
 		Answers: heard.Answers, Others: heard.Others, Service: heard.Service, Services: heard.Services,
 	}
 }

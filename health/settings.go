@@ -58,8 +58,8 @@ func (c Config) odd(ofKafka map[string]string) []string {
 		}
 	}
 	if asked := portOf(ofKafka["KRAFTPOD_LISTEN"]); asked != portOf(c.Listen) {
-		odd = append(odd, fmt.Sprintf("KRAFTPOD_LISTEN=%q of this sidecar is not where Kafka's container has its peers asked, "+
-			"port %s: give both containers the same, or neither", c.Listen, asked))
+		odd = append(odd, fmt.Sprintf("KRAFTPOD_LISTEN=%q of this sidecar is not where Kafka's container has its peers "+
+			"asked, port %s: give both containers the same, or neither", c.Listen, asked))
 	}
 	return odd
 }

@@ -166,7 +166,7 @@ func TestSidecarFollowsKafkasVariables(t *testing.T) {
 		plan := somePlan("two")
 		plan.Environ = map[string]string{"KRAFTPOD_CATCHUP_DEADLINE": "1m"}
 		b.Change(func(a *brokertest.Answers) { a.Behind = 1 })
-		writePlan(t, s.sidecar.cfg.Dir, plan)
+		writePlan(t, s.cfg.Dir, plan)
 		s.within(time.Minute, false)
 		s.within(2*time.Minute, true) // waived after a minute, by Kafka's container
 		if n := s.logged(odd); n != 1 {

@@ -35,7 +35,8 @@ func (s *stage) mounts(script string) {
 	}
 	path, err := exec.LookPath("kraftpod")
 	s.must(err)
-	s.file("bin/kraftpod", fmt.Sprintf("#!/bin/sh\nexec unshare -rm sh -c '\n%s\nexec %s \"$@\"' sh \"$@\"\n", script, path))
+	const wrapper = "#!/bin/sh\nexec unshare -rm sh -c '\n%s\nexec %s \"$@\"' sh \"$@\"\n"
+	s.file("bin/kraftpod", fmt.Sprintf(wrapper, script, path))
 	s.must(os.Chmod(s.dir+"/bin/kraftpod", 0o755))
 	s.wrapper = s.dir + "/bin/kraftpod"
 }

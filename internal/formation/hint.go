@@ -32,6 +32,9 @@ func (v View) hint() string {
 	if silent(Refused) {
 		hints = append(hints, "a pod without a sidecar cannot answer: migrate at the same size first, then grow")
 	}
+	if silent(Refused) && v.Listen != "" {
+		hints = append(hints, fmt.Sprintf("this container has KRAFTPOD_LISTEN=%q: the sidecars' need the same", v.Listen))
+	}
 	if addresses := unknownRefused(all); len(addresses) > 0 {
 		hints = append(hints, fmt.Sprintf("a headless Service lists every pod that has the labels of its selector, and the "+
 			"pod at %s has no sidecar: take the labels off it, or give it one (kubectl get pods -o wide shows which it is)",

@@ -13,9 +13,15 @@ func labelsHint(addresses string) string {
 }
 
 func pendingHint(pods string) string {
-	return "not running: " + pods + " (the Service gives an address to this pod, which is not ready either). Where kubectl " +
-		"get pods says Pending, a node, a volume or a quota is missing: kubectl describe pod says which. Where there is no " +
-		"such pod, the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS"
+	return "not running: " + pods + " (the Service gives an address to this pod, which is not ready either). Where " +
+		"kubectl get pods says Pending, a node, a volume or a quota is missing: kubectl describe pod says which. Where there " +
+		"is no such pod, the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS"
+}
+
+// at is a view of a pod that asks at an address's port.
+func at(listen string, v View) View {
+	v.Listen = listen
+	return v
 }
 
 // listsItself is a view whose Service lists the asking pod.
@@ -89,6 +95,15 @@ func TestHint(t *testing.T) {
 			name: "no sidecars",
 			view: empty(1, three, silent(0, Refused), silent(2, "no answer")),
 			want: aloneHint,
+		},
+		{
+			name: "no sidecars where this container has another port than the default",
+			view: at(":9081", empty(1, three, silent(0, Refused), silent(2, "no answer"))),
+			want: aloneHint + `; this container has KRAFTPOD_LISTEN=":9081": the sidecars' need the same`,
+		},
+		{
+			name: "another port, and all answer",
+			view: at(":9081", empty(2, three, heard(blank(0), blank(1))...)),
 		},
 		{
 			name: "a pod that has the labels, and no sidecar",
