@@ -45,6 +45,7 @@ func TestPodsThatAreNotCounted(t *testing.T) {
 	for _, tt := range []struct {
 		name      string
 		env       map[string]string
+		ordinal   int
 		replicas  int
 		strangers []formation.Answer
 		want      string
@@ -64,12 +65,16 @@ func TestPodsThatAreNotCounted(t *testing.T) {
 			strangers: []formation.Answer{says(1, disk.Empty, 0), says(2, disk.Empty, 0)},
 		},
 		{
-			name: "the cluster has formed", replicas: 1,
+			name: "the cluster has formed with them and was scaled", ordinal: 1, replicas: 1,
+			strangers: []formation.Answer{withVoters(says(0, disk.Formed, 0), 0), says(2, disk.Empty, 0)},
+		},
+		{
+			name: "the cluster has formed with others", replicas: 1,
 			strangers: []formation.Answer{says(1, disk.Empty, 0), withVoters(says(2, disk.Formed, 0, 1, 2), 0, 1, 2)},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			inBubble(t, 0, tt.replicas, tt.env, func(t *testing.T, s *starting) {
+			inBubble(t, tt.ordinal, tt.replicas, tt.env, func(t *testing.T, s *starting) {
 				s.strangers = tt.strangers
 				_, err := s.start()
 				var counted []string
