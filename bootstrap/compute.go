@@ -49,7 +49,6 @@ func Compute(in Input, report *config.Report) *Settings {
 	warnOfCount(in.Config, self, report)
 	topics := chooseTopics(given, node, in.Config.Replicas)
 	patience := choosePatience(node, in)
-	warnOfOneCopy(given, node, in.Config.Replicas, report)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
 	checkImage(img, in, node, report)
 

@@ -135,7 +135,6 @@ func bitnami(replicas string, extra ...string) map[string]string {
 		"KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
 		"KAFKA_CFG_CONTROLLER_LISTENER_NAMES":      "CONTROLLER",
 		"KAFKA_CFG_INTER_BROKER_LISTENER_NAME":     "PLAINTEXT",
-		"KAFKA_CFG_DEFAULT_REPLICATION_FACTOR":     "1", // else a warning of three or more
 	}, extra...)
 }
 
@@ -143,7 +142,6 @@ func bitnami(replicas string, extra ...string) map[string]string {
 func apache(replicas string, extra ...string) map[string]string {
 	return with(map[string]string{
 		"KRAFTPOD_DIALECT": "apache", "KRAFTPOD_REPLICAS": replicas, "CLUSTER_ID": giveID,
-		"KAFKA_DEFAULT_REPLICATION_FACTOR": "1", // else a warning of three or more
 	}, extra...)
 }
 

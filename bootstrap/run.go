@@ -20,6 +20,7 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 		return err
 	}
 	s.Plan.Start = rand.Text()
+	s.warnOfOneCopy()
 	if err := b.writePlan(s); err != nil {
 		return err
 	}

@@ -1,10 +1,13 @@
 package bootstrap
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/kafka"
 )
 
 // mostCopies is the replication factor that Kafka's internal topics have by
@@ -34,18 +37,22 @@ func chooseTopics(settings givenSettings, n node, replicas config.Count) []setti
 	return all
 }
 
-// warnOfOneCopy warns of topics with a single copy on brokers that could hold
-// three: Kafka's default for those that it makes when somebody writes to them. It
-// is not computed, since it would have to hold for every later start, and what
-// fits new topics stops producers of those that are there.
-func warnOfOneCopy(settings givenSettings, n node, replicas config.Count, report *config.Report) {
+// warnOfOneCopy warns, at a start, of topics with a single copy on brokers that
+// could hold three: Kafka's default for those that it makes when somebody writes
+// to them. It is not computed, since it would have to hold for every later start,
+// and what fits new topics stops producers of those that are there.
+func (s *Settings) warnOfOneCopy() {
+	var unheard config.Report
+	settings := givenSettings{image: s.image, environ: s.Environ, report: &unheard}
 	off := strings.EqualFold(settings.orDefault(autoCreate, "true"), "false")
-	if !n.broker || replicas < mostCopies || off || settings.get(defaultReplication).ok() {
+	isBroker := slices.Contains(s.Plan.Roles, kafka.RoleBroker)
+	replicas := s.Config.Replicas
+	if !isBroker || replicas < mostCopies || off || settings.get(defaultReplication).ok() {
 		return
 	}
-	report.Warn("%s is not set: topics that Kafka makes when somebody writes to them have one copy, though there are %d "+
-		"brokers; set it to 3, and %s to 2; or set %s=false. The first is for new topics alone. The second holds at "+
-		"once for every topic without a value of its own: give such topics 3 copies before, see docs/scaling.md",
-		settings.get(defaultReplication).variable, replicas, settings.get(minISR).variable,
-		settings.get(autoCreate).variable)
+	s.Plan.Warnings = append(slices.Clone(s.Plan.Warnings), fmt.Sprintf("%s is not set: topics that Kafka makes when "+
+		"somebody writes to them have one copy, though there are %d brokers; set it to 3, and %s to 2; or set %s=false. The "+
+		"first is for new topics alone. The second holds at once for every topic without a value of its own: give such "+
+		"topics 3 copies before, see docs/scaling.md", settings.get(defaultReplication).variable, replicas,
+		settings.get(minISR).variable, settings.get(autoCreate).variable))
 }

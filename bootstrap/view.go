@@ -67,6 +67,7 @@ func (s *Settings) following(formed *formation.VoterSet) (*Settings, error) {
 	}
 	var report config.Report
 	next := Compute(in, &report)
+	next.warnOfOneCopy()
 	next.Plan.Version, next.Plan.LogDirs, next.Plan.Start = s.Plan.Version, s.Plan.LogDirs, s.Plan.Start
 	return next, report.Err()
 }
