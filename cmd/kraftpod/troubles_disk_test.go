@@ -110,6 +110,10 @@ func waits() []trouble {
 			peers:   map[int]string{1: "", 2: status(2, "empty", "0,1,2", "")},
 		},
 		{
+			message: `this container has KRAFTPOD_LISTEN="...": the sidecars' need the same`,
+			peers:   map[int]string{1: "", 2: status(2, "empty", "0,1,2", "")},
+		},
+		{
 			message: `lists every pod that has the labels of its selector`,
 			prepare: listStranger,
 			peers:   map[int]string{1: status(1, "empty", "0,1,2", ""), 2: status(2, "empty", "0,1,2", "")},
