@@ -38,6 +38,10 @@ const (
 	bootstrapServers       = "controller.quorum.bootstrap.servers"
 	zooKeeperConnect       = "zookeeper.connect"
 	zooKeeperMigration     = "zookeeper.metadata.migration.enable"
+	defaultReplication     = "default.replication.factor"
+	minISR                 = "min.insync.replicas"
+	autoCreate             = "auto.create.topics.enable"
+	registrationTimeout    = "initial.broker.registration.timeout.ms"
 )
 
 // Ports of listeners that are not given.

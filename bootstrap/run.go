@@ -20,10 +20,12 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 	s := b.settings(b.input(report), mounts, report)
 	checkShadowed(mounts, s.Plan.LogDirs, report)
 	checkWritable(s.Plan.LogDirs, report)
+	checkImageDirs(s.image, entrypoint, b.Environ, report)
 	if err := report.Err(); err != nil {
 		return err
 	}
 	s.Plan.Start = rand.Text()
+	s.warnOfOneCopy()
 	if err := b.writePlan(s); err != nil {
 		return err
 	}

@@ -228,6 +228,14 @@ func machineTroubles() []trouble {
 				readOnly("pod")(s)
 			},
 		},
+		{
+			message: `cannot write the directory where the image's entrypoint writes Kafka's configuration: ...`,
+			env:     vars("KRAFTPOD_DIALECT", ""), command: "run", prepare: readOnlyImage("/opt/kafka/config"),
+		},
+		{
+			message: `cannot write the directory where the JVM logs its garbage collection, without which it does not start`,
+			env:     vars("KRAFTPOD_DIALECT", ""), command: "run", prepare: readOnlyImage("/opt/kafka/logs"),
+		},
 		{message: `the image declares ... as a VOLUME`, prepare: coverVolume},
 		{message: `listen on KRAFTPOD_LISTEN ...: address already in use`, command: "sidecar", prepare: busyPort},
 		{
@@ -243,6 +251,13 @@ func warnings() []trouble {
 	return []trouble{
 		{message: `KRAFTPOD_REPLICAS asks for the voters ..., but the cluster formed with ...`, files: formed(0, 0)},
 		{message: `KRAFTPOD_CONTROLLERS=2 is even`, files: formed(0, 0, 1), env: vars("KRAFTPOD_CONTROLLERS", "2")},
+		{message: `KRAFTPOD_REPLICAS=3, but this pod is kafka-...`, ordinal: 3, files: formed(3, 0, 1, 2)},
+		{
+			message: `KRAFTPOD_REPLICAS=1, but ... are there too: the cluster forms with the voters ...`,
+			env:     vars("KRAFTPOD_REPLICAS", "1"),
+			peers:   map[int]string{1: status(1, "empty", "0", ""), 2: status(2, "empty", "0", "")},
+		},
+		{message: `KAFKA_DEFAULT_REPLICATION_FACTOR is not set`, files: formed(0, 0, 1, 2)},
 		{
 			message: `... makes 1 voters, where 3 replicas would make 3`,
 			env:     vars("KAFKA_CONTROLLER_QUORUM_VOTERS", "0@kafka-0.kafka-headless:9093"),
