@@ -17,6 +17,11 @@
 //     highest ordinal, which a pod that is not ready stops (controller.go);
 //   - pods: five at most, from pulling images to serving, with a disk that
 //     outlives them and a Service that lists them early or late (pod.go);
+//   - a name server that fails or is late for a pod: it says nothing, or what was
+//     so up to three seconds ago (resolve.go);
+//   - in an eighth of the schedules a set of another name under the same Service,
+//     which holds the data of the cluster, is rolled, and may be deleted, whereby
+//     its data is given up (rename.go);
 //   - kraftpod run: what it plans, whom it asks, what it starts Kafka with
 //     (run.go, round.go), and the sidecar that answers for it, with a status
 //     up to a second old, or not at all. The quorum in it is described every
@@ -36,9 +41,9 @@
 //
 // Nothing here says anything about these. Of Kubernetes:
 //
-//   - more than five pods; Services, volumes or controllers other than one of
-//     each; OnDelete, OrderedReady, partitions, maxUnavailable; volume claims
-//     that are deleted on scaling down;
+//   - more than five pods; Services or volumes other than one of each; OnDelete,
+//     OrderedReady, partitions, maxUnavailable; volume claims that are deleted on
+//     scaling down;
 //   - two pods of one name at a time, as after a forced deletion;
 //   - a template that comes back: its pods count as old ones, while Kubernetes
 //     takes a template equal to an earlier one for that;
@@ -53,8 +58,8 @@
 //     within its tick or lost;
 //   - machines whose clock stands still: who freezes wakes to timeouts that are
 //     over;
-//   - a resolver that fails for the asking pod, addresses used anew by another
-//     pod, a Service that lists for one pod what it does not for another.
+//   - addresses used anew by another pod, a Service that lists for one pod what
+//     it does not for another.
 //
 // Of disks:
 //
@@ -62,6 +67,11 @@
 //   - losses of a majority of the voters' disks at a time;
 //   - partial losses: quorum-state without a log or the other way round, files
 //     that are damaged, several log dirs, writes that a crash undoes.
+//
+// Of other sets:
+//
+//   - one without data that begins at the same time, or is listed by another
+//     Service; its elections: what it has committed stands there from the start.
 //
 // Of Kafka:
 //
