@@ -17,11 +17,6 @@
 //     highest ordinal, which a pod that is not ready stops (controller.go);
 //   - pods: five at most, from pulling images to serving, with a disk that
 //     outlives them and a Service that lists them early or late (pod.go);
-//   - a name server that fails or is late for a pod: it says nothing, or what was
-//     so up to three seconds ago (resolve.go);
-//   - in an eighth of the schedules a set of another name under the same Service,
-//     which holds the data of the cluster, is rolled, and may be deleted, whereby
-//     its data is given up (rename.go);
 //   - kraftpod run: what it plans, whom it asks, what it starts Kafka with
 //     (run.go, round.go), and the sidecar that answers for it, with a status
 //     up to a second old, or not at all. The quorum in it is described every
@@ -32,6 +27,14 @@
 //     and as 3.9 and later do in the others. The vote and the epoch go with a
 //     lost disk: a voter may vote twice in one epoch (vote_test.go). A candidate
 //     asks until its time is over, and again in the same epoch if it starts anew.
+//
+// The schedules of [GenerateBesides] have more in them:
+//
+//   - a name server that fails or is late for a pod: it says nothing, or what was
+//     so up to three seconds ago (resolve.go);
+//   - a set of another name under the same Service, which has the data of the
+//     cluster. It is rolled, and may be deleted, whereby its data is given up
+//     (rename.go).
 //
 // [Play] plays a schedule, [Rules] are the right rules and the wrong ones,
 // [Try] counts, outcome.go says what counts as wrong and who is to blame, and

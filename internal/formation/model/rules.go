@@ -82,6 +82,14 @@ func Rules() []Rule {
 		{Name: "a description from before it asked counts", mishear: trustThePast, Worse: loses},
 		{Name: "a watermark above the first one is enough", mishear: trustWatermarks, Worse: loses, Shows: 20_000},
 		{Name: "caught up counts", mishear: trustCaughtUp, Worse: loses, Shows: 20_000},
+	}
+}
+
+// RulesBesides are kraftpod's rules, and the wrong ones that harm in what
+// GenerateBesides adds.
+func RulesBesides() []Rule {
+	return []Rule{
+		{Name: Right},
 		{Name: "a name server that fails lists nobody", mishear: takeFailureForNobody, Worse: loses},
 		{Name: "who cannot be looked up is nobody", mishear: leaveOutUnknown, Worse: loses},
 		{Name: "pods of other sets don't matter", mishear: forgetOthers, Worse: loses},

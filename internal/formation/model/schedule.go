@@ -95,21 +95,21 @@ func Generate(seed uint64) Schedule {
 		}
 		s.ops = append(s.ops, o)
 	}
-	return besides(s)
+	return s
 }
 
-// besides is what comes to a schedule besides: a name server that fails, and a
-// set that was renamed. What it draws is its own, so that all others stay as
-// they are.
-func besides(s Schedule) Schedule {
-	random := source(s.seed, 3)
+// GenerateBesides returns the schedule of a seed with more in it: a name server
+// that fails or is late for some, a set of another name that has the data, or both.
+func GenerateBesides(seed uint64) Schedule {
+	s, random := Generate(seed), source(seed, 3)
 	add := func(o op) { s.ops = slices.Insert(s.ops, random.IntN(len(s.ops)+1), o) }
-	if random.IntN(4) == 0 {
+	which := 1 + random.IntN(3)
+	if which&1 != 0 {
 		for range 1 + random.IntN(3) {
 			add(op{after: random.IntN(10), kind: unnamed, n: random.IntN(podCount), span: 4 + random.IntN(60)})
 		}
 	}
-	if random.IntN(8) == 0 {
+	if which&2 != 0 {
 		s.old = []int{1, 3, 3}[random.IntN(3)]
 		add(op{after: random.IntN(30), kind: rolled})
 		if random.IntN(2) == 0 {

@@ -26,7 +26,7 @@ func rows() []row {
 		{"log dir one level deeper", refusesDeeper},
 		{"log dir elsewhere on the volume", refusesElsewhere},
 	})
-	restart := check{"restart", restarts}
+	restart, leaderless := check{"restart", restarts}, check{"no leader", losesLeaders}
 	full := slices.Concat(stopped, []check{restart})
 	bitnamis := slices.Concat(stopped, []check{
 		{"a command for the voters", refusesCommand},
@@ -93,7 +93,11 @@ func rows() []row {
 		},
 		{
 			name: "apache, 3 controllers and 2 brokers", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
-			sets: rig.Dedicated(3, 2), checks: full,
+			sets: rig.Dedicated(3, 2), checks: slices.Concat(full, []check{leaderless}),
+		},
+		{
+			name: "confluent 7.4, 3 controllers and a broker", image: rig.Confluent(rig.V340), voters: ids(0, 1, 2),
+			sets: rig.Dedicated(3, 1), checks: slices.Concat(basic[:2], []check{leaderless}),
 		},
 		{
 			name: "confluent 8, a controller and a broker", image: rig.Confluent(rig.V431), voters: ids(0),
@@ -102,6 +106,7 @@ func rows() []row {
 	}
 	for _, version := range []string{rig.V340, rig.V392, rig.V431} {
 		all = append(all, moved(version)...)
+		all = append(all, secured(version))
 	}
 	return all
 }
