@@ -81,6 +81,11 @@ golden: ## the log dirs that the tests of internal/disk read, made anew by real 
 	@test/prereq.sh java maven
 	@internal/disk/testdata/make.sh
 
+.PHONY: older
+older: ## this kraftpod beside one from before, both ways (OLDER=commit; UPDATE=1 writes its documents anew)
+	@test/prereq.sh go
+	@OLDER=$(OLDER) UPDATE=$(UPDATE) tools/older.sh
+
 .PHONY: fuzz
 fuzz: ## every fuzz function for FUZZTIME=10s
 	@test/prereq.sh go
@@ -139,7 +144,7 @@ verify: fmt-check lint tidy-check manifests limits licenses ## what CI checks be
 full: KAFKA = 3.4.0 3.9.2 4.3.1
 full: SCALING = all
 full: E2E = all
-full: verify test test-kafka scaling e2e-local fuzz bench bench-rolling ## everything, on every version of Kafka
+full: verify test older test-kafka scaling e2e-local fuzz bench bench-rolling ## everything, on every version of Kafka
 
 .PHONY: update
 update: ## formats, tidies and writes golden files anew

@@ -21,7 +21,9 @@ import (
 func changesVoters(t *testing.T, c *cluster) {
 	ctx := suite.Within(t, suite.StartLimit)
 	p := c.Pods[0]
-	ends(t, p)
+	for _, p := range c.Pods { // beside the others' quorum it would die of two leaders in one epoch, sooner or later
+		p.Kafka.Kill()
+	}
 	script := filepath.Join(c.Dir, "another-voter-set.sh")
 	content := fmt.Sprintf("#!/bin/bash\nrm -f '%s'\nexport %sCONTROLLER_QUORUM_VOTERS='0@%s'\nexec %s \"$@\"\n",
 		filepath.Join(p.Data, "__cluster_metadata-0", "quorum-state"), c.Image.Prefix,

@@ -48,6 +48,7 @@ func TestStates(t *testing.T) {
 		for _, st := range states() {
 			rows = append(rows, played.Plan(version, st.name))
 		}
+		rows = append(rows, played.Plan(version, "no ERROR of the sidecar's in Kafka's log"))
 		t.Run(version, func(t *testing.T) { playVersion(t, r, version, rows) })
 	}
 	played.Close(t)
@@ -71,6 +72,8 @@ func playVersion(t *testing.T, r *rig.Rig, version string, rows []*report.Row) {
 		s.row = rows[i]
 		s.row.Run(t, func(t *testing.T) { s.play(t, st) })
 	}
+	s.row = rows[len(states())]
+	s.row.Run(t, s.causedNoErrors)
 }
 
 // cannot is why a state is not played here, or "".
