@@ -16,11 +16,11 @@ const (
 	// The process has one thread: were all who ask let in, a probe would wait until
 	// the answers to all of them are made.
 	costlyAtOnce = 2
-	// costlyTime is for how long an answer keeps its place at least: a thousand a
-	// second are made, whoever asks, so that the thread is idle for most of the time
-	// and a probe's is next. Whoever is the last of all connections waits half a
-	// second, less than a peer does.
-	costlyTime = 2 * time.Millisecond
+	// costlyTime is for how long an answer keeps its place at least: two thousand a
+	// second are made at most, whoever asks, so that the thread is idle for most of
+	// the time and a probe is next. Whoever is the last of all connections waits a
+	// quarter of a second, less than a peer does, with something to spare.
+	costlyTime = time.Millisecond
 )
 
 // ServeHTTP answers from what the last poll brought and the last reading of the

@@ -195,7 +195,7 @@ func TestProbesDoNotWaitForOthers(t *testing.T) {
 	}
 }
 
-// Whoever asks for what is costly, the thread is idle for most of the time: a
+// Whoever asks for what is costly, the thread is idle for most of the time: two
 // thousand answers a second are made. The last of all connections is answered
 // before a peer gives up.
 func TestCostlyAnswersArePaced(t *testing.T) {
