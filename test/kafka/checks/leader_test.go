@@ -74,3 +74,12 @@ func leads(ctx context.Context, controllers []*rig.Pod) (leader *rig.Pod, err er
 	})
 	return leader, err
 }
+
+// causesNoErrors wants no ERROR line of the sidecars' in Kafka's log, from the first start on.
+func causesNoErrors(t *testing.T, c *cluster) {
+	for _, p := range c.Pods {
+		if err := p.SidecarErrors(); err != nil {
+			t.Error(err)
+		}
+	}
+}
