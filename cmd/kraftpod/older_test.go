@@ -72,9 +72,9 @@ func (row beside) stage(t *testing.T, says func(ordinal int) string) *stage {
 		s.file(name, content)
 	}
 	for ordinal := range 3 {
-		switch {
-		case ordinal == row.ordinal:
-		case ordinal == 0: // a voter that runs nowhere: a record is heard of the others
+		switch ordinal {
+		case row.ordinal:
+		case 0: // a voter that runs nowhere: a record is heard of the others
 			s.name(0)
 		default:
 			s.peer(ordinal, says(ordinal))
@@ -149,7 +149,9 @@ func TestOlderDocuments(t *testing.T) {
 	}
 }
 
-func statusFile(state string, ordinal int) string { return fmt.Sprintf("status-%s-%d.json", state, ordinal) }
+func statusFile(state string, ordinal int) string {
+	return fmt.Sprintf("status-%s-%d.json", state, ordinal)
+}
 
 // speaker is a pod of which run has decided and whose sidecar serves.
 type speaker struct {

@@ -79,7 +79,7 @@ func (s *Snapshot) addEpoch(resp *kmsg.FetchResponse) error {
 		return err
 	}
 	if len(resp.Topics) != 1 || len(resp.Topics[0].Partitions) != 1 {
-		return fmt.Errorf("Fetch answered for %d topics, want the metadata log's one partition", len(resp.Topics))
+		return fmt.Errorf("fetch answered for %d topics, want the metadata log's one partition", len(resp.Topics))
 	}
 	s.Leader = resp.Topics[0].Partitions[0].CurrentLeader.LeaderID
 	return nil

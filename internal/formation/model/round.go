@@ -25,7 +25,7 @@ func (w *world) round(p *pod) formation.View {
 	known := v.Service.State == formation.Listed
 	for _, q := range w.pods {
 		listed := names.lists(q)
-		if q == p || !w.named(p, q) && !(listed && known) {
+		if q == p || !w.named(p, q) && (!listed || !known) {
 			continue
 		}
 		a := formation.Answer{Pod: q.name(), NodeID: int32(q.id), Silence: "no answer"}

@@ -22,6 +22,7 @@ import (
 
 const (
 	insidePort  = "9095"
+	protocols   = "CONTROLLER:SASL_PLAINTEXT,INSIDE:SASL_PLAINTEXT,PLAINTEXT:PLAINTEXT"
 	superUser   = "kraft"
 	hiddenTopic = "hidden"
 	// whileAsked is for how long a verdict is looked at that must not change.
@@ -41,7 +42,7 @@ func secured(version string) row {
 	for setting, value := range map[string]string{
 		"AUTHORIZER_CLASS_NAME":                            "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
 		"SUPER_USERS":                                      "User:" + superUser,
-		"LISTENER_SECURITY_PROTOCOL_MAP":                   "CONTROLLER:SASL_PLAINTEXT,INSIDE:SASL_PLAINTEXT,PLAINTEXT:PLAINTEXT",
+		"LISTENER_SECURITY_PROTOCOL_MAP":                   protocols,
 		"INTER_BROKER_LISTENER_NAME":                       "INSIDE",
 		"SASL_ENABLED_MECHANISMS":                          "PLAIN",
 		"SASL_MECHANISM_INTER_BROKER_PROTOCOL":             "PLAIN",

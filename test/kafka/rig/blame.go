@@ -10,7 +10,8 @@ import (
 // blamed are ERROR lines that a client caused: about a request, which name the client by the id that the sidecar gives
 // itself; and those of the network layer, about what cannot be read or what no request may be. What Kafka's nodes ask
 // each other is blamed on them, by their node ids.
-var blamed = regexp.MustCompile(`\] ERROR .*(\bclientId=kraftpod\b|\((org\.apache\.)?kafka\.(common\.)?network\.[\w.$]+\)$)`)
+var blamed = regexp.MustCompile(`\] ERROR .*(\bclientId=kraftpod\b|` +
+	`\((org\.apache\.)?kafka\.(common\.)?network\.[\w.$]+\)$)`)
 
 // SidecarErrors is an error with the ERROR lines of Kafka's log that the sidecar caused, from the pod's first start on:
 // each kind once, with how often.

@@ -8,8 +8,8 @@ func TestBlamed(t *testing.T) {
 		want       int
 	}{
 		{
-			"a request of the sidecar's", "[2026-11-26 06:49:50,594] ERROR [ControllerApis nodeId=0] Unexpected error handling " +
-				"request RequestHeader(apiKey=DESCRIBE_CLUSTER, apiVersion=1, clientId=kraftpod, correlationId=3, " +
+			"a request of the sidecar's", "[2026-11-26 06:49:50,594] ERROR [ControllerApis nodeId=0] Unexpected error " +
+				"handling request RequestHeader(apiKey=DESCRIBE_CLUSTER, apiVersion=1, clientId=kraftpod, correlationId=3, " +
 				"headerVersion=2) -- DescribeClusterRequestData(...) with context RequestContext(...) " +
 				"(kafka.server.ControllerApis)", 1,
 		},
