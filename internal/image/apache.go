@@ -12,6 +12,10 @@ func apache() Image {
 		NotSettings:        notSettings(),
 		ClusterIDVariables: []string{"CLUSTER_ID"},
 		DataDir:            "/var/lib/kafka/data",
+		Jars:               "/opt/kafka/libs",
+		ConfigDir:          "/opt/kafka/config",
+		ConfigMount:        "mount an emptyDir there",
+		GCLogDir:           "/opt/kafka/logs",
 	}
 }
 

@@ -22,10 +22,16 @@ func bitnami() Image {
 		},
 		Underscores:        []string{"_", "."},
 		WithUnderscore:     []string{"sasl.ssl", "sasl_ssl", "sasl.plaintext", "sasl_plaintext"},
+		EmptyValuesAfter:   "3.4",
 		ClusterIDVariables: []string{"KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID"},
 		DataDir:            "/bitnami/kafka/data",
-		EvidentPrefix:      "KAFKA_CFG_",
-		EvidentVariables:   []string{"KAFKA_KRAFT_CLUSTER_ID"},
+		Jars:               "/opt/bitnami/kafka/libs",
+		Shipped:            bitnamiShipped(),
+		ConfigDir:          "/opt/bitnami/kafka/config",
+		ConfigMount: "run with group 0 (runAsGroup: 0) and without readOnlyRootFilesystem, or mount a writable copy of " +
+			"what the image has there (an empty directory does not do)",
+		EvidentPrefix:    "KAFKA_CFG_",
+		EvidentVariables: []string{"KAFKA_KRAFT_CLUSTER_ID"},
 		Bypasses: []string{
 			"KAFKA_NODE_ID_COMMAND", "KAFKA_BROKER_ID_COMMAND", "BROKER_ID_COMMAND",
 			"KAFKA_CONTROLLER_QUORUM_VOTERS_COMMAND", "KAFKA_KRAFT_CLUSTER_ID_FILE", "KAFKA_CLUSTER_ID_FILE",
@@ -73,4 +79,15 @@ func bitnamiAliases() map[string]string {
 		all["KAFKA_"+name] = "KAFKA_CFG_" + name
 	}
 	return all
+}
+
+// bitnamiShipped are the mechanisms that all scripts set, and what those of Kafka 3.4
+// keep of Kafka's own file for KRaft. (Later ones drop from it what tells a node
+// apart.)
+func bitnamiShipped() []Shipped {
+	return []Shipped{
+		{Setting: "sasl.enabled.mechanisms", Value: "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512"},
+		{Setting: "offsets.topic.replication.factor", Value: "1"},
+		{Version: "3.4", Setting: "inter.broker.listener.name", Value: "PLAINTEXT"},
+	}
 }
