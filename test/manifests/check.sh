@@ -67,6 +67,7 @@ rules "$golden"/*.yaml examples/*.yaml
 # A second cluster beside any other, of whatever kind.
 for first in original apache-4 components dedicated-controllers; do
   apart "$golden/$first.yaml" "$golden/second-cluster.yaml"
+  apart "$golden/$first.yaml" "$golden/second-components.yaml"
   apart "$golden/$first.yaml" "$golden/second-dedicated.yaml"
 done
 

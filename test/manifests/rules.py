@@ -47,13 +47,15 @@ def check_set(where, sts, objects):
 
 
 def check_probes(where, pod, containers):
-    """Kafka: readiness only. The sidecar: /livez only."""
+    """Kafka: readiness, and a startup probe that never kills. The sidecar: /livez only."""
     kafka, sidecar = containers["kafka"], containers["sidecar"]
     probe = kafka["readinessProbe"]
     want(where, probe["httpGet"], {"path": "/readyz", "port": 8081}, "Kafka's readiness probe")
     want(where, (probe["periodSeconds"], probe["failureThreshold"]), (2, 1), "its period and threshold")
+    startup = {"exec": {"command": ["/kraftpod/kraftpod", "probe"]}, "periodSeconds": 2, "timeoutSeconds": 10}
+    want(where, kafka["startupProbe"], startup | {"failureThreshold": 2**31 - 1}, "Kafka's startupProbe")
+    want(where, kafka.get("livenessProbe"), None, "Kafka's livenessProbe")
     for name in ("livenessProbe", "startupProbe"):
-        want(where, kafka.get(name), None, f"Kafka's {name}")
         want(where, sidecar[name]["httpGet"]["path"], "/livez", f"the sidecar's {name}")
     want(where, sidecar.get("readinessProbe"), None, "the sidecar's readinessProbe")
     native = sidecar in pod["initContainers"]

@@ -4,7 +4,7 @@ case $(basename "$0") in
 kafka-console-producer.sh) program=org.apache.kafka.tools.ConsoleProducer ;;
 kafka-console-consumer.sh) program=org.apache.kafka.tools.consumer.ConsoleConsumer ;;
 kafka-topics.sh) program=org.apache.kafka.tools.TopicCommand ;;
+*) exit 127 ;;
 esac
 # shellcheck disable=SC2086
-exec java ${KAFKA_HEAP_OPTS:--Xmx256M} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-  -Dlog4j2.configurationFile=/opt/standin/log4j2.properties -cp '/opt/kafka/libs/*' "$program" "$@"
+exec java ${KAFKA_HEAP_OPTS:--Xmx256M} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '/opt/kafka/libs/*' "$program" "$@"
