@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -57,9 +58,7 @@ func (e *env) client(t *testing.T) *kube.Client {
 func (e *env) topic(t *testing.T, name string, replication int16) {
 	t.Helper()
 	s := records.Topic{Topic: name, Partitions: 6, Replication: replication, Config: map[string]string{}}
-	if replication == 3 {
-		s.Config["min.insync.replicas"] = "2"
-	}
+	s.Config["min.insync.replicas"] = strconv.Itoa(min(2, int(replication)))
 	must(t, e.client(t).Topic(e.ctx, s))
 	e.write(t, name, 300)
 }
