@@ -31,6 +31,9 @@ func beds() []bed {
 			{name: "the original deployment migrated in place", ci: true, needs: controlPlane, run: migrated},
 			{name: "the migrated deployment grown to 3 by apply", ci: true, needs: controlPlane, run: migratedGrown},
 		}},
+		{name: "walk", open: true, rows: []row{
+			{name: "a StatefulSet of one's own, as docs/your-statefulset.md says", ci: true, run: walked},
+		}},
 		{name: "full", setup: smallVolumes, rows: []row{
 			{name: "a full volume shows, and recovers", needs: smallClass, run: volumeFull},
 		}},
