@@ -32,7 +32,7 @@ func beds() []bed {
 			{name: "the migrated deployment grown to 3 by apply", ci: true, needs: controlPlane, run: migratedGrown},
 		}},
 		{name: "walk", open: true, rows: []row{
-			{name: "a StatefulSet of one's own, as docs/your-statefulset.md says", ci: true, run: walked},
+			{name: "a StatefulSet of one's own moved as docs/your-statefulset.md says", ci: true, run: walked},
 		}},
 		{name: "full", setup: smallVolumes, rows: []row{
 			{name: "a full volume shows, and recovers", needs: smallClass, run: volumeFull},

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,7 +27,7 @@ func walked(t *testing.T, e *env) {
 		t.Fatal("docs/your-statefulset.md has no step 1")
 	}
 	bin := programs(t, e)
-	r := &walkthrough.Reader{Dir: t.TempDir(), Env: append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"))}
+	r := &walkthrough.Reader{Dir: t.TempDir(), Env: append(withoutOurs(os.Environ()), "PATH="+bin+":"+os.Getenv("PATH"))}
 	_, err = r.Follow(e.ctx, before)
 	must(t, err)
 	_, err = e.Cluster.Kubectl(e.ctx, "apply", "-f", filepath.Join(r.Dir, "broker.yaml"))
@@ -68,6 +69,13 @@ func programs(t *testing.T, e *env) string {
 		t.Fatalf("%v: %s", err, out)
 	}
 	return bin
+}
+
+// withoutOurs leaves out what no reader has: the variables of these tests.
+func withoutOurs(environ []string) []string {
+	return slices.DeleteFunc(environ, func(v string) bool {
+		return strings.HasPrefix(v, "KRAFTPOD_") || strings.HasPrefix(v, "KAFKA_")
+	})
 }
 
 // splitTag parts an image's name and its tag.
