@@ -52,6 +52,9 @@ func beds() []bed {
 		{name: "lost-found", setup: volumesRoot, rows: []row{
 			{name: "lost+found in a log dir with data is removed before each start", needs: smallClass, run: lostFound},
 		}},
+		{name: "walk", open: true, rows: []row{
+			{name: "a StatefulSet of one's own moved as docs/your-statefulset.md says", ci: true, run: walked},
+		}},
 		{name: "full", setup: smallVolumes, rows: []row{
 			{name: "a full volume shows, and recovers", needs: smallClass, run: volumeFull},
 		}},
