@@ -55,11 +55,12 @@ func fillEnviron(in Input, img image.Image, self pod.Identity, report *config.Re
 // fill fills in the templates of one variable.
 func (f *filledEnviron) fill(name string, in Input, self pod.Identity, report *config.Report) {
 	written := f.written[name]
-	value, err := templates{self: self, line: in.Line}.fill(written)
+	isSecret := config.Masked(name, written) != written
+	value, err := templates{self: self, line: in.Line, secret: isSecret}.fill(written)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && in.FilesMayCome:
 		report.Warn("%s: %v: a word stands for its line here; run needs it", name, err)
-		f.values[name], _ = templates{self: self, line: standIn}.fill(written)
+		f.values[name], _ = templates{self: self, line: standIn, secret: isSecret}.fill(written)
 		f.unsure[name] = true
 	case err != nil:
 		report.Add(config.Mistake{Code: codeOf(err), Variable: name, Value: written, Text: textOf(name, written, err)})
@@ -68,7 +69,7 @@ func (f *filledEnviron) fill(name string, in Input, self pod.Identity, report *c
 		f.values[name] = value
 		next := self
 		next.Ordinal, next.NodeID = self.Ordinal+1, self.NodeID+1
-		f.next[name], _ = templates{self: next, line: standIn}.fill(written)
+		f.next[name], _ = templates{self: next, line: standIn, secret: isSecret}.fill(written)
 	}
 }
 

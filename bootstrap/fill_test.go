@@ -35,6 +35,11 @@ func TestTemplatesOfSettings(t *testing.T) {
 			want: map[string]string{"KAFKA_BROKER_RACK": "x-rack-of-a-node"},
 		},
 		{
+			name: "a secret, which has no choices: it may be a password as it is", pod: "kafka-2",
+			environ: apache("3", `KAFKA_SASL_JAAS_CONFIG=x username="{pod}" password="{file:`+file+`}{7|Q}";`),
+			want:    map[string]string{"KAFKA_SASL_JAAS_CONFIG": `x username="kafka-2" password="rack-of-a-node{7|Q}";`},
+		},
+		{
 			name: "not where it is no setting",
 			environ: apache("1", "KAFKA_OPTS=-Dx={pod}", "POD={pod}", "KAFKA_HEAP_OPTS={a|b}",
 				"KAFKA_SASL_JAAS_CONFIG=x password=\"a{b}c\";"),
@@ -94,8 +99,12 @@ func TestWrongTemplatesOfSettings(t *testing.T) {
 			wrong: []string{"KAFKA_ADVERTISED_LISTENERS=", "KAFKA_LISTENERS="},
 		},
 		{
-			name: "in a secret", pod: "kafka-2", environ: apache("3", `KAFKA_SASL_JAAS_CONFIG=x password="{hush|hash}";`),
-			wrong: []string{`KAFKA_SASL_JAAS_CONFIG="********": it has 2 choices, but none for the ordinal 2`},
+			name: "in a secret", environ: apache("3", `KAFKA_SASL_JAAS_CONFIG=x password="{pod_name}{file:`+many+`}";`),
+			wrong: []string{`KAFKA_SASL_JAAS_CONFIG="********": unknown template; there are`},
+		},
+		{
+			name: "a secret of many lines", environ: apache("3", "KAFKA_SSL_KEY_PASSWORD={file:"+many+"}"),
+			wrong: []string{`KAFKA_SSL_KEY_PASSWORD="********": ` + many + " has more than one line"},
 		},
 	})
 }

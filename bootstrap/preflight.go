@@ -76,8 +76,8 @@ func checkDynamicOnly(img image.Image, environ map[string]string, n node, report
 	case n.controller && image.AtLeast(version, img.DynamicFormat) && !image.IsYes(environ[img.SkipFormat]):
 		report.Wrong(img.VersionVariable, version, "the image's scripts format a controller for a dynamic quorum, which "+
 			"Kafka from %s on refuses beside static voters, on a formatted volume too; set %s=yes where all volumes are "+
-			"formatted, else take apache/kafka's image of the same version, with KAFKA_LOG_DIRS where the data is", img.DynamicFormat,
-			img.SkipFormat)
+			"formatted, else take apache/kafka's image of the same version, with KAFKA_LOG_DIRS where the data is",
+			img.DynamicFormat, img.SkipFormat)
 	}
 }
 

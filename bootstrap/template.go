@@ -20,6 +20,9 @@ type templates struct {
 	self pod.Identity
 	// line reads the one line of a file.
 	line func(path string) (string, error)
+	// secret: a|b|c in braces is no choice: of a thousand random passwords one may
+	// have that in it.
+	secret bool
 }
 
 // templateError is what is wrong with a template. Its text may be a part of a
@@ -71,7 +74,7 @@ func (t templates) one(inside string) (value string, ok bool, err error) {
 	case isFile:
 		value, err = t.line(path)
 		return value, err == nil, err
-	case isChoice(inside):
+	case !t.secret && isChoice(inside):
 		value, err = t.choose(strings.Split(inside, "|"))
 		return value, err == nil, err
 	}
@@ -120,6 +123,6 @@ func isNearTemplate(inside string) bool {
 	word := strings.NewReplacer(" ", "", "_", "", "-", "").Replace(strings.ToLower(inside))
 	word = strings.Trim(word, "0123456789+")
 	near := func(name string) bool { return levenshtein.ComputeDistance(word, name) <= len(name)/4 }
-	return slices.Contains([]string{"pod", "podname", "hostname", "index", "podindex"}, word) ||
+	return slices.Contains([]string{"pod", "podname", "podindex"}, word) ||
 		slices.ContainsFunc([]string{"ordinal", "nodeid", "namespace"}, near)
 }
