@@ -60,6 +60,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	env.setDefaults(topics)
 	env.setVariables(switches)
 	env.setClusterID(img, clusterID)
+	checkSettings(in, env, report)
 	return &Settings{
 		Input:     in,
 		Exports:   env.variables,

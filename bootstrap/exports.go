@@ -102,8 +102,12 @@ func (e *exports) setClusterID(img image.Image, c clusterID) {
 // Apply returns the environment for the entrypoint: environ with what was
 // computed, everything else byte for byte.
 func (s *Settings) Apply(environ map[string]string) map[string]string {
+	return apply(environ, s.Exports, s.Unset)
+}
+
+func apply(environ, exports map[string]string, unset []string) map[string]string {
 	out := maps.Clone(environ)
-	maps.DeleteFunc(out, func(name, _ string) bool { return slices.Contains(s.Unset, name) })
-	maps.Copy(out, s.Exports)
+	maps.DeleteFunc(out, func(name, _ string) bool { return slices.Contains(unset, name) })
+	maps.Copy(out, exports)
 	return out
 }

@@ -17,6 +17,9 @@ type Input struct {
 	Broker string
 	// Exists says whether a file is there: the image's own tell which it is.
 	Exists func(path string) bool
+	// List returns the names in a directory, none where there is none: Kafka's jars
+	// tell its version.
+	List func(dir string) []string
 	// Line reads the one line of a file that a setting names by {file:/path}.
 	Line func(path string) (string, error)
 	// FilesMayCome: one that is not there is no mistake, since an init container may

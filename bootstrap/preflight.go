@@ -58,7 +58,7 @@ func checkImage(img image.Image, in Input, n node, report *config.Report) {
 		}
 	}
 	if img.ControllerOnly != "" && !n.broker {
-		checkControllerOnly(img, in.Environ[img.VersionVariable], report)
+		checkControllerOnly(img, img.Version(in.list, in.Environ), report)
 	}
 	checkDynamicOnly(img, in.Environ, n, report)
 }

@@ -62,7 +62,7 @@ func (b *Bootstrap) settings(in Input, report *config.Report) *Settings {
 func (b *Bootstrap) input(report *config.Report) Input {
 	host := readHost(b.Config.Pod.HostsFile, report)
 	return Input{
-		Config: b.Config, Environ: b.Environ, Host: host, Broker: b.Broker, Exists: exists, Line: readLine,
+		Config: b.Config, Environ: b.Environ, Host: host, Broker: b.Broker, Exists: exists, List: list, Line: readLine,
 	}
 }
 

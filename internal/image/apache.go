@@ -12,6 +12,7 @@ func apache() Image {
 		NotSettings:        notSettings(),
 		ClusterIDVariables: []string{"CLUSTER_ID"},
 		DataDir:            "/var/lib/kafka/data",
+		Jars:               "/opt/kafka/libs",
 	}
 }
 

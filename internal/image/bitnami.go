@@ -22,8 +22,11 @@ func bitnami() Image {
 		},
 		Underscores:        []string{"_", "."},
 		WithUnderscore:     []string{"sasl.ssl", "sasl_ssl", "sasl.plaintext", "sasl_plaintext"},
+		EmptyValuesAfter:   "3.4",
 		ClusterIDVariables: []string{"KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID"},
 		DataDir:            "/bitnami/kafka/data",
+		Jars:               "/opt/bitnami/kafka/libs",
+		Shipped:            bitnamiShipped(),
 		EvidentPrefix:      "KAFKA_CFG_",
 		EvidentVariables:   []string{"KAFKA_KRAFT_CLUSTER_ID"},
 		Bypasses: []string{
@@ -73,4 +76,15 @@ func bitnamiAliases() map[string]string {
 		all["KAFKA_"+name] = "KAFKA_CFG_" + name
 	}
 	return all
+}
+
+// bitnamiShipped are the mechanisms that all scripts set, and what those of Kafka 3.4
+// keep of Kafka's own file for KRaft. (Later ones drop from it what tells a node
+// apart.)
+func bitnamiShipped() []Shipped {
+	return []Shipped{
+		{Setting: "sasl.enabled.mechanisms", Value: "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512"},
+		{Setting: "offsets.topic.replication.factor", Value: "1"},
+		{Version: "3.4", Setting: "inter.broker.listener.name", Value: "PLAINTEXT"},
+	}
 }

@@ -12,6 +12,8 @@ func confluent() Image {
 		NotSettings:        notSettings(),
 		ClusterIDVariables: []string{"CLUSTER_ID"},
 		DataDir:            "/var/lib/kafka/data",
+		Jars:               "/usr/share/java/kafka",
+		Majors:             map[string]string{"7": "3", "8": "4"},
 		RefusedVariables: []string{
 			"KAFKA_PORT", "KAFKA_HOST", "KAFKA_ADVERTISED_PORT", "KAFKA_ADVERTISED_HOST",
 		},

@@ -30,8 +30,10 @@ type Image struct {
 	// WithUnderscore are pairs for strings.NewReplacer: names of settings, as they
 	// have become so far, that keep an underscore nevertheless.
 	WithUnderscore []string
-	// EmptyValues: a variable with nothing in it makes a setting with nothing.
-	EmptyValues bool
+	// EmptyValues: a variable with nothing in it makes a setting with nothing; with
+	// EmptyValuesAfter it does so in images of later versions of Kafka than this.
+	EmptyValues      bool
+	EmptyValuesAfter string
 	// NotSettings are variables of a setting's shape that the image keeps out
 	// of server.properties.
 	NotSettings []string
@@ -39,6 +41,12 @@ type Image struct {
 	ClusterIDVariables []string
 	// DataDir is log.dirs where nothing is given.
 	DataDir string
+	// Jars is the directory of Kafka's jars. Majors has Kafka's major version by
+	// theirs, where they have another.
+	Jars   string
+	Majors map[string]string
+	// Shipped are those settings of the image's own that matter to others.
+	Shipped []Shipped
 	// EvidentPrefix and EvidentVariables are read by this image only, so that
 	// one that is given tells the image where its files are not there.
 	EvidentPrefix    string

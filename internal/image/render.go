@@ -43,15 +43,10 @@ func (i Image) ofKafka(environ map[string]string) map[string]string {
 
 // Properties maps variables to Kafka's settings as the image does.
 func (i Image) Properties(environ map[string]string) map[string]string {
-	canonical, out := maps.Clone(environ), map[string]string{}
-	for alias, name := range i.Aliases {
-		if value, ok := environ[alias]; ok {
-			canonical[name] = value
-		}
-	}
-	for name, value := range canonical {
-		if setting, ok := i.Setting(name); ok && (value != "" || i.EmptyValues) {
-			out[setting] = value
+	out := map[string]string{}
+	for _, w := range i.Written(environ, "") {
+		if w.Variable != "" {
+			out[w.Setting] = w.Value
 		}
 	}
 	return out

@@ -47,14 +47,19 @@ func (b *broker) isTrue(name string) bool {
 	return strings.EqualFold(text, "true")
 }
 
-// list is a list's entries. Empty ones stay where Kafka keeps them: this version
-// has the setting as a list. As text it drops them.
+// list is a list's entries. Before it was of the type list, Kafka dropped the empty
+// ones; where the list is strict, it drops those that are there twice.
 func (b *broker) list(name string) []string {
 	text, _ := b.text(name)
-	if d, _ := define(name, b.version); d.kind == "list" {
+	d, _ := define(name, b.version)
+	switch {
+	case d.kind != "list":
+		return withoutEmpty(splitList(text))
+	case strings.Contains(d.limit, ":strict"):
+		return once(splitList(text))
+	default:
 		return splitList(text)
 	}
-	return withoutEmpty(splitList(text))
 }
 
 // someGiven says whether any of the settings is given and none of them refused: a

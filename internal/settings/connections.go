@@ -13,13 +13,13 @@ func (b *broker) checkConnections() {
 	most, queuedOK := b.number(queued)
 	largest, requestOK := b.number(request)
 	if b.someGiven(queued, request) && queuedOK && requestOK && most > 0 && most < largest {
-		b.refuse(fmt.Sprintf("Kafka wants at least %s (%d), or -1 for no limit", request, largest), queued, request)
+		b.refuse(fmt.Sprintf("Kafka wants %s (%d) to be at least %s (%d), or -1 for no limit", queued, most, request, largest), queued, request)
 	}
 	const delay, idle = "connection.failed.authentication.delay.ms", "connections.max.idle.ms"
 	failed, delayOK := b.number(delay)
 	longest, idleOK := b.number(idle)
 	if b.someGiven(delay, idle) && delayOK && idleOK && longest >= 0 && failed >= longest {
-		b.refuse(fmt.Sprintf("Kafka wants more than %s (%d), or -1 for no limit", delay, failed), idle, delay)
+		b.refuse(fmt.Sprintf("Kafka wants %s (%d) to be more than %s (%d), or -1 for no limit", idle, longest, delay, failed), idle, delay)
 	}
 }
 

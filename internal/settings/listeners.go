@@ -31,7 +31,7 @@ func (b *broker) checkListeners() {
 	b.checkEarly(open)
 	brokers := b.brokerListeners(open)
 	if !b.isBroker() && len(brokers) > 0 {
-		b.refuse("Kafka wants only listeners of controller.listener.names on a node that is a controller only",
+		b.refuse("Kafka wants only those of controller.listener.names in listeners of a node that is a controller only",
 			listenersName, controllerName)
 	}
 	advertised, advertisedOK := brokers, true
@@ -48,10 +48,10 @@ func (b *broker) checkListeners() {
 // names of listeners, which are in upper case: before Kafka 4.1 with the blanks
 // in it.
 func (b *broker) controllerNames() []string {
-	text, _ := b.text(controllerName)
 	if d, _ := define(controllerName, b.version); d.kind == "list" {
-		return splitList(text)
+		return b.list(controllerName)
 	}
+	text, _ := b.text(controllerName)
 	if text == "" {
 		return nil
 	}
@@ -173,13 +173,13 @@ func (b *broker) checkControllers(open []endpoint, protocols map[string]string) 
 	for _, name := range names {
 		switch {
 		case b.isController() && !has(name):
-			b.refuse(fmt.Sprintf("Kafka wants each of them to be a listener of a controller, written in upper case, and %q "+
-				"is none in listeners; add it there, or remove it here", name), controllerName, listenersName)
+			b.refuse(fmt.Sprintf("Kafka wants each of controller.listener.names in listeners of a controller, and in upper "+
+				"case; %q is not: add that listener, or correct the name", name), controllerName, listenersName)
 		case !b.isController() && has(name):
-			b.refuse(fmt.Sprintf("Kafka wants no controller's listener on a node that is none, and %s is one", name),
+			b.refuse(fmt.Sprintf("Kafka wants no controller's listener in listeners of a node that is none, and %s is one", name),
 				listenersName, controllerName)
 		case !b.isController() && protocols[strings.ToUpper(name)] == "":
-			b.refuse(fmt.Sprintf("Kafka wants a security protocol for the controllers' listener %s", name), mapName,
+			b.refuse(fmt.Sprintf("Kafka wants a security protocol for the controllers' listener %s in listener.security.protocol.map", name), mapName,
 				controllerName)
 		}
 	}
@@ -192,7 +192,7 @@ func (b *broker) checkEarly(open []endpoint) {
 	}
 	for _, name := range withoutEmpty(b.list(earlyName)) {
 		if !slices.ContainsFunc(open, func(e endpoint) bool { return e.name == name }) {
-			b.refuse(fmt.Sprintf("Kafka wants names of listeners, in upper case, and %q is none of this node", name),
+			b.refuse(fmt.Sprintf("Kafka wants early.start.listeners to be in listeners, and in upper case; %q is not", name),
 				earlyName, listenersName)
 		}
 	}
@@ -203,12 +203,12 @@ func (b *broker) checkAdvertised(advertised, open []endpoint) {
 	kept := b.brokerListeners(advertised)
 	for _, e := range advertised {
 		if e.host == "0.0.0.0" && b.has(advertisedName) {
-			b.refuse(fmt.Sprintf("Kafka wants an address that clients can reach for %s, and not 0.0.0.0", e.name),
+			b.refuse(fmt.Sprintf("Kafka wants advertised.listeners to be addresses that clients can reach, and %s has 0.0.0.0", e.name),
 				advertisedName, listenersName)
 		}
 	}
 	if b.has(advertisedName) && len(kept) < len(advertised) && !b.since("3.9") {
-		b.refuse("Kafka does not take a controller's listener here", advertisedName, controllerName)
+		b.refuse("Kafka does not take a controller's listener in advertised.listeners", advertisedName, controllerName)
 	}
 	if b.has(advertisedName) && !b.isBroker() && !b.since("3.9") {
 		b.refuse("Kafka takes none of a node that is a controller only", advertisedName)
@@ -217,11 +217,11 @@ func (b *broker) checkAdvertised(advertised, open []endpoint) {
 		return
 	}
 	if len(kept) == 0 {
-		b.refuse("Kafka wants a listener that clients and brokers reach", advertisedName, listenersName)
+		b.refuse("Kafka wants a listener that clients and brokers reach, in listeners and in advertised.listeners", advertisedName, listenersName)
 	}
 	for _, e := range kept {
 		if !slices.ContainsFunc(open, func(o endpoint) bool { return o.name == e.name }) {
-			b.refuse(fmt.Sprintf("Kafka wants each of them to be in listeners, and %s is not", e.name), advertisedName,
+			b.refuse(fmt.Sprintf("Kafka wants each of advertised.listeners to be in listeners, and %s is not", e.name), advertisedName,
 				listenersName)
 		}
 	}
@@ -237,7 +237,7 @@ func (b *broker) checkInterBroker(advertised []endpoint, protocols map[string]st
 	protocol, _ := b.text(protocolName)
 	setting := interBrokerName
 	if named && b.has(protocolName) {
-		b.refuse("Kafka takes it or "+protocolName+", not both; remove one of them", interBrokerName, protocolName)
+		b.refuse("Kafka takes "+interBrokerName+" or "+protocolName+", not both; remove one of them", interBrokerName, protocolName)
 		return
 	}
 	if !named {
@@ -254,11 +254,11 @@ func (b *broker) checkInterBroker(advertised []endpoint, protocols map[string]st
 	}
 	isOne := func(e endpoint) bool { return e.name == name }
 	if b.isBroker() && !slices.ContainsFunc(advertised, isOne) {
-		b.refuse(fmt.Sprintf("Kafka wants a listener that is advertised, and %s is not", name), setting, advertisedName,
+		b.refuse(fmt.Sprintf("Kafka wants the inter-broker listener to be advertised, and %s is not", name), setting, advertisedName,
 			listenersName)
 	}
 	if named && !b.isBroker() && b.since("4.0") && slices.Contains(b.controllerNames(), name) {
-		b.refuse("Kafka does not take a controller's listener here; remove it", interBrokerName, controllerName)
+		b.refuse("Kafka does not take a controller's listener for "+interBrokerName+"; remove it", interBrokerName, controllerName)
 	}
 	b.checkMechanism(name, protocol)
 }
@@ -271,6 +271,6 @@ func (b *broker) checkMechanism(listener, protocol string) {
 	if !ok || !strings.HasPrefix(protocol, "SASL") || slices.Contains(b.mechanisms(listener), mechanism) {
 		return
 	}
-	b.refuse(fmt.Sprintf("brokers use %s among themselves, and it is not in sasl.enabled.mechanisms; add it there, or name "+
-		"one of those here", mechanism), name, "sasl.enabled.mechanisms", mapName)
+	b.refuse(fmt.Sprintf("sasl.mechanism.inter.broker.protocol is %s, and that is not in sasl.enabled.mechanisms; add it "+
+		"there, or use one of those", mechanism), name, "sasl.enabled.mechanisms", mapName)
 }

@@ -47,6 +47,6 @@ func (b *broker) checkCleaner() {
 	case count == 0:
 		b.refuse("Kafka wants at least one thread", threads)
 	case total/count <= mib:
-		b.refuse("Kafka wants more than 1048576 bytes for each of "+threads, size, threads)
+		b.refuse("Kafka wants more than 1048576 bytes of "+size+" for each of "+threads, size, threads)
 	}
 }

@@ -23,15 +23,16 @@ func (b *broker) checkNode() {
 			"control.plane.listener.name")
 	}
 	if b.isTrue("zookeeper.metadata.migration.enable") && !b.has("zookeeper.connect") {
-		b.refuse("Kafka wants zookeeper.connect beside it; remove it where no cluster moves from ZooKeeper",
+		b.refuse("Kafka wants zookeeper.connect beside zookeeper.metadata.migration.enable; remove that where no cluster moves "+
+			"from ZooKeeper",
 			"zookeeper.metadata.migration.enable", "zookeeper.connect")
 	}
 	if b.isTrue("controller.quorum.auto.join.enable") && !b.isController() {
-		b.refuse("Kafka takes it of controllers only, and this node is none; remove it",
+		b.refuse("Kafka takes controller.quorum.auto.join.enable of controllers only, and this node is none; remove it",
 			"controller.quorum.auto.join.enable", "process.roles")
 	}
 	b.checkProtocolVersion()
-	b.checkGroupProtocols()
+	b.checkGroups()
 	b.checkCordoned()
 }
 
@@ -60,7 +61,7 @@ func (b *broker) checkQuorum() {
 	}
 	entries := b.list(voters)
 	if len(entries) == 0 && len(b.list(servers)) == 0 {
-		b.refuse("Kafka wants to know the controllers; give the voters", voters, servers)
+		b.refuse("Kafka wants to know the controllers; give controller.quorum.voters", voters, servers)
 	}
 	id, _ := b.number("node.id")
 	among := false
@@ -74,10 +75,10 @@ func (b *broker) checkQuorum() {
 	}
 	switch {
 	case b.isController() && !among && len(entries) > 0:
-		b.refuse("Kafka wants a controller to be among the voters, and this node's id is not", voters, "node.id",
+		b.refuse("Kafka wants a controller to be among controller.quorum.voters, and this node's id is not", voters, "node.id",
 			"process.roles")
 	case !b.isController() && among:
-		b.refuse("Kafka does not take a voter that is no controller, and this node's id is among the voters", voters,
+		b.refuse("Kafka does not take a voter that is no controller, and this node's id is among controller.quorum.voters", voters,
 			"node.id", "process.roles")
 	}
 }
@@ -95,11 +96,21 @@ func (b *broker) checkProtocolVersion() {
 	}
 }
 
-// checkGroupProtocols checks that consumer groups of the old kind stay possible.
-func (b *broker) checkGroupProtocols() {
-	const name = "group.coordinator.rebalance.protocols"
-	if b.someGiven(name) && b.isKnown(name) && !slices.Contains(b.list(name), "classic") {
-		b.refuse("Kafka wants classic among them; add it", name)
+// checkGroups checks that consumer groups of the old kind stay possible, how share
+// groups are assigned, and how the topics of both are compressed.
+func (b *broker) checkGroups() {
+	const protocols = "group.coordinator.rebalance.protocols"
+	if b.someGiven(protocols) && b.isKnown(protocols) && !slices.Contains(b.list(protocols), "classic") {
+		b.refuse("Kafka wants classic among them; add it", protocols)
+	}
+	const assignors = "group.share.assignors"
+	if b.someGiven(assignors) && b.isKnown(assignors) && len(b.list(assignors)) != 1 {
+		b.refuse("Kafka wants exactly one", assignors)
+	}
+	for _, codec := range []string{"offsets.topic.compression.codec", "share.coordinator.state.topic.compression.codec"} {
+		if n, ok := b.number(codec); ok && (n < 0 || n > 4) {
+			b.refuse("Kafka wants 0 (none), 1 (gzip), 2 (snappy), 3 (lz4) or 4 (zstd)", codec)
+		}
 	}
 }
 
@@ -122,7 +133,7 @@ func (b *broker) checkCordoned() {
 	}
 	for _, dir := range all {
 		if !slices.Contains(splitList(dirs), dir) {
-			b.refuse(fmt.Sprintf("Kafka wants log dirs here, and %q is not in log.dirs", strings.ToValidUTF8(dir, "?")), name,
+			b.refuse(fmt.Sprintf("Kafka wants log dirs in cordoned.log.dirs, and %q is not in log.dirs", strings.ToValidUTF8(dir, "?")), name,
 				"log.dirs")
 		}
 	}

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -35,6 +36,17 @@ func withoutEmpty(all []string) []string {
 	var out []string
 	for _, entry := range all {
 		if entry != "" {
+			out = append(out, entry)
+		}
+	}
+	return out
+}
+
+// once drops entries that were there before.
+func once(all []string) []string {
+	var out []string
+	for _, entry := range all {
+		if !slices.Contains(out, entry) {
 			out = append(out, entry)
 		}
 	}
@@ -79,10 +91,11 @@ func isHost(host string) bool {
 	return strings.Trim(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-%._:") == ""
 }
 
-// isServer says whether this is HOST:PORT (Utils.getHost and getPort). Whatever
-// stands before a host is overread, as there.
+// isServer says whether this is HOST:PORT (Utils.getHost and getPort; before Kafka 4
+// these overread whatever stands before a host).
 func isServer(address string) bool {
-	_, port, ok := splitAddress(address)
+	host, port, ok := splitAddress(address)
+	ok = ok && isHost(strings.TrimSuffix(strings.TrimPrefix(host, "["), "]"))
 	n, err := strconv.ParseUint(port, 10, 31)
 	return ok && err == nil && n <= 65535
 }

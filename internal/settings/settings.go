@@ -23,8 +23,8 @@ type Wrong struct {
 	// Settings are the names of those that do not go together, the one to be
 	// changed first.
 	Settings []string
-	// Text says what Kafka wants, and what to do. No value of a setting that may
-	// be a secret is in it.
+	// Text says what Kafka wants, naming the settings where they are several, and what
+	// to do. No value of a setting that may be a secret is in it.
 	Text string
 }
 

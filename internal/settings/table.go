@@ -55,21 +55,35 @@ func define(name, version string) (definition, bool) {
 	return definition{}, false
 }
 
-// linesOf are the lines of a setting; there are none of what is no name.
+// linesOf are the lines of a setting, found by halving: they are in the order of the
+// names.
 func linesOf(name string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
-		if name == "" || strings.ContainsAny(name, "\t\n") {
-			return
+		rows := rows()
+		low, high := 0, len(rows)
+		for low < high {
+			middle := (low + high) / 2
+			start := strings.LastIndexByte(rows[:middle], '\n') + 1
+			line, _, _ := strings.Cut(rows[start:], "\n")
+			if found, _, _ := strings.Cut(line, "\t"); found < name {
+				low = start + len(line) + 1
+			} else {
+				high = start
+			}
 		}
-		at := strings.Index(table, "\n"+name+"\t")
-		for at >= 0 {
-			line, _, _ := strings.Cut(table[at+1:], "\n")
-			if !strings.HasPrefix(line, name+"\t") || !yield(line) {
+		for line := range strings.Lines(rows[low:]) {
+			if !strings.HasPrefix(line, name+"\t") || !yield(strings.TrimSuffix(line, "\n")) {
 				return
 			}
-			at += 1 + len(line)
 		}
 	}
+}
+
+// rows are the lines of the table below its head.
+func rows() string {
+	_, rest, _ := strings.Cut(table, "\nversions ")
+	_, rows, _ := strings.Cut(rest, "\n")
+	return rows
 }
 
 // before says whether version a comes before b, both as 3.9.

@@ -51,7 +51,7 @@ func (d definition) emptyRefused() bool {
 	case "string":
 		return d.limit == "nonempty"
 	case "list":
-		return strings.HasSuffix(d.limit, ",nonempty")
+		return strings.HasSuffix(d.limit, ":strict,nonempty")
 	case "password":
 		return false
 	default:
@@ -153,7 +153,7 @@ func isMetadataVersion(value string, all []string) bool {
 	})
 }
 
-// wantList checks the limits of a list: each:ENTRIES:FLAGS, voters, servers.
+// wantList checks the limits of a list: each:ENTRIES:RULES, voters, servers.
 func (d definition) wantList(value string) string {
 	entries := splitList(value)
 	kind, rest, _ := strings.Cut(d.limit, ":")
@@ -164,26 +164,23 @@ func (d definition) wantList(value string) string {
 		return wantServers(entries)
 	case "each":
 		taken, flags, _ := strings.Cut(rest, ":")
-		return wantEach(entries, taken, strings.HasPrefix(flags, "once"))
+		return wantEach(entries, taken, flags != "")
 	default:
 		return ""
 	}
 }
 
 // wantEach checks that the entries are among those taken, if any are named, and,
-// from Kafka 4.1 on, that each is there once and none is empty.
-func wantEach(entries []string, taken string, once bool) string {
-	seen := map[string]bool{}
+// where the list is strict, from Kafka 4.1 on, that none is empty. (One that is there
+// twice counts once.)
+func wantEach(entries []string, taken string, strict bool) string {
 	for _, entry := range entries {
 		switch {
-		case once && entry == "":
+		case strict && entry == "":
 			return "a list without empty entries"
-		case once && seen[entry]:
-			return fmt.Sprintf("a list that has %q only once", entry)
 		case taken != "" && !slices.Contains(strings.Split(taken, ","), entry):
 			return "a list of " + strings.ReplaceAll(taken, ",", ", ")
 		}
-		seen[entry] = true
 	}
 	return ""
 }

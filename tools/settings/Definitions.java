@@ -90,12 +90,12 @@ public class Definitions {
         }
     }
 
-    /** From 4.1 on a list may say that it takes no entry twice, and whether it may be empty. */
+    /** From 4.1 on a list may say that it takes no empty entry, and whether there has to be one. */
     static String list(ConfigDef.Validator validator) throws Exception {
         Collection<?> entries = (Collection<?>) field(field(validator, "validString"), "validStrings");
         String flags = "";
         try {
-            flags = "once" + ((Boolean) field(validator, "isEmptyAllowed") ? "" : ",nonempty");
+            flags = "strict" + ((Boolean) field(validator, "isEmptyAllowed") ? "" : ",nonempty");
         } catch (NoSuchFieldException before41) {
             // such a list has no more rules than its entries
         }
