@@ -63,6 +63,18 @@ func (e *env) topic(t *testing.T, name string, replication int16) {
 	e.write(t, name, 300)
 }
 
+// brokers waits until that many are there, as they say themselves.
+func (e *env) brokers(t *testing.T, count int) {
+	t.Helper()
+	must(t, kube.Until(e.ctx, patience, "Kafka", func(ctx context.Context) error {
+		m, err := e.client(t).Metadata(ctx)
+		if err == nil && len(m.Brokers) != count {
+			err = fmt.Errorf("brokers %+v", m.Brokers)
+		}
+		return err
+	}))
+}
+
 // write adds records to a topic.
 func (e *env) write(t *testing.T, name string, count int) {
 	t.Helper()

@@ -56,6 +56,13 @@ func (n *Namespace) write(o Overlay) (dir string, err error) {
 		"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "namespace": n.Name,
 		"resources": []string{relative("k8s/overlays/" + o.Name)}, "images": n.images(o),
 	}
+	if len(o.Components) > 0 {
+		var components []string
+		for _, name := range o.Components {
+			components = append(components, relative("k8s/components/"+name))
+		}
+		k["components"] = components
+	}
 	if o.Dir != "" {
 		k["resources"] = []string{relative(o.Dir)}
 	}
