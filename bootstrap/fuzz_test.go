@@ -27,7 +27,7 @@ func FuzzListeners(f *testing.F) {
 		}
 		for _, l := range all {
 			a, err := advertise(l, self)
-			if err != nil {
+			if err != nil || (advertisement{}).check(a, true, self, Input{}) != nil {
 				continue
 			}
 			if _, err := a.PortNumber(); err != nil || a.Host == "" || kafka.IsLoopback(a.Host) || kafka.IsWildcard(a.Host) {

@@ -25,6 +25,8 @@ const (
 	logDirs                = "log.dirs"
 	logDir                 = "log.dir"
 	metadataLogDir         = "metadata.log.dir"
+	logRetentionBytes      = "log.retention.bytes"
+	logCleanupPolicy       = "log.cleanup.policy"
 	offsetsReplication     = "offsets.topic.replication.factor"
 	transactionReplication = "transaction.state.log.replication.factor"
 	transactionMinISR      = "transaction.state.log.min.isr"
@@ -36,12 +38,16 @@ const (
 	bootstrapServers       = "controller.quorum.bootstrap.servers"
 	zooKeeperConnect       = "zookeeper.connect"
 	zooKeeperMigration     = "zookeeper.metadata.migration.enable"
+	defaultReplication     = "default.replication.factor"
+	minISR                 = "min.insync.replicas"
+	autoCreate             = "auto.create.topics.enable"
+	registrationTimeout    = "initial.broker.registration.timeout.ms"
 )
 
-// Listeners that are not given.
+// Ports of listeners that are not given.
 const (
-	defaultBrokerListener = kafka.Plaintext + "://:9092"
-	defaultControllerPort = "9093"
+	defaultBrokerPort     = 9092
+	defaultControllerPort = 9093
 )
 
 // setting is one of Kafka's settings and its value.

@@ -12,6 +12,9 @@ type Input struct {
 	Config  Config
 	Environ map[string]string
 	Host    pod.Host
+	// Broker is whom KRAFTPOD_BROKER names, host:port of a listener of this pod's;
+	// "": nobody.
+	Broker string
 	// Exists says whether a file is there: the image's own tell which it is.
 	Exists func(path string) bool
 	// List returns the names in a directory, none where there is none: Kafka's jars
@@ -25,6 +28,9 @@ type Input struct {
 	// Known is what a disk (or a peer) says of a cluster that has formed; it
 	// wins over what the replica count gives.
 	Known disk.Volume
+	// volumes are what the log dirs are on; none where it is not Kafka's container
+	// that asks.
+	volumes []logVolume
 }
 
 // detectImage finds out which image this is, or reports that nobody knows.

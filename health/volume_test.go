@@ -351,3 +351,38 @@ func TestVoterSetDiffers(t *testing.T) {
 		})
 	}
 }
+
+// What is known of the space is as old as the reading; of a disk that hangs
+// nothing is known, and no request waits for it or begins another reading.
+func TestSpaceOfADiskThatHangs(t *testing.T) {
+	onDisk(t, func(t *testing.T, d *fakeDisk, s *running) {
+		d.mu.Lock()
+		d.volume.Space = []disk.Space{{Path: "/data", Size: 1 << 40}}
+		d.mu.Unlock()
+		const metric = `kraftpod_volume_size_bytes{log_dir="/data"} 1099511627776`
+		if _, body := s.get("/metrics"); strings.Contains(body, metric) || d.reads.Load() != 0 {
+			t.Errorf("/metrics reads the disk itself: %d reads", d.reads.Load())
+		}
+		s.watchVolume()
+		synctest.Wait()
+		if _, body := s.get("/metrics"); !strings.Contains(body, metric) {
+			t.Errorf("/metrics lacks %s:\n%s", metric, body)
+		}
+		release := d.hang()
+		defer release()
+		time.Sleep(2 * volumeAge)
+		s.watchVolume()
+		time.Sleep(volumeBound)
+		synctest.Wait()
+		before, reads := time.Now(), d.reads.Load()
+		for range 100 {
+			s.watchVolume()
+			if _, body := s.get("/metrics"); strings.Contains(body, "kraftpod_volume_") {
+				t.Fatalf("/metrics says what nobody knows:\n%s", body)
+			}
+		}
+		if time.Since(before) > 0 || d.reads.Load() != reads {
+			t.Errorf("100 requests took %v and %d readings, want none", time.Since(before), d.reads.Load()-reads)
+		}
+	})
+}

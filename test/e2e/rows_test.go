@@ -31,6 +31,12 @@ func beds() []bed {
 			{name: "the original deployment migrated in place", ci: true, needs: controlPlane, run: migrated},
 			{name: "the migrated deployment grown to 3 by apply", ci: true, needs: controlPlane, run: migratedGrown},
 		}},
+		{name: "random-uid", setup: randomUID, rows: []row{
+			{name: "any uid with group 0, as OpenShift gives one", run: runsAsAnyUID},
+		}},
+		{name: "lost-found", setup: volumesRoot, rows: []row{
+			{name: "lost+found in a log dir with data is removed before each start", needs: smallClass, run: lostFound},
+		}},
 		{name: "full", setup: smallVolumes, rows: []row{
 			{name: "a full volume shows, and recovers", needs: smallClass, run: volumeFull},
 		}},

@@ -28,17 +28,30 @@ def check_set(where, sts, objects):
     spec, pod = sts["spec"], sts["spec"]["template"]["spec"]
     labels = sts["spec"]["template"]["metadata"]["labels"]
     containers = {c["name"]: c for c in pod["initContainers"] + pod["containers"]}
+    first = containers.pop("lost-found", None)
+    want(where, first is not None, "lost-found" in where, "the init container lost-found")
     want(where, sorted(containers), ["init", "kafka", "sidecar"], "containers")
     want(where, spec["podManagementPolicy"], "Parallel", "podManagementPolicy")
     want(where, spec["updateStrategy"], {"type": "RollingUpdate"}, "updateStrategy")
     want(where, pod["automountServiceAccountToken"], False, "automountServiceAccountToken")
     want(where, pod["enableServiceLinks"], False, "enableServiceLinks")
     want(where, pod["terminationGracePeriodSeconds"], 60, "terminationGracePeriodSeconds")
+    if first:
+        check_lost_found(where, pod, first, containers["kafka"])
     check_probes(where, pod, containers)
     check_security(where, pod, containers)
     check_environment(where, spec, containers, objects)
     check_mounts(where, spec, containers, objects)
     check_neighbours(where, spec, labels, containers, objects)
+
+
+def check_lost_found(where, pod, first, kafka):
+    """It comes before kraftpod's, with Kafka's image, in the volume's root."""
+    want(where, pod["initContainers"][0], first, "the first init container")
+    want(where, first["image"], kafka["image"], "its image")
+    mounts = {m["name"]: m["mountPath"] for m in kafka["volumeMounts"]}
+    want(where, first["volumeMounts"], [{"name": "kafka-data", "mountPath": mounts["kafka-data"]}], "its mounts")
+    want(where, first["workingDir"], mounts["kafka-data"], "its directory")
 
 
 def check_probes(where, pod, containers):
@@ -61,7 +74,10 @@ def check_security(where, pod, containers):
     context = pod["securityContext"]
     want(where, context["runAsNonRoot"], True, "runAsNonRoot")
     want(where, context["seccompProfile"], {"type": "RuntimeDefault"}, "seccompProfile")
-    if not all(isinstance(context.get(k), int) for k in ("runAsUser", "runAsGroup", "fsGroup")) or context["runAsUser"] == 0:
+    ids = [context.get(k) for k in ("runAsUser", "runAsGroup", "fsGroup")]
+    if "openshift" in where:
+        want(where, ids, [None, None, None], "runAsUser, runAsGroup and fsGroup, which are the SCC's to give")
+    elif not all(isinstance(context.get(k), int) for k in ("runAsUser", "runAsGroup", "fsGroup")) or context["runAsUser"] == 0:
         problems.append(f"{where}: runAsUser, runAsGroup and fsGroup: not all given, or root")
     for name, container in containers.items():
         own = dict(container["securityContext"])
@@ -100,8 +116,9 @@ def check_mounts(where, spec, containers, objects):
         want(where, mount["kraftpod"], {"name": "kraftpod", "mountPath": "/kraftpod"}, f"kraftpod's mount in {name}")
         want(where, mount[claims[0]].get("readOnly", False), name != "kafka", f"read-only data in {name}")
     data = environment(containers["kafka"], objects)
-    log_dir = data.get("KAFKA_LOG_DIRS", "/bitnami/kafka/data")
-    want(where, log_dir.rsplit("/", 1)[0], paths.pop(), "directory above the log dir")
+    log_dir = data.get("KAFKA_LOG_DIRS", data.get("KAFKA_CFG_LOG_DIRS", "/bitnami/kafka/data"))
+    root = log_dir if "lost-found" in where else log_dir.rsplit("/", 1)[0]
+    want(where, root, paths.pop(), "the volume of the log dir")
 
 
 def check_neighbours(where, spec, labels, containers, objects):

@@ -57,6 +57,13 @@ func (n *Namespace) write(o Overlay) (dir string, err error) {
 		"resources": []string{relative("k8s/overlays/" + o.Name)}, "transformers": []string{relative("k8s/replicas")},
 		"images": n.images(),
 	}
+	if len(o.Components) > 0 {
+		var components []string
+		for _, name := range o.Components {
+			components = append(components, relative("k8s/components/"+name))
+		}
+		k["components"] = components
+	}
 	if o.Dir != "" {
 		k["resources"] = []string{relative(o.Dir)}
 		delete(k, "transformers")

@@ -14,6 +14,8 @@ type Overlay struct {
 	StorageClass, Storage string
 	// Patches are JSON patches of StatefulSet kafka.
 	Patches []Patch
+	// Components are of k8s/components.
+	Components []string
 }
 
 // Patch is one operation of RFC 6902.

@@ -108,6 +108,7 @@ func rows() []row {
 	}
 	for _, version := range []string{rig.V340, rig.V392, rig.V431} {
 		all = append(all, moved(version)...)
+		all = append(all, byLoopback(version))
 	}
 	return all
 }
@@ -134,7 +135,29 @@ func moved(version string) []row {
 		},
 		{
 			name: "two log dirs, 1", image: image, voters: ids(0), sets: twoLogDirs(image, set()),
-			checks: slices.Concat(formed, []check{{"in another order", refusesOrder}}),
+			checks: slices.Concat(formed, []check{
+				{"in another order", refusesOrder},
+				{"lost+found beside data", refusesLostFound},
+				{"a third one", takesNewLogDir},
+			}),
+		},
+	}
+}
+
+// byLoopback is a cluster whose sidecars ask a listener on loopback.
+func byLoopback(version string) row {
+	image := rig.Apache(version)
+	if version == rig.V340 {
+		image = rig.Confluent(version)
+	}
+	return row{
+		name: "SASL between brokers, loopback for the sidecar, 3", image: image, voters: ids(0, 1, 2), sets: secured(image),
+		checks: []check{
+			{"forms", forms},
+			{"advertised", advertisesLoopback},
+			{"status", hasStatus},
+			{"replication", replicates},
+			{"a broker without the listener", countsThoseWithout},
 		},
 	}
 }
