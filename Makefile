@@ -77,9 +77,9 @@ e2e-local: ## the same on a cluster that it starts here (RIG=directory of the sc
 	@E2E="$(E2E)" CASE="$(CASE)" test/e2e/local.sh
 
 .PHONY: golden
-golden: ## the log dirs that the tests of bootstrap/disk read, made anew by real Kafka
+golden: ## the log dirs that the tests of internal/disk read, made anew by real Kafka
 	@test/prereq.sh java maven
-	@bootstrap/disk/testdata/make.sh
+	@internal/disk/testdata/make.sh
 
 .PHONY: fuzz
 fuzz: ## every fuzz function for FUZZTIME=10s

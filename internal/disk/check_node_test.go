@@ -62,3 +62,14 @@ func TestCheckNodeID(t *testing.T) {
 		})
 	}
 }
+
+// A real disk of a cluster whose node ids begin at 1, with a cluster id of text.
+func TestCheckGoldenText(t *testing.T) {
+	contents := Read(Anchored(goldenDirs(t, "testdata/4.3.1/text")))
+	v, wrong := Judge(contents)
+	want := Want{NodeID: 0, ClusterID: "my-cluster", ClusterVariable: "CLUSTER_ID"}
+	wrong = append(wrong, Check(contents, nil, v, want)...)
+	if len(wrong) != 1 || !strings.HasSuffix(wrong[0].Text, "set KRAFTPOD_NODE_ID_OFFSET=1, since the voters [1] begin there") {
+		t.Errorf("Check: %v, want the offset alone", wrong)
+	}
+}
