@@ -69,7 +69,8 @@ func TestCheckGoldenText(t *testing.T) {
 	v, wrong := Judge(contents)
 	want := Want{NodeID: 0, ClusterID: "my-cluster", ClusterVariable: "CLUSTER_ID"}
 	wrong = append(wrong, Check(contents, nil, v, want)...)
-	if len(wrong) != 1 || !strings.HasSuffix(wrong[0].Text, "set KRAFTPOD_NODE_ID_OFFSET=1, since the voters [1] begin there") {
+	const offset = "set KRAFTPOD_NODE_ID_OFFSET=1, since the voters [1] begin there"
+	if len(wrong) != 1 || !strings.HasSuffix(wrong[0].Text, offset) {
 		t.Errorf("Check: %v, want the offset alone", wrong)
 	}
 }
