@@ -85,6 +85,7 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 		if s, err = s.following(verdict.VoterSet); err != nil {
 			return nil, err
 		}
+		s.warnOfUncounted(verdict.VoterSet, heard.Answers)
 		if b.mayStart(s, verdict) {
 			b.warnOfNoService(heard)
 			if text := view.NotHeadless(); text != "" {

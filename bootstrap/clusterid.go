@@ -6,7 +6,6 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/formation"
-	"github.com/kraftpod/kraftpod/internal/image"
 	"github.com/kraftpod/kraftpod/internal/kafka"
 	"github.com/kraftpod/kraftpod/internal/peers"
 )
@@ -27,10 +26,13 @@ type clusterID struct {
 const plain = "abcdefghijklmnopqrstuvwxyz0123456789._-"
 
 // chooseClusterID checks the cluster id, which has to be given.
-func chooseClusterID(in Input, img image.Image, report *config.Report) clusterID {
-	g := findGiven(in.Environ, img.ClusterIDVariables, kafka.SameClusterID, report)
+func chooseClusterID(settings givenSettings, in Input, report *config.Report) clusterID {
+	img := settings.image
+	g := settings.find(img.ClusterIDVariables, kafka.SameClusterID)
 	if !g.ok() {
-		if !report.Blames(img.ClusterIDVariables...) {
+		if name := foreignClusterID(img, in.Environ); name != "" {
+			report.Wrong(name, in.Environ[name], "this image (%s) does not read it; rename it to %s", img.Name, g.variable)
+		} else if !report.Blames(img.ClusterIDVariables...) {
 			g.wrong(report, "a cluster id is required, the same one for all pods and for ever; make one with: "+
 				"kafka-storage.sh random-uuid")
 		}

@@ -36,28 +36,36 @@ func Compute(in Input, report *config.Report) *Settings {
 	if !ok {
 		return &Settings{Input: in, pod: self, Want: disk.Want{NodeID: -1}}
 	}
-	given := givenSettings{image: img, environ: in.Environ, report: report}
+	given := givenSettings{image: img, environ: fillEnviron(in, img, self, report), report: report}
 
 	roles, rolesFrom := chooseRoles(given, in.Config.Roles, report)
 	ofSet := readListeners(given, roles, report)
 	voterPods := chooseVoterPods(in.Config, roles, self, ofSet)
 	voters := chooseVoters(in, given, roles, self, voterPods, report)
 	node := chooseNode(given, roles, rolesFrom, self, voters, in.Known, report)
-	listeners := chooseListeners(given, ofSet, node, self, in.Config.Replicas, report)
-	storage := chooseStorage(given, in, report)
-	clusterID := chooseClusterID(in, img, report)
+	listeners := chooseListeners(given, ofSet, node, self, in, report)
+	checkController(ofSet, node, self, voters, report)
+	storage := chooseStorage(given, report)
+	clusterID := chooseClusterID(given, in, report)
+	warnOfCount(in.Config, self, report)
 	topics := chooseTopics(given, node, in.Config.Replicas)
+	patience := choosePatience(node, in)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
 	checkImage(img, in, node, report)
+	checkZooKeeper(given, report)
 	warnOfVolumes(in.volumes, given, node, report)
 
 	env := exports{given: given}
+	env.setVariables(given.environ.values)
+	env.dropEmptyAliases()
 	env.setNode(node, voters, img.BrokerID)
 	env.setListeners(listeners)
+	env.setByRole(node, ofSet)
 	env.set(logDirs, storage.value)
-	env.setDefaults(topics)
+	env.setDefaults(slices.Concat(topics, patience))
 	env.setVariables(switches)
 	env.setClusterID(img, clusterID)
+	checkSettings(in, env, report)
 	return &Settings{
 		Input:     in,
 		Exports:   env.variables,

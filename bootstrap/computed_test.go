@@ -101,7 +101,7 @@ func compute(name string, environ map[string]string, known disk.Volume) (*Settin
 	var report config.Report
 	cfg := config.Parse[Config](environ, &report)
 	s := Compute(Input{
-		Config: cfg, Environ: environ, Known: known, Exists: func(string) bool { return false },
+		Config: cfg, Environ: environ, Known: known, Exists: func(string) bool { return false }, Line: readLine,
 		Host: pod.Host{Name: name, HostsFile: hostsOf(name)},
 	}, &report)
 	return s, report.Err()

@@ -20,6 +20,17 @@ func exists(path string) bool {
 	return err == nil
 }
 
+// list returns the names in a directory, none where it cannot be read.
+func list(dir string) []string {
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil
+	}
+	defer d.Close()
+	names, _ := d.Readdirnames(-1)
+	return names
+}
+
 // readHost reads what the machine says of itself. A hosts file given by hand
 // must be readable; what the machine itself lacks is left empty.
 func readHost(hostsFile string, report *config.Report) pod.Host {

@@ -17,13 +17,15 @@ func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 		read = readMounts
 	}
 	mounts := read()
-	s := b.settings(mounts, report)
+	s := b.settings(b.input(report), mounts, report)
 	checkShadowed(mounts, s.Plan.LogDirs, report)
 	checkWritable(s.Plan.LogDirs, report)
+	checkImageDirs(s.image, entrypoint, b.Environ, report)
 	if err := report.Err(); err != nil {
 		return err
 	}
 	s.Plan.Start = rand.Text()
+	s.warnOfOneCopy()
 	if err := b.writePlan(s); err != nil {
 		return err
 	}

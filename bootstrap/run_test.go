@@ -188,7 +188,8 @@ func TestRunPlanNotWritable(t *testing.T) {
 
 // A warning is logged once, however often the plan is written.
 func TestRunWarnsOnce(t *testing.T) {
-	inBubble(t, 0, 4, map[string]string{"KRAFTPOD_CONTROLLERS": "2"}, func(t *testing.T, s *starting) {
+	env := map[string]string{"KRAFTPOD_CONTROLLERS": "2", "KAFKA_DEFAULT_REPLICATION_FACTOR": "3"}
+	inBubble(t, 0, 4, env, func(t *testing.T, s *starting) {
 		rounds := 0
 		s.afterRound = func() { rounds++ }
 		s.answers = func(pod formation.Answer) formation.Answer {

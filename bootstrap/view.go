@@ -50,7 +50,7 @@ func (s *Settings) view(began time.Time, heard peers.Heard) formation.View {
 	return formation.View{
 		Pod: s.Plan.Pod, NodeID: s.Plan.NodeID, Intent: s.Plan.Intent, Volume: s.Known,
 		Addresses: s.pod.Addresses, Replicas: int32(s.Config.Replicas), Start: s.pod.Start,
-		Began: began, ClusterIDFrom: s.Want.ClusterVariable,
+		Began: began, ClusterIDFrom: s.Want.ClusterVariable, Listen: s.Environ["KRAFTPOD_LISTEN"],
 		Answers: heard.Answers, Others: heard.Others, Service: heard.Service, Services: heard.Services,
 	}
 }
@@ -68,6 +68,7 @@ func (s *Settings) following(formed *formation.VoterSet) (*Settings, error) {
 	}
 	var report config.Report
 	next := Compute(in, &report)
+	next.warnOfOneCopy()
 	next.Plan.Version, next.Plan.LogDirs, next.Plan.Start = s.Plan.Version, s.Plan.LogDirs, s.Plan.Start
 	return next, report.Err()
 }

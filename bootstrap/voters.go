@@ -29,7 +29,9 @@ func chooseVoters(
 ) voterList {
 	g := settings.get(quorumVoters)
 	if !g.ok() {
-		return computeVoters(in, roles, self, pods, report)
+		voters := computeVoters(in, roles, self, pods, report)
+		warnOfStaticQuorum(settings, in, voters, report)
+		return voters
 	}
 	voters, wrong := kafka.ParseVoters(g.value)
 	if len(wrong) > 0 {
@@ -38,12 +40,23 @@ func chooseVoters(
 	}
 	sound := checkVotersByHand(g, voters, in.Config, roles, self, report)
 	warnOfFewVoters(g, voters, in, roles, report)
+	warnOfVoterHosts(g, voters, in, self, pods, report)
 	checkVotersOnDisk(g, voters, in, report)
 	beyond := func(v kafka.Voter) bool {
 		_, _, err := pod.ParseName(firstLabel(v.Host))
 		return err != nil && v.ID-in.Config.Pod.NodeIDOffset-self.Start >= podCount(in.Config, self)
 	}
 	return voterList{all: voters, beyond: slices.ContainsFunc(voters, beyond), sound: sound}
+}
+
+// warnOfStaticQuorum warns where bootstrap servers alone ask for a dynamic quorum:
+// the voters that are given beside them make a static one.
+func warnOfStaticQuorum(settings givenSettings, in Input, voters voterList, report *config.Report) {
+	g := settings.get(bootstrapServers)
+	if g.ok() && voters.sound && !in.Known.Dynamic {
+		report.Warn("%s=%q alone would mean a dynamic quorum, but the voters %s are given beside it: a cluster that forms "+
+			"has a static quorum, whose voters stay; if that is meant, remove it", g.variable, g.value, voters.ids())
+	}
 }
 
 // checkVotersByHand checks voters given by hand against the set.

@@ -11,6 +11,9 @@ import (
 	"github.com/kraftpod/kraftpod/internal/config"
 )
 
+// defaultPort is that of all sidecars.
+const defaultPort = "8081"
+
 // Config is the sidecar's part of the environment.
 type Config struct {
 	// Dir is the directory that the pod's containers share: run writes
@@ -32,6 +35,12 @@ type Config struct {
 	// Lacking asks the other voters' sidecars, and says which do not run where the
 	// rest is no majority, "" where it is; nil: nobody is asked.
 	Lacking func(ctx context.Context, plan *api.Plan) string
+	// Own is the environment of the sidecar's own container: a variable of it goes
+	// before that of Kafka's container, which the plan tells.
+	Own map[string]string
+	// Logs is told the environment that counts whenever there is a plan; nil: the
+	// log stays as it is.
+	Logs func(environ map[string]string)
 }
 
 // Check reports every mistake in the configuration.

@@ -49,10 +49,11 @@ func (s *sidecar) session(ctx context.Context, addr string) {
 	var wg sync.WaitGroup
 	defer wg.Wait() // after all else is closed
 	defer conn.Close()
-	local := broker.NewClient(addr, s.cfg.Timeout, s.dial)
+	st, _ := s.now()
+	local := broker.NewClient(addr, st.cfg.Timeout, s.dial)
 	defer local.Close()
 	// What the broker forwards blocks everything after it on its connection.
-	forwarded := broker.NewClient(addr, max(quorumTimeout, s.cfg.Timeout), s.dial)
+	forwarded := broker.NewClient(addr, max(quorumTimeout, st.cfg.Timeout), s.dial)
 	defer forwarded.Close()
 
 	ctx, cancel := context.WithCancel(ctx)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"reflect"
+	"slices"
 
 	"go.uber.org/zap"
 
@@ -18,15 +19,34 @@ func (s *sidecar) reload() (addr string) {
 	plan, noPlan := s.currentPlan()
 	st, _ := s.now()
 	if noPlan != st.noPlan || !reflect.DeepEqual(plan, st.plan) {
-		s.update(func(st *state) { st.followPlan(plan, noPlan) })
-		if plan != nil {
-			s.log.Info("follows a plan", zap.String("start", plan.Start), zap.String("pod", plan.Pod),
-				zap.Strings("roles", plan.Roles), zap.String("broker", plan.Broker))
-		}
+		s.take(plan, noPlan, st.odd)
 	}
 	st, _ = s.now()
 	addr, _ = st.target()
 	return addr
+}
+
+// take takes a plan, or its absence and why, and logs what is odd and was not
+// before.
+func (s *sidecar) take(plan *api.Plan, noPlan string, before []string) {
+	cfg, odd := s.cfg, []string(nil)
+	if plan != nil {
+		cfg, odd = s.cfg.following(plan.Environ), s.cfg.odd(plan.Environ)
+	}
+	s.update(func(st *state) {
+		st.followPlan(plan, noPlan)
+		st.cfg, st.odd = cfg, odd
+	})
+	if plan == nil {
+		return
+	}
+	s.log.Info("follows a plan", zap.String("start", plan.Start), zap.String("pod", plan.Pod),
+		zap.Strings("roles", plan.Roles), zap.String("broker", plan.Broker))
+	for _, w := range odd {
+		if !slices.Contains(before, w) {
+			s.log.Warn(w)
+		}
+	}
 }
 
 // currentPlan is run's or, only while there is none, what this container's own

@@ -17,7 +17,10 @@ import (
 type state struct {
 	life
 
+	// cfg is the configuration under the plan.
 	cfg Config
+	// odd is what is odd about the variables of the pod's containers.
+	odd []string
 	// plan is what run decided; nil: noPlan says why there is none.
 	plan   *api.Plan
 	noPlan string

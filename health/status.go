@@ -62,6 +62,7 @@ func newStatus(s *state, now time.Time, version string) status {
 	}
 	out.Volume.Voters = append([]int32{}, out.Volume.Voters...) // [] where there are none, not null
 	out.Volume.Space = append([]disk.Space{}, out.Volume.Space...)
+	out.Warnings = append(out.Warnings, s.odd...)
 	if s.waived != "" {
 		out.Warnings = append(out.Warnings, "caught-up is "+s.waived)
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.uber.org/zap"
+
 	"github.com/kraftpod/kraftpod/bootstrap"
 	"github.com/kraftpod/kraftpod/health"
 	"github.com/kraftpod/kraftpod/internal/config"
@@ -74,7 +76,9 @@ func sidecar(ctx context.Context, p *program, _ []string) error {
 		return err
 	}
 	p.sidecar.Lacking = p.start().Lacking()
-	return health.Serve(ctx, p.sidecar, p.version, p.start().FallbackPlan, p.log.Named("sidecar"))
+	logs := newSidecarLog(p.log.Core(), p.stderr)
+	p.sidecar.Logs = logs.follow
+	return health.Serve(ctx, p.sidecar, p.version, p.start().FallbackPlan, zap.New(logs).Named("sidecar"))
 }
 
 // probe asks whether this pod's Kafka is ready.

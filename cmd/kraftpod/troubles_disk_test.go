@@ -110,7 +110,15 @@ func waits() []trouble {
 		},
 		{message: `still waiting for: ...: its name does not resolve`},
 		{
+			message: `not running: ... (the Service gives an address to this pod, which is not ready either)`,
+			peers:   map[int]string{1: status(1, "empty", "0,1,2", "")},
+		},
+		{
 			message: `its sidecar's port refuses connections`,
+			peers:   map[int]string{1: "", 2: status(2, "empty", "0,1,2", "")},
+		},
+		{
+			message: `this container has KRAFTPOD_LISTEN="...": the sidecars' need the same`,
 			peers:   map[int]string{1: "", 2: status(2, "empty", "0,1,2", "")},
 		},
 		{

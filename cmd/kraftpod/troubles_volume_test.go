@@ -2,9 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 )
 
@@ -64,31 +61,4 @@ func waitsOfSets() []trouble {
 // clusterIP has the Service's name resolve to one address, which is no pod's.
 func clusterIP(s *stage) {
 	s.file("hosts", fmt.Sprintf("127.0.0.1 localhost\n%s kafka-0.%s\n%s %[2]s\n", s.address(0), stageDomain, s.address(7)))
-}
-
-// inMounts runs the program with mounts of its own, which a shell makes first:
-// $DIR is the stage's directory, $$ the program's process.
-func inMounts(script string) func(*stage) {
-	return func(s *stage) {
-		test := []string{"-rm", "sh", "-c"}
-		ours := strings.ReplaceAll(script, "$DIR", s.dir)
-		try := exec.CommandContext(s.t.Context(), "unshare", append(test, ours)...)
-		if out, err := try.CombinedOutput(); err != nil {
-			s.t.Skipf("this machine gives no mount namespace, or not all that is to be in it: %v %s", err, out)
-		}
-		path, err := exec.LookPath("kraftpod")
-		s.must(err)
-		s.file("bin/kraftpod", fmt.Sprintf("#!/bin/sh\nexec unshare -rm sh -c '%s\nexec %s \"$@\"' sh \"$@\"\n", ours, path))
-		s.wrapper = filepath.Join(s.dir, "bin/kraftpod")
-		s.must(os.Chmod(s.wrapper, 0o755))
-	}
-}
-
-// coverVolume has the runtime lay a volume of its own over the pod's, as containerd
-// does for a VOLUME of the image.
-func coverVolume(s *stage) {
-	const anonymous = "io.containerd.grpc.v1.cri/containers/x/volumes/y"
-	s.file(anonymous+"/", "")
-	s.file("vol/data/", "")
-	inMounts("mount --bind $DIR/vol $DIR/vol && mount --bind $DIR/" + anonymous + " $DIR/vol/data")(s)
 }

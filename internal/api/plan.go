@@ -43,6 +43,10 @@ type Plan struct {
 	// Asked is whom KRAFTPOD_BROKER of Kafka's container names in Broker's place,
 	// host:port; empty where it names nobody.
 	Asked string `json:"asked,omitempty"`
+	// Environ are the KRAFTPOD_* variables of Kafka's container but secrets: the
+	// sidecar takes its settings from there where its own container gives none.
+	// nil: a run from before it told them.
+	Environ map[string]string `json:"environ"`
 	// Protocol is that listener's security protocol (PLAINTEXT, SSL, ...).
 	Protocol string `json:"protocol"`
 	// InterBroker names the inter-broker listener among Advertised.

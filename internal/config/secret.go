@@ -26,3 +26,12 @@ func secretText() *regexp.Regexp {
 		`[A-Za-z0-9_.-]*\s*[=:]|-----BEGIN|ScramLoginModule|PlainLoginModule|\bBearer\s|` +
 		`://[^/@\s:]*:[^/@\s]+@`)
 }
+
+// Quotable returns a part of a variable's value, or what to say instead where the
+// value may be a secret.
+func Quotable(variable, value, part, instead string) string {
+	if Masked(variable, value) != value {
+		return instead
+	}
+	return part
+}

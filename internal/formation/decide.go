@@ -36,6 +36,9 @@ type View struct {
 	Began time.Time
 	// ClusterIDFrom names the variable that the cluster id came from.
 	ClusterIDFrom string
+	// Listen is KRAFTPOD_LISTEN as it was given, "" where it was not: sidecars are
+	// asked at its port.
+	Listen string
 	// Answers are those of every voter (of the intent, and of a voter set that
 	// was heard) and of every other pod that the headless Service lists.
 	Answers []Answer

@@ -51,4 +51,17 @@ for name in apache-4 original single-node; do
     exit 1
   }
 done
+# The ways in from outside, each in an overlay of apache-4; kind's has node-port's Services.
+for dir in k8s/external/*; do
+  mkdir -p "$tmp/tree/k8s/overlays/external"
+  {
+    printf 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: kafka\nresources:\n- ../apache-4\ncomponents:\n'
+    [[ $dir != */kind ]] || printf -- '- ../../external/node-port\n'
+    printf -- '- ../../external/%s\n' "$(basename "$dir")"
+  } >"$tmp/tree/k8s/overlays/external/kustomization.yaml"
+  render k8s/overlays/external "$tmp/tree" >"$tmp/external.yaml"
+  for version in 1.29 1.37; do
+    "$bin/kubernetes-validate" --strict --quiet --no-warn --kubernetes-version "$version" "$tmp/external.yaml"
+  done
+done
 echo "manifests: ${#dirs[@]} kustomizations ok"

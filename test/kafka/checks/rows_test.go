@@ -88,6 +88,12 @@ func rows() []row {
 			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: full,
 		},
 		{
+			name: "apache, what differs by role and by pod, 4", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
+			sets: one(rig.Minimal(4, byRoleAndPod())), checks: []check{
+				{"forms", forms}, {"properties", hasProperties}, {"by role and by pod", differsByRoleAndPod},
+			},
+		},
+		{
 			name: "confluent 8, cluster id and replicas only, 3", image: rig.Confluent(rig.V431), voters: ids(0, 1, 2),
 			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: full,
 		},
@@ -102,6 +108,7 @@ func rows() []row {
 	}
 	for _, version := range []string{rig.V340, rig.V392, rig.V431} {
 		all = append(all, moved(version)...)
+		all = append(all, byLoopback(version))
 	}
 	return all
 }
@@ -133,6 +140,24 @@ func moved(version string) []row {
 				{"lost+found beside data", refusesLostFound},
 				{"a third one", takesNewLogDir},
 			}),
+		},
+	}
+}
+
+// byLoopback is a cluster whose sidecars ask a listener on loopback.
+func byLoopback(version string) row {
+	image := rig.Apache(version)
+	if version == rig.V340 {
+		image = rig.Confluent(version)
+	}
+	return row{
+		name: "SASL between brokers, loopback for the sidecar, 3", image: image, voters: ids(0, 1, 2), sets: secured(image),
+		checks: []check{
+			{"forms", forms},
+			{"advertised", advertisesLoopback},
+			{"status", hasStatus},
+			{"replication", replicates},
+			{"a broker without the listener", countsThoseWithout},
 		},
 	}
 }
