@@ -68,7 +68,8 @@ func fails(format string, args ...any) (ok bool, reason string) {
 
 // answers says whether the broker counts as answering, and why it does not.
 func (s *state) answers(now time.Time) (ok bool, reason string) {
-	addr, noTarget := s.target()
+	target, noTarget := s.target()
+	addr := target.Address
 	if noTarget != "" {
 		return fails("%s", noTarget)
 	}

@@ -142,9 +142,13 @@ func TestWhyABrokerDoesNotAnswer(t *testing.T) {
 			"run waits before Kafka's first start, for kafka-1: silent; kafka-2: empty",
 		},
 		{
-			"TLS", func(s *state) { s.plan.Protocol = "SSL" }, 0,
-			"the listener at 127.0.0.1:9092 speaks SSL, and asking over TLS or SASL is not supported yet: " +
-				"name a PLAINTEXT listener of this broker in KRAFTPOD_BROKER",
+			"TLS", func(s *state) { s.plan.Protocol = "SSL"; s.fail(0, errBroken) }, 0,
+			"127.0.0.1:9092 has not answered yet: broken",
+		},
+		{
+			"SASL", func(s *state) { s.plan.Protocol = "SASL_PLAINTEXT" }, 0,
+			"the listener INTERNAL at 127.0.0.1:9092 speaks SASL_PLAINTEXT: set KRAFTPOD_SASL_MECHANISM (PLAIN, SCRAM-SHA-256, " +
+				"SCRAM-SHA-512, OAUTHBEARER) and who the sidecar is, or name another listener of this broker in KRAFTPOD_BROKER",
 		},
 		{"not asked", func(*state) {}, 0, "not asked yet"},
 		{
@@ -228,12 +232,12 @@ func TestWhomKRAFTPODBROKERNames(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newState()
 			s.cfg.Broker, s.plan.Asked = tt.own, tt.asked
-			if addr, why := s.target(); addr != tt.want || why != "" {
-				t.Errorf("target = %q, %q, want %q", addr, why, tt.want)
+			if l, why := s.target(); l.Address != tt.want || why != "" {
+				t.Errorf("target = %+v, %q, want %q", l, why, tt.want)
 			}
 			s.plan.Protocol = "SASL_SSL"
-			if addr, why := s.target(); (addr == "") != (tt.name == "nobody") {
-				t.Errorf("target beside an inter-broker listener of SASL_SSL = %q, %q", addr, why)
+			if l, why := s.target(); (l.Address == "") != (tt.name == "nobody") {
+				t.Errorf("target beside an inter-broker listener of SASL_SSL = %+v, %q", l, why)
 			}
 			external := caughtUpSnapshot()
 			external.Advertised = "node.example:31000"

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/security"
 )
 
 // Config is the sidecar's part of the environment.
@@ -16,8 +17,8 @@ type Config struct {
 	Dir string `env:"KRAFTPOD_DIR" envDefault:"/kraftpod"`
 	// Listen is the address of the sidecar's HTTP server, host:port.
 	Listen string `env:"KRAFTPOD_LISTEN" envDefault:":8081"`
-	// Broker is whom to ask, host:port of a PLAINTEXT listener; empty: the one
-	// that plan.json names.
+	// Broker is whom to ask, host:port of a listener of this broker; empty: the
+	// one that plan.json names.
 	Broker string `env:"KRAFTPOD_BROKER"`
 	// PollInterval is the time from one poll to the next once ready.
 	PollInterval time.Duration `env:"KRAFTPOD_POLL_INTERVAL" envDefault:"2s"`
@@ -26,6 +27,8 @@ type Config struct {
 	// CatchupDeadline is after how long without progress a replica that does
 	// not catch up no longer holds readiness back; 0: never.
 	CatchupDeadline time.Duration `env:"KRAFTPOD_CATCHUP_DEADLINE" envDefault:"0"`
+	// Security is how a listener is spoken to that wants TLS or SASL.
+	Security security.Config
 }
 
 // Check reports every mistake in the configuration.
@@ -33,13 +36,22 @@ func (c Config) Check(report *config.Report) {
 	report.Want(hasPort(c.Listen), "KRAFTPOD_LISTEN", c.Listen,
 		"[host]:port with a port from 1 to 65535, like :8081")
 	report.Want(hasPort(c.Broker) && !strings.HasPrefix(c.Broker, ":"), "KRAFTPOD_BROKER", c.Broker,
-		"host:port of a PLAINTEXT listener of this broker, like localhost:9092")
+		"host:port of a listener of this broker, like localhost:9092")
 	report.Want(c.PollInterval > 0, "KRAFTPOD_POLL_INTERVAL", c.PollInterval.String(),
 		"a duration above 0, like 2s")
 	report.Want(c.Timeout > 0, "KRAFTPOD_TIMEOUT", c.Timeout.String(),
 		"a duration above 0, like 2s")
 	report.Want(c.CatchupDeadline >= 0, "KRAFTPOD_CATCHUP_DEADLINE", c.CatchupDeadline.String(),
 		"a duration like 10m, or 0 for none")
+	c.Security.Check(report)
+}
+
+// CheckAsking returns every mistake that keeps whoever asks the broker, and
+// nobody else, from doing so.
+func (c Config) CheckAsking() error {
+	var report config.Report
+	c.Security.CheckTogether(&report)
+	return report.Err()
 }
 
 // hasPort says whether an address has a port that can be listened on.

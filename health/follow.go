@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/internal/broker"
+	"github.com/kraftpod/kraftpod/internal/security"
 )
 
 const (
@@ -26,9 +27,9 @@ const (
 func (s *sidecar) follow(ctx context.Context) {
 	for ctx.Err() == nil {
 		begun := time.Now()
-		addr := s.reload()
-		if addr != "" {
-			s.session(ctx, addr)
+		target := s.reload()
+		if target.Address != "" {
+			s.session(ctx, target)
 		}
 		if time.Since(begun) < briefSession {
 			sleep(ctx, fastPoll)
@@ -39,9 +40,9 @@ func (s *sidecar) follow(ctx context.Context) {
 // session polls the broker while a plain connection, over which nothing is
 // sent, stays open: kgo does not notice that a peer is gone until it asks.
 // Whether it went or only closed what was idle, the next session's dial tells.
-func (s *sidecar) session(ctx context.Context, addr string) {
+func (s *sidecar) session(ctx context.Context, target security.Listener) {
 	begun := time.Now()
-	conn, err := s.dial(ctx, "tcp", addr)
+	conn, err := s.dial(ctx, "tcp", target.Address)
 	if err != nil {
 		s.endPoll(ctx, begun, nil, err)
 		return
@@ -49,10 +50,10 @@ func (s *sidecar) session(ctx context.Context, addr string) {
 	var wg sync.WaitGroup
 	defer wg.Wait() // after all else is closed
 	defer conn.Close()
-	local := broker.NewClient(addr, s.cfg.Timeout, s.dial)
+	local := s.client(target, s.cfg.Timeout)
 	defer local.Close()
 	// What the broker forwards blocks everything after it on its connection.
-	forwarded := broker.NewClient(addr, max(quorumTimeout, s.cfg.Timeout), s.dial)
+	forwarded := s.client(target, max(quorumTimeout, s.cfg.Timeout))
 	defer forwarded.Close()
 
 	ctx, cancel := context.WithCancel(ctx)
@@ -62,16 +63,25 @@ func (s *sidecar) session(ctx context.Context, addr string) {
 		cancel()
 	})
 	wg.Go(func() { s.followQuorum(ctx, forwarded) })
-	s.pollWhileOpen(ctx, addr, local)
+	s.pollWhileOpen(ctx, target, local)
+}
+
+// client returns a client of a listener.
+func (s *sidecar) client(target security.Listener, timeout time.Duration) *broker.Client {
+	return broker.NewClient(target.Address, timeout, broker.Channel{
+		Dial:      s.access.Dial(target, s.dial),
+		Mechanism: s.access.Mechanism(target),
+		Explained: func(err error) error { return s.access.Explained(target, err) },
+	})
 }
 
 // waitForEnd returns once a connection is closed, by either side: the broker
 // never speaks first.
 func waitForEnd(conn net.Conn) { _, _ = conn.Read(make([]byte, 1)) }
 
-// pollWhileOpen polls until ctx ends or the plan names another address.
-func (s *sidecar) pollWhileOpen(ctx context.Context, addr string, local *broker.Client) {
-	for ctx.Err() == nil && s.reload() == addr {
+// pollWhileOpen polls until ctx ends or the plan names another listener.
+func (s *sidecar) pollWhileOpen(ctx context.Context, target security.Listener, local *broker.Client) {
+	for ctx.Err() == nil && s.reload() == target {
 		begun := time.Now()
 		s.poll(ctx, local)
 		st, now := s.now()
@@ -80,9 +90,10 @@ func (s *sidecar) pollWhileOpen(ctx context.Context, addr string, local *broker.
 	}
 }
 
-// pollPeriod is the time from one poll to the next.
+// pollPeriod is the time from one poll to the next. Whoever the broker does not
+// let in for good tries seldom: failed attempts lock accounts in some directories.
 func (s *state) pollPeriod(now time.Time) time.Duration {
-	if s.ready(now) {
+	if s.ready(now) || s.failures > toleratedFailures && isBarred(s.err) {
 		return s.cfg.PollInterval
 	}
 	return min(fastPoll, s.cfg.PollInterval)
@@ -113,7 +124,11 @@ func (s *sidecar) endPoll(ctx context.Context, begun time.Time, snapshot *broker
 	} else {
 		s.log.Debug("polled", zap.Duration("took", took))
 	}
-	s.update(func(st *state) { st.endPoll(pollEnd{at: now, took: took, snapshot: snapshot, err: err}) })
+	s.update(func(st *state) {
+		target, _ := st.target()
+		warnings := s.access.Warnings(target)
+		st.endPoll(pollEnd{at: now, took: took, snapshot: snapshot, err: err, warnings: warnings})
+	})
 	s.watchVolume()
 }
 

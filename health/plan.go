@@ -10,11 +10,12 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/security"
 )
 
-// reload follows the plan where it has changed. It returns the address to ask,
-// "" where there is none.
-func (s *sidecar) reload() (addr string) {
+// reload follows the plan where it has changed. It returns the listener to ask,
+// one without an address where there is none.
+func (s *sidecar) reload() security.Listener {
 	plan, noPlan := s.currentPlan()
 	st, _ := s.now()
 	if noPlan != st.noPlan || !reflect.DeepEqual(plan, st.plan) {
@@ -25,8 +26,8 @@ func (s *sidecar) reload() (addr string) {
 		}
 	}
 	st, _ = s.now()
-	addr, _ = st.target()
-	return addr
+	target, _ := st.target()
+	return target
 }
 
 // currentPlan is run's or, only while there is none, what this container's own

@@ -11,7 +11,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/internal/api"
-	"github.com/kraftpod/kraftpod/internal/broker"
 )
 
 // longestAnswer bounds what is read of whoever listens in a sidecar's place, in
@@ -26,6 +25,9 @@ func Probe(
 	body, ready := askSidecar(ctx, cfg)
 	isSidecar := strings.Contains(body, "readyz check ") // and not something else
 	if !isSidecar {
+		if err := cfg.CheckAsking(); err != nil {
+			return false, err
+		}
 		body, ready = newSidecar(cfg, version, fallback, zap.NewNop()).pollOnce(ctx)
 	}
 	_, err := io.WriteString(w, body)
@@ -34,9 +36,9 @@ func Probe(
 
 // pollOnce runs the checks over what one poll brings.
 func (s *sidecar) pollOnce(ctx context.Context) (body string, ready bool) {
-	addr := s.reload()
-	if addr != "" {
-		local := broker.NewClient(addr, s.cfg.Timeout, s.dial)
+	target := s.reload()
+	if target.Address != "" {
+		local := s.client(target, s.cfg.Timeout)
 		defer local.Close()
 		s.poll(ctx, local)
 	}

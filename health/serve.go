@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/security"
 )
 
 const (
@@ -49,6 +50,9 @@ func Serve(
 	}
 	runtime.GOMAXPROCS(threads)
 	debug.SetGCPercent(gcPercent)
+	if cfg.Security.Trust == security.Anybody {
+		log.Warn("KRAFTPOD_TLS_VERIFY=false: whoever answers in the broker's place is taken for it")
+	}
 	log.Info("serving", zap.Stringer("listen", listener.Addr()), zap.String("version", version))
 	return newSidecar(cfg, version, fallback, log).serve(ctx, listener)
 }
@@ -103,8 +107,8 @@ func (s *sidecar) waitUntilGone(ctx context.Context) {
 // isGone says whether nobody is to be asked, or whoever was asked has not
 // answered since Kafka last went.
 func (s *state) isGone() bool {
-	addr, _ := s.target()
-	return addr == "" || s.snapshot == nil && s.err != nil
+	target, _ := s.target()
+	return target.Address == "" || s.snapshot == nil && s.err != nil
 }
 
 // shutDown ends a server, and closes on clients that hold on.

@@ -13,6 +13,7 @@ import (
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker"
 	"github.com/kraftpod/kraftpod/internal/disk"
+	"github.com/kraftpod/kraftpod/internal/security"
 )
 
 // sidecar is the shell around state. One goroutine follows the broker; others
@@ -24,6 +25,8 @@ type sidecar struct {
 	fallback func() (*api.Plan, error)
 	// dialer opens connections to the broker.
 	dialer broker.Dial
+	// access is how the listener is spoken to that wants TLS or SASL.
+	access *security.Access
 	log    *zap.Logger
 
 	// volume reads the log dirs.
@@ -48,6 +51,7 @@ func newSidecar(cfg Config, version string, fallback func() (*api.Plan, error), 
 		version:  version,
 		fallback: fallback,
 		dialer:   new(net.Dialer).DialContext,
+		access:   security.NewAccess(cfg.Security),
 		log:      log,
 		costly:   make(chan struct{}, costlyAtOnce),
 		state:    state{cfg: cfg, noPlan: "no plan was looked for yet"},

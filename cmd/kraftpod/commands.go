@@ -70,6 +70,7 @@ func start(ctx context.Context, p *program, args []string) error {
 
 // sidecar serves readiness, status and metrics.
 func sidecar(ctx context.Context, p *program, _ []string) error {
+	p.sidecar.Security.CheckTogether(p.report)
 	if err := p.report.Err(); err != nil {
 		return err
 	}

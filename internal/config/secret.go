@@ -26,3 +26,15 @@ func secretText() *regexp.Regexp {
 		`[A-Za-z0-9_.-]*\s*[=:]|-----BEGIN|ScramLoginModule|PlainLoginModule|\bBearer\s|` +
 		`://[^/@\s:]*:[^/@\s]+@`)
 }
+
+// Secret is a value that is never shown.
+type Secret string
+
+// String returns the mask.
+func (Secret) String() string { return mask }
+
+// GoString returns the mask.
+func (Secret) GoString() string { return mask }
+
+// MarshalText returns the mask.
+func (Secret) MarshalText() ([]byte, error) { return []byte(mask), nil }
