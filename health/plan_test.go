@@ -54,10 +54,10 @@ func TestAPlanNamesAnotherAddress(t *testing.T) {
 	bubble(t, usual, func(_ *testing.T, _ *brokertest.Broker, s *running) {
 		s.within(readyTime, true)
 		plan := somePlan("two")
-		plan.Broker, plan.Protocol = "127.0.0.1:9094", "SSL"
+		plan.Broker, plan.Protocol = "127.0.0.1:9094", "SASL_SSL"
 		writePlan(t, s.cfg.Dir, plan)
 		s.within(3*time.Second, false)
-		s.want(false, "[-]answers failed: the listener at 127.0.0.1:9094 speaks SSL")
+		s.want(false, "[-]answers failed: the listener INTERNAL at 127.0.0.1:9094 speaks SASL_SSL: set ")
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -134,7 +135,11 @@ func (c *Client) explained(err error) error {
 			return known
 		}
 	}
-	if _, closed := errors.AsType[*kgo.ErrFirstReadEOF](err); closed {
+	if eof, closed := errors.AsType[*kgo.ErrFirstReadEOF](err); closed {
+		// kgo has no other way to tell at which of its own requests.
+		if strings.Contains(eof.Error(), "SASL") {
+			return errClosedAtRequest
+		}
 		return errClosedAtOnce
 	}
 	late, isNet := errors.AsType[net.Error](err)

@@ -45,16 +45,16 @@ func (h *hello) explained(err error, isGivenUp bool) error {
 	alert, isRefused := remoteAlert(err)
 	switch _, isPlain := errors.AsType[tls.RecordHeaderError](err); {
 	case isPlain:
-		return failf("%s answers in plaintext, not in TLS: %s", h.listener.Address, h.seeProtocol())
+		return failf("the broker answers in plaintext, not in TLS: %s", h.seeProtocol())
 	case h.isAsked && (isRefused || isClosed(err)):
 		return h.refusedCertificate(alert)
 	case isRefused:
-		return failf("%s refuses the TLS handshake: %s", h.listener.Address, alert)
+		return failf("the broker refuses the TLS handshake: %s", alert)
 	case isClosed(err):
-		return failf("%s closes the connection at the TLS handshake, as a listener does that speaks no TLS: %s",
-			h.listener.Address, h.seeProtocol())
+		return failf("the broker closes the connection at the TLS handshake, as a listener does that speaks no TLS: %s",
+			h.seeProtocol())
 	}
-	return failf("TLS with %s: %v", h.listener.Address, err)
+	return failf("TLS with the broker: %v", err)
 }
 
 // seeProtocol is where the protocol of a listener is written.
@@ -70,7 +70,7 @@ func seeProtocol(l Listener) string {
 // untrusted is why the broker's certificate is not accepted.
 func (h *hello) untrusted(bad *tls.CertificateVerificationError) error {
 	leaf := bad.UnverifiedCertificates[0]
-	serves := fmt.Sprintf("the certificate of %s (subject %q, issuer %q)", h.listener.Address, leaf.Subject, leaf.Issuer)
+	serves := fmt.Sprintf("the certificate of the broker (subject %q, issuer %q)", leaf.Subject, leaf.Issuer)
 	invalid, isInvalid := errors.AsType[x509.CertificateInvalidError](bad)
 	_, isUnknown := errors.AsType[x509.UnknownAuthorityError](bad)
 	_, isOther := errors.AsType[x509.HostnameError](bad)
@@ -119,17 +119,17 @@ func (h *hello) refusedCertificate(alert string) error {
 		alert = "it closes the connection"
 	}
 	if h.pair == nil {
-		return failf("%s wants a certificate of the client (%s): set %s and %s, or ssl.client.auth of the listener",
-			h.listener.Address, alert, certVariable, keyVariable)
+		return failf("the broker wants a certificate of the client (%s): set %s and %s, or ssl.client.auth of the listener",
+			alert, certVariable, keyVariable)
 	}
 	leaf := h.pair.Leaf
 	until := "valid until " + leaf.NotAfter.UTC().Format(time.RFC3339)
 	if time.Now().After(leaf.NotAfter) {
 		until = "EXPIRED at " + leaf.NotAfter.UTC().Format(time.RFC3339)
 	}
-	return failf("%s does not accept the client certificate of %s=%q (subject %q, issuer %q, %s; %s): "+
-		"the trust store of the listener must have its CA", h.listener.Address, certVariable, h.access.cfg.CertFile,
-		leaf.Subject, leaf.Issuer, until, alert)
+	return failf("the broker does not accept the client certificate of %s=%q (subject %q, issuer %q, %s; %s): "+
+		"the trust store of the listener must have its CA", certVariable, h.access.cfg.CertFile, leaf.Subject, leaf.Issuer,
+		until, alert)
 }
 
 // remoteAlert is the alert that the other side sent, in words.

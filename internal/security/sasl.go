@@ -112,15 +112,15 @@ func (a *Access) Explained(l Listener, err error) error {
 	case isKnown:
 		return known
 	case errors.Is(err, kerr.SaslAuthenticationFailed) && a.cfg.Mechanism == mechanismOAuth:
-		return failf("%s does not accept the token in the file of %s (%s)", l.Address, tokenFile, a.said(err))
+		return failf("the broker does not accept the token in the file of %s: %s", tokenFile, a.said(err))
 	case errors.Is(err, kerr.SaslAuthenticationFailed):
-		return failf("%s does not accept user %q with its password by %s (%s): see %s and %s, and that the broker knows the user",
-			l.Address, a.cfg.Username, a.cfg.Mechanism, a.said(err), usernameVariable, a.passwordFrom())
+		return failf("the broker does not accept user %q with its password by %s (%s): see %s and %s, and that it knows the user",
+			a.cfg.Username, a.cfg.Mechanism, a.said(err), usernameVariable, a.passwordFrom())
 	case errors.Is(err, kerr.UnsupportedSaslMechanism):
-		return failf("%s does not offer %s=%q: see sasl.enabled.mechanisms of the listener %s",
-			l.Address, mechanismVariable, a.cfg.Mechanism, l.Name)
+		return failf("the broker does not offer %s=%q: see sasl.enabled.mechanisms of the listener %s",
+			mechanismVariable, a.cfg.Mechanism, l.Name)
 	case errors.Is(err, kerr.IllegalSaslState):
-		return failf("%s wants no SASL: %s", l.Address, seeProtocol(l))
+		return failf("the broker wants no SASL: %s", seeProtocol(l))
 	}
 	return nil
 }

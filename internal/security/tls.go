@@ -22,7 +22,7 @@ func (a *Access) Dial(l Listener, dial Dial) Dial {
 		}
 		if !l.IsTLS() {
 			return &firstRead{Conn: raw, isTLS: func() error {
-				return failf("%s speaks TLS, and is spoken to in plaintext: %s", l.Address, seeProtocol(l))
+				return failf("the broker speaks TLS, and is spoken to in plaintext: %s", seeProtocol(l))
 			}}, nil
 		}
 		conn, err := a.handshake(ctx, l, raw)

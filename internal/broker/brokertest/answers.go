@@ -1,6 +1,7 @@
 package brokertest
 
 import (
+	"crypto/tls"
 	"fmt"
 	"slices"
 	"strconv"
@@ -52,6 +53,10 @@ type Answers struct {
 	Quorum *kmsg.DescribeQuorumResponse
 	// MaxVersion overrides the highest version of a key; -1: not at all.
 	MaxVersion map[int16]int16
+	// TLS is what it speaks where it speaks TLS, from its start on.
+	TLS *tls.Config
+	// SASL is how clients authenticate; nil: they need not.
+	SASL *SASL
 	// Broken are keys at which the connection closes.
 	Broken map[int16]bool
 }
@@ -112,6 +117,9 @@ func (a *Answers) versions(req *kmsg.ApiVersionsRequest) kmsg.Response {
 	resp.FinalizedFeatures = append(resp.FinalizedFeatures, feature)
 	usual := map[int16]int16{
 		Metadata: 12, APIVersions: 4, DescribeConfigs: 4, DescribeLogDirs: 4, DescribeQuorum: 2, DescribeCluster: 2,
+	}
+	if a.SASL != nil {
+		usual[SASLHandshake], usual[SASLAuthenticate] = 1, 2
 	}
 	for key, version := range usual {
 		if other, ok := a.MaxVersion[key]; ok {

@@ -32,6 +32,7 @@ type Status struct {
 	MetadataFrozen *float64  `json:"metadata_frozen_seconds"`
 	Quorum         *Quorum   `json:"quorum"`
 	Replicas       *Replicas `json:"replicas"`
+	Warnings       []string  `json:"warnings"`
 }
 
 // Volume is what is on the disk.
