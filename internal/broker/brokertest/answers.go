@@ -117,9 +117,7 @@ func (a *Answers) versions(req *kmsg.ApiVersionsRequest) kmsg.Response {
 	resp.FinalizedFeatures = append(resp.FinalizedFeatures, feature)
 	usual := map[int16]int16{
 		Metadata: 12, APIVersions: 4, DescribeConfigs: 4, DescribeLogDirs: 4, DescribeQuorum: 2, DescribeCluster: 2,
-	}
-	if a.SASL != nil {
-		usual[SASLHandshake], usual[SASLAuthenticate] = 1, 2
+		SASLHandshake: 1, SASLAuthenticate: 2,
 	}
 	for key, version := range usual {
 		if other, ok := a.MaxVersion[key]; ok {

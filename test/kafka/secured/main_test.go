@@ -55,6 +55,10 @@ func TestSecured(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			s := newStage(t, r, version)
 			for i, row := range rows() {
+				if why := noScram(version); why != "" && row.at == "SCRAM" {
+					planned[i].Skip(why)
+					continue
+				}
 				planned[i].Run(t, func(t *testing.T) { s.play(t, row, planned[i]) })
 			}
 			s.nothingLeaked(t)

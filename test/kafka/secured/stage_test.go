@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -99,16 +100,25 @@ func newStage(t *testing.T, r *rig.Rig, version string) *stage {
 	if err := s.pod.StartKafka(); err != nil {
 		t.Fatal(err)
 	}
-	err = rig.Until(suite.Within(t, suite.StartLimit), time.Second, func(context.Context) error {
-		if !s.pod.Kafka.Running() {
-			t.Fatalf("Kafka has ended:\n%s", s.pod.Kafka.Tail(30))
-		}
-		return s.setPassword(t.Context(), password)
-	})
-	if err != nil {
+	s.sidecar(t, row{at: "PLAINTEXT"})
+	defer s.pod.Sidecar.Kill()
+	if _, err := s.pod.Readyz(suite.Within(t, suite.StartLimit), http.StatusOK, 100*time.Millisecond); err != nil {
 		t.Fatalf("%v\n%s", err, s.Logs())
 	}
+	if noScram(version) == "" {
+		if err := s.setPassword(t.Context(), password); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return s
+}
+
+// noScram is why a version has no users of SCRAM, or "".
+func noScram(version string) string {
+	if version == rig.V340 {
+		return "KRaft knows users of SCRAM from Kafka 3.5 on (KIP-900)"
+	}
+	return ""
 }
 
 // broker is the environment of Kafka's container.
