@@ -120,7 +120,7 @@ func troubles() []trouble {
 	var all []trouble
 	for _, some := range [][]trouble{
 		identityTroubles(), settingTroubles(), diskTroubles(), machineTroubles(), warnings(),
-		waits(), contradictions(), unready(), unreadySidecar(),
+		waits(), contradictions(), unready(), unreadySidecar(), secured(),
 	} {
 		all = append(all, some...)
 	}

@@ -146,7 +146,9 @@ func (c *Client) explained(err error) error {
 	if isNet && late.Timeout() {
 		return fmt.Errorf("no answer within %v", c.timeout)
 	}
-	if errors.Is(err, io.EOF) && c.channel.Mechanism == nil {
+	// Requests that shared the connection end of its end, for which kgo has no name.
+	isClosed := errors.Is(err, io.EOF) || !isNet && !errors.Is(err, net.ErrClosed) && kgo.IsRetryableBrokerErr(err)
+	if isClosed && c.channel.Mechanism == nil {
 		return errClosedAtRequest
 	}
 	return err
