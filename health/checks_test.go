@@ -56,7 +56,9 @@ func TestVerdictOfABroker(t *testing.T) {
 		},
 		{
 			"log dirs not listed, and one failed", func(a *answers) { a.DirCode, a.LogDirsCode = 56, 31 }, false,
-			"[-]storage failed: the broker does not list its log dirs: CLUSTER_AUTHORIZATION_FAILED: ",
+			"[-]storage failed: the broker does not list its log dirs: CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed., " +
+				"log dir /data/1 failed: KAFKA_STORAGE_ERROR: Disk error when trying to access log file on the disk.; " +
+				"allow the principal of the sidecar's connection (User:ANONYMOUS) the operation Describe on the cluster\n",
 		},
 		{
 			"ISR shrunk", func(a *answers) { a.Behind = 2 }, false,
@@ -263,8 +265,9 @@ func TestCaughtUpBeforeReplicasAreCounted(t *testing.T) {
 // A text that is made again has the same names: it does not grow.
 func TestNotInSyncLeavesTheNamesAlone(t *testing.T) {
 	r := &broker.Replicas{Here: 5, Behind: append(make([]string, 0, 8), "a-0")}
-	first := notInSync(r)
-	if again := notInSync(r); again != first || !strings.HasSuffix(first, ": a-0, and 4 more") || len(r.Behind) != 1 {
+	s := newState()
+	first := s.notInSync(r)
+	if again := s.notInSync(r); again != first || !strings.HasSuffix(first, ": a-0, and 4 more") || len(r.Behind) != 1 {
 		t.Errorf("notInSync = %q, then %q, with the names %q", first, again, r.Behind)
 	}
 }

@@ -40,11 +40,13 @@ func TestMistakes(t *testing.T) {
 		{"SCRAM", []string{"SASL_MECHANISM=SCRAM-SHA-512", "SASL_USERNAME=u", "SASL_PASSWORD=planted"}, ""},
 		{"OAUTHBEARER", []string{"SASL_MECHANISM=OAUTHBEARER", "SASL_TOKEN_FILE=/t"}, ""},
 		{
-			"a path that is relative", []string{"TLS_CA_FILE=ca.pem"},
+			"a path that is relative",
+			[]string{"TLS_CA_FILE=ca.pem"},
 			`KRAFTPOD_TLS_CA_FILE="ca.pem": want the absolute path of a file`,
 		},
 		{
-			"a key in the place of its path", []string{"TLS_CERT_FILE=/c", "TLS_KEY_FILE=-----BEGIN PRIVATE KEY-----planted"},
+			"a key in the place of its path",
+			[]string{"TLS_CERT_FILE=/c", "TLS_KEY_FILE=-----BEGIN PRIVATE KEY-----planted"},
 			`KRAFTPOD_TLS_KEY_FILE="********": want the absolute path of a file`,
 		},
 		{
@@ -52,30 +54,36 @@ func TestMistakes(t *testing.T) {
 			`KRAFTPOD_SASL_PASSWORD_FILE="********": want the absolute path of a file`,
 		},
 		{
-			"a token in the place of its path", []string{"SASL_MECHANISM=OAUTHBEARER", "SASL_TOKEN_FILE=planted"},
+			"a token in the place of its path",
+			[]string{"SASL_MECHANISM=OAUTHBEARER", "SASL_TOKEN_FILE=planted"},
 			`KRAFTPOD_SASL_TOKEN_FILE="********": want the absolute path of a file`,
 		},
 		{"no truth", []string{"TLS_VERIFY=no"}, `KRAFTPOD_TLS_VERIFY="no": want true or false`},
 		{"no name", []string{"TLS_SERVER_NAME=a/b"}, `KRAFTPOD_TLS_SERVER_NAME="a/b": want a host name or an IP address`},
 		{
-			"no mechanism", []string{"SASL_MECHANISM=plain"},
+			"no mechanism",
+			[]string{"SASL_MECHANISM=plain"},
 			`KRAFTPOD_SASL_MECHANISM="plain": want PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER`,
 		},
 		{
-			"a certificate without a key", []string{"TLS_CERT_FILE=/c"},
+			"a certificate without a key",
+			[]string{"TLS_CERT_FILE=/c"},
 			`KRAFTPOD_TLS_KEY_FILE="": KRAFTPOD_TLS_CERT_FILE is given without it`,
 		},
 		{
-			"a key without a certificate", []string{"TLS_KEY_FILE=/k"},
+			"a key without a certificate",
+			[]string{"TLS_KEY_FILE=/k"},
 			`KRAFTPOD_TLS_CERT_FILE="": KRAFTPOD_TLS_KEY_FILE is given without it`,
 		},
 		{
-			"a user without a mechanism", []string{"SASL_USERNAME=u"},
+			"a user without a mechanism",
+			[]string{"SASL_USERNAME=u"},
 			`KRAFTPOD_SASL_MECHANISM="": KRAFTPOD_SASL_USERNAME is given without it`,
 		},
 		{"a user without a password", plain[:2], `KRAFTPOD_SASL_PASSWORD_FILE="": PLAIN wants the file`},
 		{
-			"a password without a user", []string{"SASL_MECHANISM=PLAIN", "SASL_PASSWORD=planted"},
+			"a password without a user",
+			[]string{"SASL_MECHANISM=PLAIN", "SASL_PASSWORD=planted"},
 			`KRAFTPOD_SASL_USERNAME="": PLAIN wants a user name`,
 		},
 		{
@@ -87,7 +95,8 @@ func TestMistakes(t *testing.T) {
 			`KRAFTPOD_SASL_MECHANISM="PLAIN": has no use for KRAFTPOD_SASL_TOKEN_FILE`,
 		},
 		{
-			"a user for OAUTHBEARER", []string{"SASL_MECHANISM=OAUTHBEARER", "SASL_TOKEN_FILE=/t", "SASL_USERNAME=u"},
+			"a user for OAUTHBEARER",
+			[]string{"SASL_MECHANISM=OAUTHBEARER", "SASL_TOKEN_FILE=/t", "SASL_USERNAME=u"},
 			`KRAFTPOD_SASL_MECHANISM="OAUTHBEARER": has no use for KRAFTPOD_SASL_USERNAME`,
 		},
 		{"no token", []string{"SASL_MECHANISM=OAUTHBEARER"}, `KRAFTPOD_SASL_TOKEN_FILE="": OAUTHBEARER wants the file`},
@@ -156,6 +165,25 @@ func TestAssumed(t *testing.T) {
 		}
 		if got := cfg.Assumed(Listener{Protocol: "SSL"}).Protocol; got != "SSL" {
 			t.Errorf("%+v: %s, want what is known, SSL", cfg, got)
+		}
+	}
+}
+
+// Who the sidecar is to an authorizer.
+func TestPrincipal(t *testing.T) {
+	cert := Config{CertFile: "/c", KeyFile: "/k"}
+	for _, tt := range []struct {
+		cfg            Config
+		protocol, want string
+	}{
+		{Config{}, "PLAINTEXT", "User:ANONYMOUS"},
+		{Config{}, "SSL", "User:ANONYMOUS"},
+		{cert, "SSL", `User: and the subject of KRAFTPOD_TLS_CERT_FILE="/c"`},
+		{Config{Mechanism: "PLAIN", Username: "me", CertFile: "/c"}, "SASL_SSL", "User:me"},
+		{Config{Mechanism: "OAUTHBEARER"}, "SASL_SSL", "the subject of the token in the file of KRAFTPOD_SASL_TOKEN_FILE"},
+	} {
+		if got := tt.cfg.Principal(Listener{Protocol: tt.protocol}); got != tt.want {
+			t.Errorf("%+v at %s: %s, want %s", tt.cfg, tt.protocol, got, tt.want)
 		}
 	}
 }

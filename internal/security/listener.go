@@ -63,6 +63,19 @@ func (c Config) Misfit(l Listener) string {
 	return ""
 }
 
+// Principal is who the client is to an authorizer, as Kafka names it by default.
+func (c Config) Principal(l Listener) string {
+	switch {
+	case l.IsSASL() && c.Mechanism == mechanismOAuth:
+		return "the subject of the token in the file of " + tokenFile
+	case l.IsSASL():
+		return "User:" + c.Username
+	case l.IsTLS() && c.CertFile != "":
+		return fmt.Sprintf("User: and the subject of %s=%q", certVariable, c.CertFile)
+	}
+	return "User:ANONYMOUS"
+}
+
 // Warnings are what is odd about how the listener is spoken to.
 func (c Config) Warnings(l Listener) []string {
 	if c.Trust != Anybody || !l.IsTLS() {

@@ -58,7 +58,9 @@ func TestReasonsOfSASL(t *testing.T) {
 				`KRAFTPOD_SASL_PASSWORD_FILE`,
 		},
 		{
-			"refused, by a variable", Config{Mechanism: "PLAIN", Username: "me", Password: "planted"}, &brokertest.SASL{},
+			"refused, by a variable",
+			Config{Mechanism: "PLAIN", Username: "me", Password: "planted"},
+			&brokertest.SASL{},
 			"see KRAFTPOD_SASL_USERNAME and KRAFTPOD_SASL_PASSWORD, and that it knows the user",
 		},
 		{
@@ -75,11 +77,15 @@ func TestReasonsOfSASL(t *testing.T) {
 			`^the broker does not accept the token in the file of KRAFTPOD_SASL_TOKEN_FILE: \*+$`,
 		},
 		{
-			"not mounted", Config{Mechanism: "PLAIN", Username: "me", PasswordFile: s.path("planted")}, &brokertest.SASL{},
+			"not mounted",
+			Config{Mechanism: "PLAIN", Username: "me", PasswordFile: s.path("planted")},
+			&brokertest.SASL{},
 			`^the file of KRAFTPOD_SASL_PASSWORD_FILE: it is not there \(yet\)`,
 		},
 		{
-			"empty", Config{Mechanism: "PLAIN", Username: "me", PasswordFile: s.path("empty")}, &brokertest.SASL{},
+			"empty",
+			Config{Mechanism: "PLAIN", Username: "me", PasswordFile: s.path("empty")},
+			&brokertest.SASL{},
 			"^the file of KRAFTPOD_SASL_PASSWORD_FILE is empty",
 		},
 		{"no user", Config{Mechanism: "PLAIN"}, &brokertest.SASL{}, "^KRAFTPOD_SASL_USERNAME is not given"},

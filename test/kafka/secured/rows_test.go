@@ -24,7 +24,7 @@ func rows() []row {
 	scram := sasl("SCRAM-SHA-512", "KRAFTPOD_TLS_CA_FILE", "{ca}")
 	bearer := with(ca, "KRAFTPOD_SASL_MECHANISM", "OAUTHBEARER", "KRAFTPOD_SASL_TOKEN_FILE", "{token}")
 	const wrongUser = `.* does not accept user "` + user + `" with its password by `
-	return []row{
+	all := []row{
 		{name: "plaintext", at: "PLAINTEXT", env: none},
 		{name: "TLS", at: "TLS", env: ca},
 		{name: "a CA that the system does not have", at: "TLS", env: none, reason: `.*signed by nobody whom the system trusts`},
@@ -117,8 +117,11 @@ func rows() []row {
 			name: "a token that is none", at: "BEARER", env: with(bearer, "KRAFTPOD_SASL_TOKEN_FILE", "{wrong-token}"),
 			reason: `.*does not accept the token in the file of KRAFTPOD_SASL_TOKEN_FILE`,
 		},
+	}
+	all = append(all, leastRows(sasl("PLAIN", "KRAFTPOD_SASL_USERNAME", least, "KRAFTPOD_SASL_PASSWORD_FILE", "{least}"))...)
+	return append(all, []row{
 		{name: "a certificate changes", at: "MUTUAL", env: mutual, last: changesCertificate},
 		{name: "a password changes", at: "SCRAM", env: scram, last: changesPassword},
 		{name: "a session ends", at: "RENEWED", env: sasl("PLAIN"), last: renewsSessions},
-	}
+	}...)
 }

@@ -41,7 +41,8 @@ type listener struct {
 
 // listeners are the broker's, by name. They share a name with nothing that the images' scripts look for.
 func listeners() map[string]listener {
-	plain := `org.apache.kafka.common.security.plain.PlainLoginModule required user_` + user + `="` + password + `";`
+	plain := `org.apache.kafka.common.security.plain.PlainLoginModule required user_` + user + `="` + password + `" user_` +
+		least + `="` + leastPassword + `";`
 	bearer := `org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required ` +
 		`unsecuredLoginStringClaim_sub="broker";`
 	return map[string]listener{
@@ -84,7 +85,11 @@ func newStage(t *testing.T, r *rig.Rig, version string) *stage {
 	if version == rig.V340 {
 		image = rig.Confluent(version)
 	}
-	set := rig.Minimal(1, map[string]string{"KAFKA_CONNECTIONS_MAX_IDLE_MS": "5000"})
+	set := rig.Minimal(1, map[string]string{
+		"KAFKA_CONNECTIONS_MAX_IDLE_MS": "5000",
+		"KAFKA_AUTHORIZER_CLASS_NAME":   "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+		"KAFKA_SUPER_USERS":             "User:ANONYMOUS;User:" + user + ";User:CN=" + user + ";User:CN=rotated",
+	})
 	set.PerPod = func(p *rig.Pod) map[string]string { return s.broker(p) }
 	made, err := r.NewCluster(image, set)
 	if err != nil {
@@ -104,6 +109,9 @@ func newStage(t *testing.T, r *rig.Rig, version string) *stage {
 	defer s.pod.Sidecar.Kill()
 	if _, err := s.pod.Readyz(suite.Within(t, suite.StartLimit), http.StatusOK, 100*time.Millisecond); err != nil {
 		t.Fatalf("%v\n%s", err, s.Logs())
+	}
+	if err := s.makeTopic(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 	if noScram(version) == "" {
 		if err := s.setPassword(t.Context(), password); err != nil {
@@ -169,7 +177,7 @@ func (s *stage) writeFiles(t *testing.T) {
 		"cert": mine.Cert, "key": mine.Key,
 		"strange-cert": strange.Cert, "strange-key": strange.Key,
 		"expired-cert": expired.Cert, "expired-key": expired.Key,
-		"password": []byte(password + "\n"), "wrong": []byte(wrong), "empty": {},
+		"password": []byte(password + "\n"), "wrong": []byte(wrong), "least": []byte(leastPassword), "empty": {},
 		"token":       []byte(token(time.Now().Add(time.Hour))),
 		"late-token":  []byte(token(time.Now().Add(-time.Hour))),
 		"wrong-token": []byte("planted-no-token"),
