@@ -38,7 +38,7 @@ func TestAdvertised(t *testing.T) {
 		{
 			name: "listeners on every address, on this machine's own and on another",
 			environ: apache("1", "KAFKA_LISTENERS=PLAINTEXT://0.0.0.0:9092,SSL://[fd00::7]:9094,SASL_SSL://127.0.0.9:9095,"+
-				"CONTROLLER://127.0.0.9:9093"),
+				"CONTROLLER://10.244.1.7:9093"),
 			want: map[string]string{
 				variableOfAdvertised: "PLAINTEXT://kafka-0" + fqdn + ":9092,SSL://[fd00::7]:9094," +
 					"SASL_SSL://kafka-0" + fqdn + ":9095",
@@ -77,16 +77,14 @@ func TestWrongAdvertised(t *testing.T) {
 		},
 		{name: "every address", environ: given("PLAINTEXT://0.0.0.0:9"), wrong: []string{every + `"0.0.0.0"`}},
 		{name: "every address of IPv6", environ: given("PLAINTEXT://[::]:9"), wrong: []string{every + `"::"`}},
-		{name: "this machine", environ: given("PLAINTEXT://localhost:9"), wrong: []string{every + `"localhost"`}},
-		{name: "this machine's address", environ: given("PLAINTEXT://127.3.2.1:9"), wrong: []string{every + `"127.3.2.1"`}},
 		{
 			name: "no host", environ: given("PLAINTEXT://a*b:9"),
 			wrong: []string{`"PLAINTEXT://a*b:9": "a*b" is not a host name or address`},
 		},
 		{
-			name:    "the inter-broker listener is not judged by advertised ones that are wrong",
-			environ: given("PLAINTEXT://0.0.0.0:9", "KAFKA_INTER_BROKER_LISTENER_NAME=INTERNAL"),
-			wrong:   []string{every + `"0.0.0.0"`},
+			name:    "the inter-broker listener is not judged by advertised ones that cannot be read",
+			environ: given("PLAINTEXT://0.0.0.0:9,x", "KAFKA_INTER_BROKER_LISTENER_NAME=INTERNAL"),
+			wrong:   []string{`"x" is not NAME://HOST:PORT`, every + `"0.0.0.0"`},
 		},
 		{
 			name: "a line break", environ: given("PLAINTEXT://:9092\nx=y"),
@@ -97,17 +95,43 @@ func TestWrongAdvertised(t *testing.T) {
 
 // One host for all pods is odd, where nothing in the entry tells them apart.
 func TestOneHostForAll(t *testing.T) {
-	given := func(replicas, address string) map[string]string {
-		return apache(replicas, variableOfAdvertised+"=PLAINTEXT://"+address)
+	given := func(replicas, address string, extra ...string) map[string]string {
+		return apache(replicas, append(extra, variableOfAdvertised+"=PLAINTEXT://"+address)...)
 	}
 	warned := []string{`has one host for all pods of the set`}
 	checkComputed(t, []computed{
 		{name: "of three", environ: given("3", "x.org:9092"), warned: warned},
 		{name: "of two", environ: given("2", "x.org:9092"), warned: warned},
 		{name: "of the only one", environ: given("1", "x.org:9092")},
+		{
+			name: "of a set that grew", pod: "kafka-1", environ: given("1", "x.org:9092"),
+			warned: append(warned, "KRAFTPOD_REPLICAS=1, but this pod is kafka-1"),
+		},
+		{
+			name: "of dedicated brokers", warned: warned,
+			environ: given("3", "x.org:9092", "KRAFTPOD_ROLES=broker", "KRAFTPOD_CONTROLLER_SET=c.c-headless:3+100"),
+		},
 		{name: "the pod's name is in it", environ: given("3", "kafka-0.x.org:9092")},
 		{name: "another's name is in it", pod: "kafka-1", environ: given("3", "kafka-0.x.org:9092"), warned: warned},
 		{name: "the pod's address", environ: given("3", "10.244.1.7:9092")},
+		{name: "the pod's address, in another notation", environ: given("3", "[::ffff:10.244.1.7]:9092")},
+		{name: "the node's address", environ: with(given("3", "192.168.1.5:9092"), "HOST_IP=192.168.1.5")},
+		{name: "the node's name", environ: with(given("3", "node-b:9092"), "NODE_NAME=node-b")},
+		{name: "the node's name in a domain", environ: with(given("3", "node-b.x.org:9092"), "MY_NODE_NAME=node-b")},
+		{
+			name: "an address that only a setting has", environ: with(given("3", "192.168.1.5:9092"), "KAFKA_X=192.168.1.5"),
+			warned: warned,
+		},
+		{name: "some host", environ: with(given("3", "x.org:9092"), "EXTERNAL_HOST=x.org"), warned: warned},
+		{name: "another name than the node's", environ: with(given("3", "x.org:9092"), "NODE_NAME="), warned: warned},
+		{name: "the index", pod: "kafka-1", environ: given("3", "broker1.x.org:9092")},
+		{name: "the index of another", pod: "kafka-1", environ: given("3", "broker0.x.org:9092"), warned: warned},
+		{name: "a number in an address", pod: "kafka-1", environ: given("3", "10.0.0.1:9092"), warned: warned},
+		{name: "the index in the port", pod: "kafka-1", environ: given("3", "x.org:31001")},
+		{name: "the node id", environ: given("3", "b100.x.org:9092", "KRAFTPOD_NODE_ID_OFFSET=100")},
+		{name: "IPv6", environ: given("3", "[fd00::5]:9092"), warned: warned},
+		{name: "IPv6 of the node", environ: with(given("3", "[fd00::5]:9092"), "HOST_IP=fd00::5")},
+		{name: "IPv6 by template", environ: given("3", "[fd00::{ordinal}]:9092")},
 		{name: "a template", environ: given("3", "{ordinal}.x.org:9092")},
 		{name: "a template of the port", environ: given("3", "x.org:{9092+ordinal}")},
 		{name: "no host", environ: given("3", ":9092")},

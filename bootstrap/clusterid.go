@@ -1,11 +1,13 @@
 package bootstrap
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
-	"github.com/kraftpod/kraftpod/internal/image"
+	"github.com/kraftpod/kraftpod/internal/formation"
 	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/peers"
 )
 
 // clusterID is the id of the cluster.
@@ -19,11 +21,18 @@ type clusterID struct {
 	exported string
 }
 
+// plain are the characters of an id that is no UUID and may be a cluster's all the
+// same: what the images' scripts take as it is.
+const plain = "abcdefghijklmnopqrstuvwxyz0123456789._-"
+
 // chooseClusterID checks the cluster id, which has to be given.
-func chooseClusterID(in Input, img image.Image, report *config.Report) clusterID {
-	g := findGiven(in.Environ, img.ClusterIDVariables, kafka.SameClusterID, report)
+func chooseClusterID(settings givenSettings, in Input, report *config.Report) clusterID {
+	img := settings.image
+	g := settings.find(img.ClusterIDVariables, kafka.SameClusterID)
 	if !g.ok() {
-		if !report.Blames(img.ClusterIDVariables...) {
+		if name := foreignClusterID(img, in.Environ); name != "" {
+			report.Wrong(name, in.Environ[name], "this image (%s) does not read it; rename it to %s", img.Name, g.variable)
+		} else if !report.Blames(img.ClusterIDVariables...) {
 			g.wrong(report, "a cluster id is required, the same one for all pods and for ever; make one with: "+
 				"kafka-storage.sh random-uuid")
 		}
@@ -31,8 +40,15 @@ func chooseClusterID(in Input, img image.Image, report *config.Report) clusterID
 	}
 	id, err := kafka.CanonicalClusterID(strings.TrimSpace(g.value))
 	if err != nil {
-		g.wrong(report, "%v", err)
-		return clusterID{given: g}
+		id = strings.TrimSpace(g.value)
+		if !in.Known.Formatted && strings.Trim(strings.ToLower(id), plain) != "" {
+			g.wrong(report, "%v", err)
+			return clusterID{given: g}
+		}
+		if !in.Known.Formatted {
+			report.Warn("%s=%q: %v: it is taken where the cluster has it already, but not for a new one",
+				g.variable, g.value, err)
+		}
 	}
 	if img.DashClusterID && strings.HasPrefix(id, "-") {
 		g.wrong(report, "the image's scripts take an id that starts with - for an option; make another one")
@@ -42,4 +58,19 @@ func chooseClusterID(in Input, img image.Image, report *config.Report) clusterID
 		c.exported = in.Known.ClusterID
 	}
 	return c
+}
+
+// checkNewClusterID refuses to form a cluster with an id that is no UUID: Kafka
+// takes it from 3.7 only, and its tools not always. A cluster that has one keeps it.
+func (s *Settings) checkNewClusterID(heard peers.Heard) error {
+	id := s.Plan.Intent.ClusterID
+	has := func(a formation.Answer) bool { return a.Status != nil && a.Status.Volume.ClusterID == id }
+	_, err := kafka.CanonicalClusterID(id)
+	if err == nil || s.Known.Formatted || slices.ContainsFunc(slices.Concat(heard.Answers, heard.Others), has) {
+		return nil
+	}
+	return config.Mistakes{{
+		Code: config.ExitConfig, Variable: s.Want.ClusterVariable, Value: s.Want.ClusterID,
+		Text: err.Error() + " (nobody of this cluster has it on its disk)",
+	}}
 }

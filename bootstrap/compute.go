@@ -1,6 +1,8 @@
 package bootstrap
 
 import (
+	"slices"
+
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/disk"
@@ -34,32 +36,41 @@ func Compute(in Input, report *config.Report) *Settings {
 	if !ok {
 		return &Settings{Input: in, pod: self, Want: disk.Want{NodeID: -1}}
 	}
-	given := givenSettings{image: img, environ: in.Environ, report: report}
+	given := givenSettings{image: img, environ: fillEnviron(in, img, self, report), report: report}
 
 	roles, rolesFrom := chooseRoles(given, in.Config.Roles, report)
 	ofSet := readListeners(given, roles, report)
 	voterPods := chooseVoterPods(in.Config, roles, self, ofSet)
 	voters := chooseVoters(in, given, roles, self, voterPods, report)
-	node := chooseNode(given, roles, rolesFrom, self, voters, report)
-	listeners := chooseListeners(given, ofSet, node, self, in.Config.Replicas, report)
-	storage := chooseStorage(given, in, report)
-	clusterID := chooseClusterID(in, img, report)
+	node := chooseNode(given, roles, rolesFrom, self, voters, in.Known, report)
+	listeners := chooseListeners(given, ofSet, node, self, in, report)
+	checkController(ofSet, node, self, voters, report)
+	storage := chooseStorage(given, report)
+	clusterID := chooseClusterID(given, in, report)
+	warnOfCount(in.Config, self, report)
 	topics := chooseTopics(given, node, in.Config.Replicas)
+	patience := choosePatience(node, in)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
 	checkImage(img, in, node, report)
+	checkZooKeeper(given, report)
+	warnOfVolumes(in.volumes, given, node, report)
 
 	env := exports{given: given}
+	env.setVariables(given.environ.values)
+	env.dropEmptyAliases()
 	env.setNode(node, voters, img.BrokerID)
 	env.setListeners(listeners)
+	env.setByRole(node, ofSet)
 	env.set(logDirs, storage.value)
-	env.setDefaults(topics)
+	env.setDefaults(slices.Concat(topics, patience))
 	env.setVariables(switches)
 	env.setClusterID(img, clusterID)
+	checkSettings(in, env, report)
 	return &Settings{
 		Input:     in,
 		Exports:   env.variables,
 		Unset:     env.unset,
-		Want:      want(self, clusterID, storage, report),
+		Want:      want(self, clusterID, storage, node, report),
 		image:     img,
 		pod:       self,
 		voterPods: voterPods,
@@ -92,10 +103,15 @@ func plan(
 }
 
 // want is what the disk must agree with, as far as it is known.
-func want(self pod.Identity, cluster clusterID, storage storage, report *config.Report) disk.Want {
-	w := disk.Want{NodeID: self.NodeID, DirsVariable: storage.variable}
+func want(self pod.Identity, cluster clusterID, storage storage, n node, report *config.Report) disk.Want {
+	w := disk.Want{NodeID: self.NodeID, Ordinal: self.Ordinal, Start: self.Start, DirsVariable: storage.variable}
 	if self.Set == "" || report.Blames("KRAFTPOD_NODE_ID_OFFSET") {
 		w.NodeID = -1
+	}
+	for _, d := range storage.dirs {
+		if !n.broker || !slices.Contains(kafka.SplitList(storage.value), d.Path) {
+			w.Unscanned = append(w.Unscanned, d.Path)
+		}
 	}
 	if cluster.canonical != "" {
 		w.ClusterID, w.ClusterVariable = cluster.given.value, cluster.given.variable

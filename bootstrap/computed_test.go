@@ -83,7 +83,7 @@ func checkLines(t *testing.T, what string, lines, parts []string) {
 		return
 	}
 	for i, part := range parts {
-		if !strings.Contains(lines[i], part) {
+		if !strings.Contains(lines[i]+"$", part) { // "$" in a part is the line's end
 			t.Errorf("%s %d is %q, want %q in it", what, i, lines[i], part)
 		}
 	}
@@ -101,7 +101,7 @@ func compute(name string, environ map[string]string, known disk.Volume) (*Settin
 	var report config.Report
 	cfg := config.Parse[Config](environ, &report)
 	s := Compute(Input{
-		Config: cfg, Environ: environ, Known: known, Exists: func(string) bool { return false },
+		Config: cfg, Environ: environ, Known: known, Exists: func(string) bool { return false }, Line: readLine,
 		Host: pod.Host{Name: name, HostsFile: hostsOf(name)},
 	}, &report)
 	return s, report.Err()

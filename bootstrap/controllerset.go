@@ -30,7 +30,7 @@ func (c *ControllerSet) UnmarshalText(b []byte) error {
 	}
 	count, _ := strconv.ParseInt(m[4], 10, 32)
 	offset, _ := strconv.ParseInt(m[5], 10, 32) // 0 where it is left out
-	port, _ := strconv.ParseInt(cmp.Or(m[6], defaultControllerPort), 10, 32)
+	port, _ := strconv.ParseInt(cmp.Or(m[6], fmt.Sprint(defaultControllerPort)), 10, 32)
 	*c = ControllerSet{
 		Name: m[1], Service: m[2], Namespace: m[3],
 		Count: int32(count), Offset: int32(offset), Port: int32(port), text: string(b),

@@ -17,15 +17,32 @@ type exports struct {
 	unset     []string
 }
 
-// set exports a computed setting in the image's way, under one name. What is
-// computed from what the user gave has the user's bytes where it can.
+// set exports a computed setting in the image's way, under one name: an alias
+// beats it even if it is empty, and not every generation of the image knows each.
+// What is computed from what the user gave has the user's bytes where it can.
 func (e *exports) set(setting, value string) {
-	if e.given.get(setting).value == value {
-		return
-	}
 	names := e.given.image.Variables(setting)
-	e.setVariables(map[string]string{names[0]: value})
-	e.unset = append(e.unset, names[1:]...)
+	e.take(names[1:])
+	if value != "" && e.given.environ.written[names[0]] != value {
+		e.setVariables(map[string]string{names[0]: value})
+	}
+}
+
+// dropEmptyAliases takes out aliases that are not given: they would beat what is.
+func (e *exports) dropEmptyAliases() {
+	for alias := range e.given.image.Aliases {
+		if value, there := e.given.environ.written[alias]; there && strings.TrimSpace(value) == "" {
+			e.take([]string{alias})
+		}
+	}
+}
+
+// take takes variables out.
+func (e *exports) take(names []string) {
+	e.unset = append(e.unset, names...)
+	for _, name := range names {
+		delete(e.variables, name)
+	}
 }
 
 // setDefaults exports those settings that the user did not give.
@@ -37,7 +54,7 @@ func (e *exports) setDefaults(defaults []setting) {
 
 // remove takes a setting out, under all its names.
 func (e *exports) remove(setting string) {
-	e.unset = append(e.unset, e.given.image.Variables(setting)...)
+	e.take(e.given.image.Variables(setting))
 }
 
 // setVariables exports variables as they are.
@@ -85,8 +102,12 @@ func (e *exports) setClusterID(img image.Image, c clusterID) {
 // Apply returns the environment for the entrypoint: environ with what was
 // computed, everything else byte for byte.
 func (s *Settings) Apply(environ map[string]string) map[string]string {
+	return apply(environ, s.Exports, s.Unset)
+}
+
+func apply(environ, exports map[string]string, unset []string) map[string]string {
 	out := maps.Clone(environ)
-	maps.DeleteFunc(out, func(name, _ string) bool { return slices.Contains(s.Unset, name) })
-	maps.Copy(out, s.Exports)
+	maps.DeleteFunc(out, func(name, _ string) bool { return slices.Contains(unset, name) })
+	maps.Copy(out, exports)
 	return out
 }

@@ -28,11 +28,23 @@ func TestExports(t *testing.T) {
 			},
 		},
 		{
-			name:    "an alias that is right stays",
+			name:    "an alias that is right too: not every generation of the image knows each",
 			environ: bitnami("1", "KAFKA_CFG_LISTENERS", "KAFKA_LISTENERS=PLAINTEXT://:9092,CONTROLLER://:9093"),
 			want: map[string]string{
-				"KAFKA_CFG_LISTENERS": "", "KAFKA_LISTENERS": "PLAINTEXT://:9092,CONTROLLER://:9093",
+				"KAFKA_LISTENERS": "", "KAFKA_CFG_LISTENERS": "PLAINTEXT://:9092,CONTROLLER://:9093",
 			},
+		},
+		{
+			name:    "an alias of what is not computed stays, but not an empty one, which would beat its twin",
+			environ: bitnami("1", "KAFKA_NUM_PARTITIONS=3", "KAFKA_LOG_RETENTION_HOURS=", "KAFKA_INTER_BROKER_LISTENER_NAME="),
+			want: map[string]string{
+				"KAFKA_NUM_PARTITIONS": "3", "KAFKA_LOG_RETENTION_HOURS": "", "KAFKA_CFG_LOG_RETENTION_HOURS": "",
+				"KAFKA_INTER_BROKER_LISTENER_NAME": "", "KAFKA_CFG_INTER_BROKER_LISTENER_NAME": "PLAINTEXT",
+			},
+		},
+		{
+			name: "an alias by another word", environ: bitnami("1", "KAFKA_LOGS_DIRS=/x/data"),
+			want: map[string]string{"KAFKA_LOGS_DIRS": "", "KAFKA_CFG_LOG_DIRS": "/x/data"},
 		},
 		{
 			name: "a setting and its alias agree", environ: bitnami("1", "KAFKA_INTER_BROKER_LISTENER_NAME= PLAINTEXT "),

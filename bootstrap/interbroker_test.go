@@ -40,8 +40,15 @@ func TestInterBroker(t *testing.T) {
 			want: map[string]string{name: ""},
 		}, ""},
 		{computed{
-			name: "and what it was given stays", environ: apache("1", "KRAFTPOD_ROLES=controller", name+"=X"),
+			name: "and what it was given stays",
+			environ: apache("1", "KRAFTPOD_ROLES=controller", name+"=X",
+				"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=CONTROLLER:PLAINTEXT,X:PLAINTEXT"),
 			want: map[string]string{name: "X"},
+		}, ""},
+		{computed{
+			name:    "and Kafka's rule for it holds",
+			environ: apache("1", "KRAFTPOD_ROLES=controller", name+"=X"),
+			wrong:   []string{name + `="X": Kafka wants a security protocol for the listener X`},
 		}, ""},
 		{computed{
 			name: "by both", environ: apache("1", three, name+"=SSL", protocol+"=SSL"),

@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"fmt"
 	"net"
 	"slices"
 	"strings"
@@ -50,14 +51,15 @@ func readListeners(settings givenSettings, roles Roles, report *config.Report) s
 
 // defaultListeners are those of a set of these roles.
 func defaultListeners(roles Roles, controllerName string) string {
-	controller := controllerName + "://:" + defaultControllerPort
+	controller := fmt.Sprintf("%s://:%d", controllerName, defaultControllerPort)
+	broker := fmt.Sprintf("%s://:%d", kafka.Plaintext, defaultBrokerPort)
 	switch roles {
 	case rolesBroker:
-		return defaultBrokerListener
+		return broker
 	case rolesController:
 		return controller
 	default:
-		return defaultBrokerListener + "," + controller
+		return broker + "," + controller
 	}
 }
 
@@ -72,7 +74,7 @@ func (l setListeners) controller() kafka.Listener {
 			return found
 		}
 	}
-	return kafka.Listener{Port: defaultControllerPort}
+	return kafka.Listener{Port: fmt.Sprint(defaultControllerPort)}
 }
 
 // podListeners are the listeners of this pod, and all that is said of them.
@@ -87,12 +89,13 @@ type podListeners struct {
 
 // chooseListeners chooses all that is said of this pod's listeners.
 func chooseListeners(
-	settings givenSettings, set setListeners, n node, self pod.Identity, replicas config.Count, report *config.Report,
+	settings givenSettings, set setListeners, n node, self pod.Identity, in Input, report *config.Report,
 ) podListeners {
 	l := podListeners{set: set, value: ownListeners(set, n, report)}
 	l.protocols = chooseProtocols(settings, set, report)
-	l.advertised = chooseAdvertised(settings, set, n, self, replicas, report)
-	l.interBroker = chooseInterBroker(settings, set, l.advertised, report)
+	advertised := readAdvertised(settings, set, n, self, in, report)
+	l.interBroker = chooseInterBroker(settings, set, advertised, self, report)
+	l.advertised = advertiseAll(advertised, l.interBroker.name, self, in, report)
 	return l
 }
 
@@ -129,20 +132,34 @@ func ownListeners(l setListeners, n node, report *config.Report) string {
 		return l.given.value
 	}
 	if n.controller && len(l.controllers) == 0 {
-		l.given.wrong(report, "no listener for the controller; add %s://:9093, one of controller.listener.names",
-			strings.Join(l.controllerNames, " or "))
+		l.given.wrong(report, "no listener for the controller; add %s://:%d, one of controller.listener.names",
+			strings.Join(l.controllerNames, " or "), l.freePort(defaultControllerPort))
 	}
 	if !n.broker && len(l.controllers) > 0 && len(l.brokers) > 0 {
 		l.given.wrong(report, "%q is no controller's listener, but these pods are controllers only; remove it",
 			kafka.JoinList(l.brokers))
 	}
 	if n.broker && len(l.brokers) == 0 {
-		l.given.wrong(report, "no listener for clients and brokers; add %s", defaultBrokerListener)
+		l.given.wrong(report, "no listener for clients and brokers; add %s://:%d", kafka.Plaintext,
+			l.freePort(defaultBrokerPort))
 	}
 	if !n.controller && len(l.controllers) > 0 {
 		return kafka.JoinList(l.brokers)
 	}
 	return l.given.value
+}
+
+// freePort is the first port from one on that none of the listeners has.
+func (l setListeners) freePort(from int32) int32 {
+	var taken []int32
+	for _, entry := range slices.Concat(l.brokers, l.controllers) {
+		port, _ := entry.PortNumber()
+		taken = append(taken, port)
+	}
+	for slices.Contains(taken, from) {
+		from++
+	}
+	return from
 }
 
 // addressOf is where this pod's own containers reach a listener.

@@ -43,22 +43,34 @@ func TestListeners(t *testing.T) {
 			},
 		},
 		{
-			name: "the names are Kafka's, in upper case", environ: apache("1", "KAFKA_CONTROLLER_LISTENER_NAMES=ctl",
+			name: "the names are Kafka's, in upper case", environ: apache("1", "KAFKA_CONTROLLER_LISTENER_NAMES=CTL",
 				variable+"=plaintext://:9092,Ctl://:9193"),
 			want: map[string]string{
-				"KAFKA_CONTROLLER_LISTENER_NAMES": "ctl", "KAFKA_CONTROLLER_QUORUM_VOTERS": "0@kafka-0" + fqdn + ":9193",
+				"KAFKA_CONTROLLER_LISTENER_NAMES": "CTL", "KAFKA_CONTROLLER_QUORUM_VOTERS": "0@kafka-0" + fqdn + ":9193",
 				variable: "plaintext://:9092,Ctl://:9193",
 			},
 		},
 		{
-			name: "the first name of controllers' that has a listener",
+			name:    "controllers' in another case",
+			environ: apache("1", "KAFKA_CONTROLLER_LISTENER_NAMES=ctl", variable+"=PLAINTEXT://:9092,CTL://:9193"),
+			wrong: []string{`KAFKA_CONTROLLER_LISTENER_NAMES="ctl": Kafka wants each of controller.listener.names in ` +
+				`listeners of a controller, and in upper case; "ctl" is not`},
+		},
+		{
+			name: "a controller has them all",
 			environ: apache("1", "KAFKA_CONTROLLER_LISTENER_NAMES=NEXT,CONTROLLER",
-				variable+"=PLAINTEXT://:9092,CONTROLLER://:9193"),
+				variable+"=PLAINTEXT://:9092,NEXT://:9193,CONTROLLER://:9093"),
 			want: map[string]string{"KAFKA_CONTROLLER_QUORUM_VOTERS": "0@kafka-0" + fqdn + ":9193"},
 		},
 		{
+			name: "a controller lacks one",
+			environ: apache("1", "KAFKA_CONTROLLER_LISTENER_NAMES=NEXT,CONTROLLER",
+				variable+"=PLAINTEXT://:9092,CONTROLLER://:9193"),
+			wrong: []string{`KAFKA_CONTROLLER_LISTENER_NAMES="NEXT,CONTROLLER": Kafka wants each of controller.listener.names`},
+		},
+		{
 			name:    "the default has the first name of controllers'",
-			environ: apache("1", "KAFKA_CONTROLLER_LISTENER_NAMES=NEXT,CONTROLLER"),
+			environ: apache("1", "KAFKA_CONTROLLER_LISTENER_NAMES=NEXT"),
 			want:    map[string]string{variable: "PLAINTEXT://:9092,NEXT://:9093"},
 		},
 	})

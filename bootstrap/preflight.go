@@ -19,7 +19,7 @@ func chooseSwitches(
 	switches := map[string]string{}
 	if name := img.KRaftSwitch; name != "" {
 		value := cmp.Or(environ[name], "yes")
-		if !slices.Contains([]string{"yes", "true", "1"}, strings.ToLower(value)) {
+		if !image.IsYes(value) {
 			report.Wrong(name, value, "kraftpod runs Kafka in KRaft mode only; remove it")
 		}
 		switches[name] = value
@@ -35,6 +35,7 @@ func chooseSwitches(
 // checkImage refuses what the image's own scripts give up at and their ways
 // around what was computed, and warns of what they trip over.
 func checkImage(img image.Image, in Input, n node, report *config.Report) {
+	checkForeign(img, in.Environ, report)
 	for _, name := range img.RefusedVariables {
 		if value, ok := in.Environ[name]; ok {
 			report.Wrong(name, value, "the image's entrypoint refuses to start with it; remove it")
@@ -51,14 +52,46 @@ func checkImage(img image.Image, in Input, n node, report *config.Report) {
 			"ignores the environment; move its settings into variables, and the file elsewhere"})
 	}
 	for _, name := range slices.Sorted(maps.Keys(in.Environ)) {
-		isSetting := strings.HasPrefix(name, img.SettingPrefixes[0])
+		isSetting := strings.HasPrefix(name, img.SettingPrefix)
 		if img.Mangled != "" && isSetting && strings.ContainsAny(in.Environ[name], img.Mangled) {
 			report.Warn("%s: the image's scripts mangle %s in a value: Kafka gets another one", name, img.Mangled)
 		}
 	}
 	if img.ControllerOnly != "" && !n.broker {
-		checkControllerOnly(img, in.Environ[img.VersionVariable], report)
+		checkControllerOnly(img, img.Version(in.list, in.Environ), report)
 	}
+	checkDynamicOnly(img, in.Environ, n, report)
+}
+
+// checkDynamicOnly refuses versions of the image whose scripts start no node beside
+// static voters.
+func checkDynamicOnly(img image.Image, environ map[string]string, n node, report *config.Report) {
+	version := environ[img.VersionVariable]
+	switch {
+	case img.DynamicOnly == "":
+	case image.AtLeast(version, img.DynamicOnly):
+		report.Wrong(img.VersionVariable, version, "from %s on the image's scripts know dynamic quorums only, and make each "+
+			"controller a cluster of its own beside the static voters that kraftpod gives; take apache/kafka's image of the "+
+			"same version, with KAFKA_LOG_DIRS where the data is", img.DynamicOnly)
+	case n.controller && image.AtLeast(version, img.DynamicFormat) && !image.IsYes(environ[img.SkipFormat]):
+		report.Wrong(img.VersionVariable, version, "the image's scripts format a controller for a dynamic quorum, which "+
+			"Kafka from %s on refuses beside static voters, on a formatted volume too; set %s=yes where all volumes are "+
+			"formatted, else take apache/kafka's image of the same version, with KAFKA_LOG_DIRS where the data is",
+			img.DynamicFormat, img.SkipFormat)
+	}
+}
+
+// checkZooKeeper says what becomes of ZooKeeper's address in KRaft mode.
+func checkZooKeeper(settings givenSettings, report *config.Report) {
+	g := settings.get(zooKeeperConnect)
+	if !g.ok() || image.IsYes(settings.get(zooKeeperMigration).value) {
+		return
+	}
+	if settings.image.NoZooKeeper {
+		g.wrong(report, "the image's scripts refuse it beside KRaft; remove it: a cluster in KRaft mode has no ZooKeeper")
+		return
+	}
+	report.Warn("%s: Kafka in KRaft mode does not read it; remove it", g.variable)
 }
 
 // checkControllerOnly refuses a version of the image that cannot run a node that

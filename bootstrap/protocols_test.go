@@ -22,7 +22,7 @@ func TestProtocols(t *testing.T) {
 		},
 		{
 			name: "by the listeners' names", environ: apache("1", "KAFKA_CONTROLLER_LISTENER_NAMES=SSL,CTL",
-				"KAFKA_LISTENERS=SASL_SSL://:9092,SASL_PLAINTEXT://:9094,SSL://:9093"),
+				"KAFKA_LISTENERS=SASL_SSL://:9092,SASL_PLAINTEXT://:9094,SSL://:9093,CTL://:9095"),
 			want: map[string]string{
 				variable: "SSL:SSL,CTL:PLAINTEXT,SASL_SSL:SASL_SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",
 			},

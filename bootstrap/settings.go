@@ -11,7 +11,9 @@ import (
 // Settings computes what Run would export, changing nothing.
 func (b *Bootstrap) Settings() (*Settings, error) {
 	report := b.Report.Clone()
-	s := b.settings(report)
+	in := b.input(report)
+	in.FilesMayCome = true
+	s := b.settings(in, nil, report)
 	return s, report.Err()
 }
 
@@ -34,7 +36,9 @@ func (b *Bootstrap) Check(report *config.Report) {
 	var found config.Report
 	if _, ok := image.Detect("", exists, b.Environ); ok || b.Config.Dialect != "" {
 		found = *b.Report.Clone()
-		b.settings(&found)
+		in := b.input(&found)
+		in.FilesMayCome = true
+		b.settings(in, nil, &found)
 	} else {
 		b.checkDataDir(&found)
 	}
@@ -42,13 +46,16 @@ func (b *Bootstrap) Check(report *config.Report) {
 }
 
 // settings computes the settings, with what the disk says of a cluster that has
-// formed, and reports what is wrong with either.
-func (b *Bootstrap) settings(report *config.Report) *Settings {
-	in := b.input(report)
+// formed, and reports what is wrong with either. In Kafka's container, whose mounts
+// are given, volumes are looked at too.
+func (b *Bootstrap) settings(in Input, mountinfo []byte, report *config.Report) *Settings {
 	dirs := disk.Anchored(absolute(LogDirs(in)))
 	contents := disk.Read(dirs)
 	volume, wrong := disk.Judge(contents)
 	in.Known = volume
+	if mountinfo != nil {
+		in.volumes = logVolumes(mountinfo, dirs)
+	}
 	s := Compute(in, report)
 	s.Plan.Version, s.Plan.LogDirs = b.Version, dirs
 	checkDisk(contents, volume, wrong, s.Want, report)
@@ -58,7 +65,9 @@ func (b *Bootstrap) settings(report *config.Report) *Settings {
 // input gathers what the settings are computed from.
 func (b *Bootstrap) input(report *config.Report) Input {
 	host := readHost(b.Config.Pod.HostsFile, report)
-	return Input{Config: b.Config, Environ: b.Environ, Host: host, Exists: exists}
+	return Input{
+		Config: b.Config, Environ: b.Environ, Host: host, Broker: b.Broker, Exists: exists, List: list, Line: readLine,
+	}
 }
 
 // checkDataDir checks the log dirs of KRAFTPOD_DATA_DIR where nothing tells

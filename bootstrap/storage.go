@@ -9,6 +9,7 @@ import (
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
 // storage is where Kafka keeps its data.
@@ -27,13 +28,14 @@ func LogDirs(in Input) []disk.Dir {
 	if !ok {
 		return nil
 	}
-	return chooseStorage(givenSettings{image: img, environ: in.Environ, report: &unheard}, in, &unheard).dirs
+	environ := fillEnviron(in, img, pod.Identify(in.Config.Pod, in.Host, &unheard), &unheard)
+	return chooseStorage(givenSettings{image: img, environ: environ, report: &unheard}, &unheard).dirs
 }
 
 // chooseStorage takes log.dirs from the image's variable or KRAFTPOD_DATA_DIR,
 // else the image's default.
-func chooseStorage(settings givenSettings, in Input, report *config.Report) storage {
-	own := findGiven(in.Environ, []string{dataDirVariable}, nil, report)
+func chooseStorage(settings givenSettings, report *config.Report) storage {
+	own := settings.find([]string{dataDirVariable}, nil)
 	byDefault := given{variable: own.variable, value: settings.image.DataDir}
 	g := firstGiven(settings.get(logDirs), settings.get(logDir), own, byDefault)
 	paths := kafka.SplitList(g.value)

@@ -3,37 +3,126 @@ package bootstrap
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 
 	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
-// expand fills {ordinal}, {node_id}, {pod} and {NUMBER+ordinal} (or +node_id).
-func expand(s string, self pod.Identity) (string, error) {
-	if strings.Contains(s, "$(") || strings.Contains(s, "${") {
-		return "", fmt.Errorf("%q was not expanded: the variable is not defined before this one in the manifest; name it "+
-			"there, or use {pod} or {ordinal}", s)
-	}
-	out := strings.ReplaceAll(s, "{pod}", self.Name())
-	if strings.Contains(out, "{") { // only then: a regular expression costs time at every start of Kafka
-		out = expandNumbers(out, self)
-	}
-	if strings.ContainsAny(out, "{}") {
-		return "", fmt.Errorf("unknown template in %q; want {ordinal}, {node_id}, {pod} or {31000+ordinal}", s)
-	}
-	return out, nil
+// knownTemplates are what a setting may hold, for people.
+const knownTemplates = "{ordinal}, {node_id}, {pod}, {namespace}, {31000+ordinal}, {file:/path} and {a|b|c}"
+
+// templates fill in what differs by pod.
+type templates struct {
+	self pod.Identity
+	// line reads the one line of a file.
+	line func(path string) (string, error)
+	// secret: a|b|c in braces is no choice: of a thousand random passwords one may
+	// have that in it.
+	secret bool
 }
 
-func expandNumbers(s string, self pod.Identity) string {
-	shape := regexp.MustCompile(`\{(?:(\d{1,9})\+)?(ordinal|node_id)\}`)
-	return shape.ReplaceAllStringFunc(s, func(template string) string {
-		m := shape.FindStringSubmatch(template)
-		base, _ := strconv.ParseInt(m[1], 10, 64) // 0 where it is left out
-		number := self.Ordinal
-		if m[2] == "node_id" {
-			number = self.NodeID
+// templateError is what is wrong with a template. Its text may be a part of a
+// secret, and so is apart.
+type templateError struct {
+	whole string
+	error
+}
+
+// Unwrap returns why the template could not be filled in.
+func (e templateError) Unwrap() error { return e.error }
+
+// fill fills in {ordinal}, {node_id}, {pod}, {namespace}, {NUMBER+ordinal} (or
+// +node_id), {file:/path} and {a|b|c}, the one of the ordinal. What else is in
+// braces (a regular expression, JSON, a config provider's ${...}) stays, unless it
+// is near enough to a template to be meant as one.
+func (t templates) fill(s string) (string, error) {
+	if !strings.Contains(s, "{") { // a regular expression costs time at every start of Kafka
+		return s, nil
+	}
+	var failed error
+	filled := regexp.MustCompile(`\$?\{[^{}]*\}`).ReplaceAllStringFunc(s, func(whole string) string {
+		if failed != nil || strings.HasPrefix(whole, "$") {
+			return whole
 		}
-		return strconv.FormatInt(base+int64(number), 10)
+		value, ok, err := t.one(whole[1 : len(whole)-1])
+		if err != nil {
+			failed = templateError{whole, err}
+		}
+		if !ok {
+			return whole
+		}
+		return value
 	})
+	return filled, failed
+}
+
+// one is the value of one template, by what is between its braces; not ok: it is
+// none.
+func (t templates) one(inside string) (value string, ok bool, err error) {
+	path, isFile := strings.CutPrefix(inside, "file:")
+	switch {
+	case inside == "pod":
+		return t.self.Name(), true, nil
+	case inside == "namespace":
+		return t.self.Namespace, true, nil
+	case isFile && !strings.HasPrefix(path, "/"):
+		return "", false, fmt.Errorf("%q is not an absolute path", path)
+	case isFile:
+		value, err = t.line(path)
+		return value, err == nil, err
+	case !t.secret && isChoice(inside):
+		value, err = t.choose(strings.Split(inside, "|"))
+		return value, err == nil, err
+	}
+	if value, ok = t.number(inside); !ok && isNearTemplate(inside) {
+		return "", false, fmt.Errorf("unknown template; there are %s", knownTemplates)
+	}
+	return value, ok, nil
+}
+
+// number is {ordinal} or {node_id}, with a number to add before it.
+func (t templates) number(inside string) (value string, ok bool) {
+	m := regexp.MustCompile(`^(?:(\d{1,9})\+)?(ordinal|node_id)$`).FindStringSubmatch(inside)
+	if m == nil {
+		return "", false
+	}
+	base, _ := strconv.ParseInt(m[1], 10, 64) // 0 where it is left out
+	number := t.self.Ordinal
+	if m[2] == "node_id" {
+		number = t.self.NodeID
+	}
+	return strconv.FormatInt(base+int64(number), 10), true
+}
+
+// isChoice says whether what is in braces is a|b|c: words, hosts, ports or paths.
+// What a regular expression or a password may have besides makes it none.
+func isChoice(inside string) bool {
+	return regexp.MustCompile(`^[\w.:/@+%~\[\]-]*(\|[\w.:/@+%~\[\]-]*)+$`).MatchString(inside)
+}
+
+// choose is the choice of this pod's ordinal.
+func (t templates) choose(all []string) (string, error) {
+	n := int(t.self.Ordinal)
+	switch {
+	case n >= len(all):
+		return "", fmt.Errorf("it has %d choices, but none for the ordinal %d; give one for each pod of the set, as many "+
+			"as you may scale it to", len(all), n)
+	case all[n] == "":
+		return "", fmt.Errorf("the choice for the ordinal %d is empty", n)
+	}
+	return all[n], nil
+}
+
+// isNearTemplate says whether what is in braces, and is no template, was meant as
+// one: a template in other letters, the other way round, or misspelt.
+func isNearTemplate(inside string) bool {
+	word := strings.NewReplacer(" ", "", "_", "", "-", "").Replace(strings.ToLower(inside))
+	word = strings.Trim(word, "0123456789+")
+	near := func(name string) bool { return levenshtein.ComputeDistance(word, name) <= len(name)/4 }
+	return slices.Contains([]string{"pod", "podname", "podindex"}, word) ||
+		slices.ContainsFunc([]string{"ordinal", "nodeid", "namespace"}, near)
 }

@@ -1,57 +1,98 @@
 package bootstrap
 
 import (
+	"errors"
+	"io/fs"
+	"strings"
 	"testing"
 
 	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
-func TestExpand(t *testing.T) {
-	self := pod.Identity{Set: "kafka", Ordinal: 2, NodeID: 102}
-	for text, want := range map[string]string{
-		"":                       "",
-		"9092":                   "9092",
-		"{pod}.example.com":      "kafka-2.example.com",
-		"b{ordinal}-{node_id}.x": "b2-102.x",
-		"{ordinal}{ordinal}":     "22",
-		"{31000+ordinal}":        "31002",
-		"{31000+node_id}":        "31102",
-		"{0+ordinal}":            "2",
-		"{999999999+ordinal}":    "1000000001",
-		"$ordinal":               "$ordinal",
-	} {
-		if got, err := expand(text, self); got != want || err != nil {
-			t.Errorf("%q is %q, %v, want %q", text, got, err, want)
+// fill is a text with its templates filled in, of a pod whose files hold their own
+// names.
+func fill(text string) (string, error) {
+	self := pod.Identity{Set: "kafka", Ordinal: 2, NodeID: 102, Namespace: "elk"}
+	return templates{self: self, line: func(path string) (string, error) {
+		if path == "/missing" {
+			return "", fs.ErrNotExist
 		}
-	}
-	for _, text := range []string{
-		"$(POD_IP)", "x.$(", "${POD_IP}", "x.${", "{index}", "b{ordinal", "ordinal}", "{}", "{ordinal+1}", "{+ordinal}",
-		"{1+pod}", "{-1+ordinal}", "{1000000000+ordinal}", "{ordinal}.{x}",
+		return "<" + path + ">", nil
+	}}.fill(text)
+}
+
+func TestFill(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                           "",
+		"9092":                       "9092",
+		"{pod}.example.com":          "kafka-2.example.com",
+		"b{ordinal}-{node_id}.x":     "b2-102.x",
+		"{ordinal}{ordinal}":         "22",
+		"{31000+ordinal}":            "31002",
+		"{31000+node_id}":            "31102",
+		"{0+ordinal}":                "2",
+		"{999999999+ordinal}":        "1000000001",
+		"{pod}.{namespace}":          "kafka-2.elk",
+		"{file:/lb/a b}:1":           "</lb/a b>:1",
+		"{zone-a|zone-b|zone-c}":     "zone-c",
+		"x{a|b|[fd00::1]|d}:{1|2|3}": "x[fd00::1]:3",
+		"{/a.jks|/b.jks|/c/{pod}}":   "{/a.jks|/b.jks|/c/kafka-2}",
+		"{||c}":                      "c",
 	} {
-		if got, err := expand(text, self); err == nil {
-			t.Errorf("%q is %q, want an error", text, got)
+		if got, err := fill(text); got != want || err != nil {
+			t.Errorf("%q is %q, %v, want %q", text, got, err, want)
 		}
 	}
 }
 
-// A listener that nobody can be sent to is a mistake that quotes it.
-func TestTemplatesOfListeners(t *testing.T) {
-	for text, why := range map[string]string{
-		"$(POD_IP):9092":           `"$(POD_IP)" was not expanded: the variable is not defined before this one`,
-		"${POD_IP}:9092":           `"${POD_IP}" was not expanded`,
-		"b{index}.x:9092":          `unknown template in "b{index}.x"`,
-		"b.x:{9092+index}":         `unknown template in "{9092+index}"`,
-		"b.x:$(PORT)":              `"$(PORT)" was not expanded`,
-		":{65536+ordinal}":         `"65536" is not a port from 1 to 65535`,
-		"{ordinal}.x:{0+ordinal}":  `"0" is not a port from 1 to 65535`,
-		"{pod}.x:{65530+node_id}x": `"65530x" is not a port`,
+// What has braces and is no template stays as it is, whatever it is.
+func TestNotTemplates(t *testing.T) {
+	for _, text := range []string{
+		"$ordinal", "{}", "{ }", "b{ordinal", "ordinal}", "{{", "}{", "{0}", "{1,3}", "{2}",
+		`RULE:^CN=([a-z]{2,10}),OU=.*$/$1/L,RULE:^(a|b){2}$/$1/,DEFAULT`,
+		`RULE:[1:$1@$0](.*@EXAMPLE\.COM)s/@.*//`,
+		`{"pod":"ordinal","a":["b|c"]}`, `{"a|b": 1}`, `{'a'|'b'}`, `{a b|c}`, `{(a|b)}`, `{a=b|c}`, `{a|b$}`,
+		`{SSL_CIPHER}`, "{podium}", "{order}", "{name}", "{hostname}", "{index}", "{broker}", "{ordered}", "{node}",
+		"{nodes}",
+		"${file:/etc/p:key}", "${env:POD}", "${ordinal}", "${a|b|c}", "$${pod}",
+		`x required password="p{w}d{1}";`,
 	} {
-		checkComputed(t, []computed{{
-			name: text, environ: apache("3", "KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://"+text), wrong: []string{why},
-		}})
+		if got, err := fill(text); got != text || err != nil {
+			t.Errorf("%q is %q, %v, want it as it is", text, got, err)
+		}
 	}
-	checkComputed(t, []computed{{
-		name: "in listeners", environ: apache("3", "KAFKA_LISTENERS=PLAINTEXT://$(POD_IP):9092,CONTROLLER://:9093"),
-		wrong: []string{`KAFKA_LISTENERS="PLAINTEXT://$(POD_IP):9092,CONTROLLER://:9093": "PLAINTEXT://$(POD_IP):9092"`},
-	}})
+}
+
+func TestWrongTemplates(t *testing.T) {
+	for text, want := range map[string]string{
+		"{ordinl}":             "unknown template; there are {ordinal}",
+		"{Ordinal}":            "unknown template",
+		"{ordinal+1}":          "unknown template",
+		"{+ordinal}":           "unknown template",
+		"{ 31000 + ordinal }":  "unknown template",
+		"{-1+ordinal}":         "unknown template",
+		"{1000000000+ordinal}": "unknown template",
+		"{node-id}":            "unknown template",
+		"{nodeid}":             "unknown template",
+		"{POD}":                "unknown template",
+		"{1+pod}":              "unknown template",
+		"{pod_name}":           "unknown template",
+		"{pod-index}":          "unknown template",
+		"{namspac}":            "unknown template",
+		"{ordinal}{indx|}":     "has 2 choices, but none for the ordinal 2",
+		"{a|b}":                "has 2 choices, but none for the ordinal 2",
+		"{a|b|}":               "the choice for the ordinal 2 is empty",
+		"{file:}":              `"" is not an absolute path`,
+		"{file:lb/address}":    `"lb/address" is not an absolute path`,
+		"{file:/missing}":      fs.ErrNotExist.Error(),
+		"{file:/missing}{a|b}": fs.ErrNotExist.Error(),
+	} {
+		got, err := fill(text)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is %q, %v, want an error with %q", text, got, err, want)
+		}
+		if wrong, ok := errors.AsType[templateError](err); !ok || !strings.Contains(text, wrong.whole) {
+			t.Errorf("%q: the error does not have the template: %#v", text, err)
+		}
+	}
 }

@@ -1,14 +1,19 @@
 package health
 
 import (
+	"context"
 	"net"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/security"
 )
+
+// defaultPort is that of all sidecars.
+const defaultPort = "8081"
 
 // Config is the sidecar's part of the environment.
 type Config struct {
@@ -29,6 +34,16 @@ type Config struct {
 	CatchupDeadline time.Duration `env:"KRAFTPOD_CATCHUP_DEADLINE" envDefault:"0"`
 	// Security is how a listener is spoken to that wants TLS or SASL.
 	Security security.Config
+
+	// Lacking asks the other voters' sidecars, and says which do not run where the
+	// rest is no majority, "" where it is; nil: nobody is asked.
+	Lacking func(ctx context.Context, plan *api.Plan) string
+	// Own is the environment of the sidecar's own container: a variable of it goes
+	// before that of Kafka's container, which the plan tells.
+	Own map[string]string
+	// Logs is told the environment that counts whenever there is a plan; nil: the
+	// log stays as it is.
+	Logs func(environ map[string]string)
 }
 
 // Check reports every mistake in the configuration.
@@ -44,14 +59,6 @@ func (c Config) Check(report *config.Report) {
 	report.Want(c.CatchupDeadline >= 0, "KRAFTPOD_CATCHUP_DEADLINE", c.CatchupDeadline.String(),
 		"a duration like 10m, or 0 for none")
 	c.Security.Check(report)
-}
-
-// CheckAsking returns every mistake that keeps whoever asks the broker, and
-// nobody else, from doing so.
-func (c Config) CheckAsking() error {
-	var report config.Report
-	c.Security.CheckTogether(&report)
-	return report.Err()
 }
 
 // hasPort says whether an address has a port that can be listened on.

@@ -16,6 +16,9 @@ const (
 	// fastPoll is the time from one poll to the next until ready: with the poll
 	// itself, ready is known within 250 ms.
 	fastPoll = 150 * time.Millisecond
+	// planLook is the time from one look whether the plan has changed to the next:
+	// the other pods of a set that forms wait to hear of it.
+	planLook = 25 * time.Millisecond
 	// shortestPause parts requests, whatever the poll interval.
 	shortestPause = 10 * time.Millisecond
 	// briefSession is a session that was over so soon that the next one waits:
@@ -32,8 +35,20 @@ func (s *sidecar) follow(ctx context.Context) {
 			s.session(ctx, target)
 		}
 		if time.Since(begun) < briefSession {
-			sleep(ctx, fastPoll)
+			s.awaitPlan(ctx, fastPoll)
 		}
+	}
+}
+
+// awaitPlan waits for d, or until the plan has changed, or until ctx ends.
+func (s *sidecar) awaitPlan(ctx context.Context, d time.Duration) {
+	before := s.planStamp()
+	for end := time.Now().Add(d); ctx.Err() == nil && s.planStamp() == before; {
+		left := time.Until(end)
+		if left <= 0 {
+			return
+		}
+		sleep(ctx, min(planLook, left))
 	}
 }
 
@@ -50,10 +65,11 @@ func (s *sidecar) session(ctx context.Context, target security.Listener) {
 	var wg sync.WaitGroup
 	defer wg.Wait() // after all else is closed
 	defer conn.Close()
-	local := s.client(target, s.cfg.Timeout)
+	st, _ := s.now()
+	local := s.client(target, st.cfg.Timeout)
 	defer local.Close()
 	// What the broker forwards blocks everything after it on its connection.
-	forwarded := s.client(target, max(quorumTimeout, s.cfg.Timeout))
+	forwarded := s.client(target, max(quorumTimeout, st.cfg.Timeout))
 	defer forwarded.Close()
 
 	ctx, cancel := context.WithCancel(ctx)
@@ -64,15 +80,6 @@ func (s *sidecar) session(ctx context.Context, target security.Listener) {
 	})
 	wg.Go(func() { s.followQuorum(ctx, forwarded) })
 	s.pollWhileOpen(ctx, target, local)
-}
-
-// client returns a client of a listener.
-func (s *sidecar) client(target security.Listener, timeout time.Duration) *broker.Client {
-	return broker.NewClient(target.Address, timeout, broker.Channel{
-		Dial:      s.access.Dial(target, s.dial),
-		Mechanism: s.access.Mechanism(target),
-		Explained: func(err error) error { return s.access.Explained(target, err) },
-	})
 }
 
 // waitForEnd returns once a connection is closed, by either side: the broker
@@ -124,9 +131,8 @@ func (s *sidecar) endPoll(ctx context.Context, begun time.Time, snapshot *broker
 	} else {
 		s.log.Debug("polled", zap.Duration("took", took))
 	}
+	warnings := s.channelWarnings()
 	s.update(func(st *state) {
-		target, _ := st.target()
-		warnings := s.access.Warnings(target)
 		st.endPoll(pollEnd{at: now, took: took, snapshot: snapshot, err: err, warnings: warnings})
 	})
 	s.watchVolume()

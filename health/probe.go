@@ -25,9 +25,6 @@ func Probe(
 	body, ready := askSidecar(ctx, cfg)
 	isSidecar := strings.Contains(body, "readyz check ") // and not something else
 	if !isSidecar {
-		if err := cfg.CheckAsking(); err != nil {
-			return false, err
-		}
 		body, ready = newSidecar(cfg, version, fallback, zap.NewNop()).pollOnce(ctx)
 	}
 	_, err := io.WriteString(w, body)
@@ -38,7 +35,8 @@ func Probe(
 func (s *sidecar) pollOnce(ctx context.Context) (body string, ready bool) {
 	target := s.reload()
 	if target.Address != "" {
-		local := s.client(target, s.cfg.Timeout)
+		st, _ := s.now()
+		local := s.client(target, st.cfg.Timeout)
 		defer local.Close()
 		s.poll(ctx, local)
 	}

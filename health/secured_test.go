@@ -161,7 +161,7 @@ func TestListenerThatIsAsked(t *testing.T) {
 		s := newState()
 		s.plan, s.cfg.Broker = plan, tt.named
 		if strings.HasPrefix(tt.want.Protocol, "SASL") {
-			s.cfg.Security.Mechanism = "PLAIN"
+			s.cfg.Security = security.Config{Mechanism: "PLAIN", Username: "me", Password: "planted"}
 		}
 		if tt.named != "" {
 			tt.want.Address = tt.named

@@ -13,7 +13,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/internal/api"
-	"github.com/kraftpod/kraftpod/internal/security"
 )
 
 const (
@@ -50,9 +49,6 @@ func Serve(
 	}
 	runtime.GOMAXPROCS(threads)
 	debug.SetGCPercent(gcPercent)
-	if cfg.Security.Trust == security.Anybody {
-		log.Warn("KRAFTPOD_TLS_VERIFY=false: whoever answers in the broker's place is taken for it")
-	}
 	log.Info("serving", zap.Stringer("listen", listener.Addr()), zap.String("version", version))
 	return newSidecar(cfg, version, fallback, log).serve(ctx, listener)
 }
@@ -64,6 +60,7 @@ func (s *sidecar) serve(ctx context.Context, listener net.Listener) error {
 	defer wg.Wait()
 	defer cancel()
 	wg.Go(func() { s.follow(beyond) })
+	wg.Go(func() { s.followVoters(beyond) })
 
 	srv := s.server()
 	served := make(chan error, 1)

@@ -19,13 +19,15 @@ import (
 // sidecar is the shell around state. One goroutine follows the broker; others
 // only look, or bring the quorum as its leader describes it.
 type sidecar struct {
+	// cfg is this container's own configuration; state has the one that counts.
 	cfg     Config
 	version string
 	// fallback gives a plan of this container's own settings.
 	fallback func() (*api.Plan, error)
 	// dialer opens connections to the broker.
 	dialer broker.Dial
-	// access is how the listener is spoken to that wants TLS or SASL.
+	// access is how the listener is spoken to that wants TLS or SASL; it is of the
+	// goroutine that follows.
 	access *security.Access
 	log    *zap.Logger
 
@@ -51,7 +53,6 @@ func newSidecar(cfg Config, version string, fallback func() (*api.Plan, error), 
 		version:  version,
 		fallback: fallback,
 		dialer:   new(net.Dialer).DialContext,
-		access:   security.NewAccess(cfg.Security),
 		log:      log,
 		costly:   make(chan struct{}, costlyAtOnce),
 		state:    state{cfg: cfg, noPlan: "no plan was looked for yet"},
@@ -66,7 +67,8 @@ func newSidecar(cfg Config, version string, fallback func() (*api.Plan, error), 
 // dial opens a connection to the broker, or gives up after the time that a
 // request has.
 func (s *sidecar) dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.cfg.Timeout)
+	st, _ := s.now()
+	ctx, cancel := context.WithTimeout(ctx, st.cfg.Timeout)
 	defer cancel()
 	return s.dialer(ctx, network, addr)
 }

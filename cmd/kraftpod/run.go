@@ -31,6 +31,8 @@ func run(ctx context.Context, args []string, environ map[string]string, stdout, 
 		name, args = args[0], args[1:]
 	}
 	switch {
+	case name == "--version":
+		name = "version"
 	case name == "help" || isHelp(name):
 		return help(stdout, args)
 	case len(args) > 0 && isHelp(args[0]):
@@ -73,6 +75,7 @@ func newProgram(environ map[string]string, stdout, stderr io.Writer) *program {
 	environ = config.DropServiceLinks(environ)
 	delete(environ, "") // "=x" is no variable of anybody's
 	report := &config.Report{}
+	config.TakeUnexpanded(environ, report)
 	logs := config.Parse[logging](environ, report)
 	p := &program{
 		version:   buildVersion(),
@@ -84,6 +87,7 @@ func newProgram(environ map[string]string, stdout, stderr io.Writer) *program {
 		stdout:    stdout,
 		stderr:    stderr,
 	}
+	p.sidecar.Own = environ
 	config.CheckUnknown(environ, config.Names(variables()), report)
 	return p
 }

@@ -74,10 +74,7 @@ func (s *stage) runUntil(want *regexp.Regexp, args ...string) (said string, code
 // not there, since this process has to stay; that run comes so far is the code 0.
 func (s *stage) runInBubble() (said string, code int) {
 	s.t.Helper()
-	environ := map[string]string{}
-	for name, value := range s.env {
-		environ[name] = strings.ReplaceAll(value, "$DIR", s.dir)
-	}
+	environ := s.environ()
 	synctest.Test(s.t, func(*testing.T) {
 		var out bytes.Buffer
 		code = inProcess([]string{"run", "--", "no-such-entrypoint"}, environ, &out, &out)
@@ -87,6 +84,15 @@ func (s *stage) runInBubble() (said string, code int) {
 		code = 0
 	}
 	return said, code
+}
+
+// environ is the stage's environment for a run in this process.
+func (s *stage) environ() map[string]string {
+	environ := map[string]string{}
+	for name, value := range s.env {
+		environ[name] = strings.ReplaceAll(value, "$DIR", s.dir)
+	}
+	return environ
 }
 
 // sidecar starts kraftpod's, which serves until the test ends.

@@ -94,12 +94,16 @@ func secured() []trouble {
 			env:     vars("KRAFTPOD_SASL_MECHANISM", "GSSAPI"),
 		},
 		{
-			message: `KRAFTPOD_TLS_KEY_FILE="": KRAFTPOD_TLS_CERT_FILE is given without it`, command: "sidecar",
-			env: vars("KRAFTPOD_TLS_CERT_FILE", "/tls/tls.crt"),
+			message: `... is given without ...: give ...`, command: "probe",
+			env: vars("KRAFTPOD_TLS_CERT_FILE", "/tls/tls.crt", "KRAFTPOD_BROKER", "localhost:1"),
 		},
 		{
-			message: `KRAFTPOD_SASL_PASSWORD_FILE="": ... wants the file that holds the password`, command: "sidecar",
-			env: vars("KRAFTPOD_SASL_MECHANISM", "PLAIN", "KRAFTPOD_SASL_USERNAME", "me"),
+			message: `KRAFTPOD_SASL_MECHANISM=... wants ...: give ...`, command: "probe",
+			env: vars("KRAFTPOD_SASL_MECHANISM", "PLAIN", "KRAFTPOD_SASL_USERNAME", "me", "KRAFTPOD_BROKER", "localhost:1"),
+		},
+		{
+			message: `KRAFTPOD_SASL_MECHANISM="...": has no use for ...: leave that out, or choose another mechanism`,
+			env:     and(bearer, "KRAFTPOD_SASL_USERNAME", "me"),
 		},
 		{
 			message: `KRAFTPOD_SASL_PASSWORD_FILE="...": want the absolute path of a file`,

@@ -111,10 +111,12 @@ func (r *Replicas) add(topic *string, p kmsg.MetadataResponseTopicPartition, nod
 	}
 }
 
-// leaderless says whether a partition has no leader that is alive: none at all,
-// or one whose listener this broker does not know.
+// leaderless says whether a partition has no leader that is alive. One without
+// the listener that is asked is not shown, but it leads: so it is while a rollout
+// brings a listener for the sidecar to one broker after the other. Followers
+// fetch by another one, and the ISR is told all the same.
 func leaderless(p kmsg.MetadataResponseTopicPartition) bool {
-	return p.Leader < 0 || p.ErrorCode == kerr.LeaderNotAvailable.Code || p.ErrorCode == kerr.ListenerNotFound.Code
+	return p.ErrorCode == kerr.LeaderNotAvailable.Code || p.Leader < 0 && p.ErrorCode != kerr.ListenerNotFound.Code
 }
 
 // addLogs takes how large the logs of those that lag are: they grow as these

@@ -32,11 +32,12 @@ func TestCountReplicas(t *testing.T) {
 		partitionOf(1, 1, 0, []int32{1}, nil),
 		partitionOf(2, 1, 0, []int32{1, 0}, []int32{0}),
 		partitionOf(3, -1, 0, []int32{1}, []int32{1}),
-		partitionOf(4, 1, 5, []int32{0}, nil),  // LEADER_NOT_AVAILABLE
-		partitionOf(5, 1, 72, []int32{0}, nil), // LISTENER_NOT_FOUND: the leader has none of that name
+		partitionOf(4, 1, 5, []int32{0}, nil),   // LEADER_NOT_AVAILABLE
+		partitionOf(5, -1, 72, []int32{0}, nil), // LISTENER_NOT_FOUND: the leader has none of that name
 		partitionOf(6, 0, 0, []int32{0}, []int32{1}),
 		partitionOf(7, 1, 9, []int32{0, 1}, nil), // REPLICA_NOT_AVAILABLE is about another
 		partitionOf(8, -1, 0, []int32{1}, []int32{0}),
+		partitionOf(10, -1, 72, []int32{1}, []int32{1}),
 		elsewhere,
 	), 0)
 	orders := func(indices ...int32) (all []api.Partition) {
@@ -46,11 +47,11 @@ func TestCountReplicas(t *testing.T) {
 		return all
 	}
 	want := &Replicas{
-		Here: 9, InSync: 3, Offline: 2, Leaderless: 4,
-		Behind:        []string{"orders-1", "orders-2"},
-		WithoutLeader: []string{"orders-3", "orders-4", "orders-5", "orders-8"},
-		Lagging:       orders(1, 2),
-		Orphaned:      orders(3, 4, 5, 8),
+		Here: 10, InSync: 4, Offline: 2, Leaderless: 3,
+		Behind:        []string{"orders-1", "orders-2", "orders-10"},
+		WithoutLeader: []string{"orders-3", "orders-4", "orders-8"},
+		Lagging:       orders(1, 2, 10),
+		Orphaned:      orders(3, 4, 8),
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Replicas{})); diff != "" {
 		t.Errorf("replicas (-want +got):\n%s", diff)

@@ -38,3 +38,12 @@ func (Secret) GoString() string { return mask }
 
 // MarshalText returns the mask.
 func (Secret) MarshalText() ([]byte, error) { return []byte(mask), nil }
+
+// Quotable returns a part of a variable's value, or what to say instead where the
+// value may be a secret.
+func Quotable(variable, value, part, instead string) string {
+	if Masked(variable, value) != value {
+		return instead
+	}
+	return part
+}

@@ -8,12 +8,18 @@ import (
 )
 
 // DropServiceLinks returns the environment without the variables of the shapes
-// that Kubernetes' service links inject, whatever their prefix
+// that Kubernetes' service links inject, under a prefix that Kafka's images or
+// kraftpod read
 // (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables).
 // A Service called "kafka" sets KAFKA_PORT, which the images take for a setting.
+// Other links, KUBERNETES_SERVICE_HOST first of all, are somebody's to read.
 func DropServiceLinks(environ map[string]string) map[string]string {
+	prefixes := []string{"KAFKA_", Prefix, "CLUSTER_"}
 	out := maps.Clone(environ)
-	maps.DeleteFunc(out, isServiceLink)
+	maps.DeleteFunc(out, func(name, value string) bool {
+		isRead := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
+		return slices.ContainsFunc(prefixes, isRead) && isServiceLink(name, value)
+	})
 	return out
 }
 

@@ -6,12 +6,16 @@ func apache() Image {
 	return Image{
 		Name:               "apache",
 		Entrypoint:         []string{"/etc/kafka/docker/run"},
-		SettingPrefixes:    []string{"KAFKA_"},
+		SettingPrefix:      "KAFKA_",
 		Underscores:        []string{"___", "-", "__", "_", "_", "."},
 		EmptyValues:        true,
 		NotSettings:        notSettings(),
 		ClusterIDVariables: []string{"CLUSTER_ID"},
 		DataDir:            "/var/lib/kafka/data",
+		Jars:               "/opt/kafka/libs",
+		ConfigDir:          "/opt/kafka/config",
+		ConfigMount:        "mount an emptyDir there",
+		GCLogDir:           "/opt/kafka/logs",
 	}
 }
 

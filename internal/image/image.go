@@ -16,19 +16,24 @@ type Image struct {
 	Name string
 	// Entrypoint is the image's own command; only this image has its first file.
 	Entrypoint []string
-	// SettingPrefixes are what precedes a setting in a variable's name, the
-	// canonical one first; the others are aliases.
-	SettingPrefixes []string
-	// NotAliases are variables of an alias's shape that mean something else.
-	NotAliases []string
+	// SettingPrefix is what precedes a setting in a variable's name.
+	SettingPrefix string
+	// Aliases are further variables of settings, each with the one that it stands
+	// for and beats.
+	Aliases map[string]string
+	// OwnVariables are those of which the image's scripts make settings of Kafka's in
+	// ways of their own.
+	OwnVariables []string
 	// Underscores are pairs for strings.NewReplacer: how what follows a prefix,
 	// in lower case, becomes the name of a setting.
 	Underscores []string
 	// WithUnderscore are pairs for strings.NewReplacer: names of settings, as they
 	// have become so far, that keep an underscore nevertheless.
 	WithUnderscore []string
-	// EmptyValues: a variable with nothing in it makes a setting with nothing.
-	EmptyValues bool
+	// EmptyValues: a variable with nothing in it makes a setting with nothing; with
+	// EmptyValuesAfter it does so in images of later versions of Kafka than this.
+	EmptyValues      bool
+	EmptyValuesAfter string
 	// NotSettings are variables of a setting's shape that the image keeps out
 	// of server.properties.
 	NotSettings []string
@@ -36,6 +41,18 @@ type Image struct {
 	ClusterIDVariables []string
 	// DataDir is log.dirs where nothing is given.
 	DataDir string
+	// Jars is the directory of Kafka's jars. Majors has Kafka's major version by
+	// theirs, where they have another.
+	Jars   string
+	Majors map[string]string
+	// Shipped are those settings of the image's own that matter to others.
+	Shipped []Shipped
+	// ConfigDir is where the entrypoint writes Kafka's configuration, and
+	// ConfigMount what a read-only root needs there.
+	ConfigDir, ConfigMount string
+	// GCLogDir is where the JVM logs its garbage collection unless LOG_DIR names
+	// another directory; it does not start without. "": it does not log it.
+	GCLogDir string
 	// EvidentPrefix and EvidentVariables are read by this image only, so that
 	// one that is given tells the image where its files are not there.
 	EvidentPrefix    string
@@ -65,6 +82,12 @@ type Image struct {
 	// the version NeverControllerOnly, by VersionVariable, which the image sets, it
 	// is certain.
 	ControllerOnly, NeverControllerOnly, VersionVariable string
+	// From the version DynamicFormat on the scripts format a controller in a way that
+	// Kafka refuses beside static voters, unless SkipFormat is set, to yes, true or 1;
+	// from DynamicOnly on they start no node beside static voters.
+	DynamicFormat, DynamicOnly, SkipFormat string
+	// NoZooKeeper: the scripts refuse ZooKeeper's address beside KRaft.
+	NoZooKeeper bool
 }
 
 // All returns the images, in the order in which their files are looked for.
@@ -83,32 +106,48 @@ func Detect(name string, exists func(path string) bool, environ map[string]strin
 		}
 	}
 	for _, i := range All() {
-		if name == "" && i.evident(environ) {
+		if name == "" && i.Evidence(environ) != "" {
 			return i, true
 		}
 	}
 	return Image{}, false
 }
 
-// evident says whether a variable is given that only this image reads.
-func (i Image) evident(environ map[string]string) bool {
-	return slices.ContainsFunc(slices.Collect(maps.Keys(environ)), func(name string) bool {
-		return i.EvidentPrefix != "" && strings.HasPrefix(name, i.EvidentPrefix) || slices.Contains(i.EvidentVariables, name)
-	})
-}
-
-// Variables are those of a Kafka setting that has neither _ nor - in its name,
-// the canonical one first.
-func (i Image) Variables(setting string) []string {
-	upper := strings.ToUpper(strings.ReplaceAll(setting, ".", "_"))
-	var all []string
-	for _, prefix := range i.SettingPrefixes {
-		if name := prefix + upper; !slices.Contains(i.NotAliases, name) {
-			all = append(all, name)
+// Evidence returns a variable that is given and that only this image reads; "":
+// there is none.
+func (i Image) Evidence(environ map[string]string) string {
+	for _, name := range slices.Sorted(maps.Keys(environ)) {
+		if i.EvidentPrefix != "" && strings.HasPrefix(name, i.EvidentPrefix) || slices.Contains(i.EvidentVariables, name) {
+			return name
 		}
 	}
+	return ""
+}
+
+// Variables are those of a setting of Kafka's that has neither _ nor - in its name,
+// the canonical one first.
+func (i Image) Variables(setting string) []string {
+	canonical, _ := i.Variable(setting)
+	all := []string{canonical}
+	for alias, name := range i.Aliases {
+		if name == canonical {
+			all = append(all, alias)
+		}
+	}
+	slices.Sort(all[1:])
 	return all
 }
+
+// IsSetting says whether the image makes a setting of Kafka's, or the cluster id,
+// of a variable.
+func (i Image) IsSetting(name string) bool {
+	return strings.HasPrefix(name, i.SettingPrefix) && !slices.Contains(i.NotSettings, name) ||
+		i.Aliases[name] != "" || slices.Contains(i.ClusterIDVariables, name)
+}
+
+// IsOwn says whether the image's scripts make settings of a variable in a way of
+// their own.
+func (i Image) IsOwn(name string) bool { return slices.Contains(i.OwnVariables, name) }
 
 // VoidingFile returns the file that makes the image ignore the environment, ""
 // where there is none.

@@ -78,6 +78,26 @@ func TestScripts(t *testing.T) {
 	}
 }
 
+// What the images' entrypoints write outside the volume; bitnami's takes -loggc out
+// of Kafka's own script.
+func TestWritten(t *testing.T) {
+	for _, tt := range []struct{ name, config, mount, gcLog string }{
+		{
+			name: "bitnami", config: "/opt/bitnami/kafka/config",
+			mount: "run with group 0 (runAsGroup: 0) and without readOnlyRootFilesystem, or mount a writable copy of what the " +
+				"image has there (an empty directory does not do)",
+		},
+		{name: "apache", config: "/opt/kafka/config", mount: "mount an emptyDir there", gcLog: "/opt/kafka/logs"},
+		{name: "confluent", config: "/etc/kafka", mount: "mount an emptyDir there"},
+	} {
+		i := named(t, tt.name)
+		if i.ConfigDir != tt.config || i.ConfigMount != tt.mount || i.GCLogDir != tt.gcLog {
+			t.Errorf("%s writes its configuration to %s (%s), its log to %q; want %+v",
+				tt.name, i.ConfigDir, i.ConfigMount, i.GCLogDir, tt)
+		}
+	}
+}
+
 func TestVariables(t *testing.T) {
 	for _, tt := range []struct {
 		name, image, setting string
@@ -87,7 +107,7 @@ func TestVariables(t *testing.T) {
 		{name: "confluent", image: "confluent", setting: "log.dir", want: []string{"KAFKA_LOG_DIR"}},
 		{
 			name: "bitnami, the canonical one first", image: "bitnami", setting: "log.dirs",
-			want: []string{"KAFKA_CFG_LOG_DIRS", "KAFKA_LOG_DIRS"},
+			want: []string{"KAFKA_CFG_LOG_DIRS", "KAFKA_LOGS_DIRS", "KAFKA_LOG_DIRS"},
 		},
 		{
 			name: "bitnami, what looks like an alias", image: "bitnami", setting: "log.dir",
@@ -120,9 +140,17 @@ func TestProperties(t *testing.T) {
 			want:    map[string]string{"node.id": "1", "a...b..c.d": "x"},
 		},
 		{
-			name: "bitnami's prefix alone counts", images: []string{"bitnami"},
-			environ: map[string]string{"KAFKA_NODE_ID": "1", "KAFKA_HEAP_OPTS": "-Xmx1g", "X_KAFKA_CFG_Y": "z"},
+			name: "bitnami's prefix and its aliases count", images: []string{"bitnami"},
+			environ: map[string]string{"KAFKA_BROKER_RACK": "1", "KAFKA_HEAP_OPTS": "-Xmx1g", "X_KAFKA_CFG_Y": "z"},
 			want:    map[string]string{},
+		},
+		{
+			name: "an alias beats its twin", images: []string{"bitnami"},
+			environ: map[string]string{
+				"KAFKA_CFG_NODE_ID": "0", "KAFKA_NODE_ID": "1", "KAFKA_SEGMENT_BYTES": "2",
+				"KAFKA_CFG_LISTENERS": "x", "KAFKA_LISTENERS": "",
+			},
+			want: map[string]string{"node.id": "1", "log.segment.bytes": "2"},
 		},
 		{
 			name: "no setting, or one that is empty", images: []string{"apache", "confluent"},
@@ -155,6 +183,31 @@ func TestProperties(t *testing.T) {
 					t.Errorf("Properties = %q, want %q", got, tt.want)
 				}
 			})
+		}
+	}
+}
+
+// What becomes a setting of Kafka's, or the cluster id, and what does not.
+func TestIsSetting(t *testing.T) {
+	for _, tt := range []struct {
+		image   string
+		is, not []string
+	}{
+		{
+			image: "bitnami",
+			is:    []string{"KAFKA_CFG_BROKER_RACK", "KAFKA_LISTENERS", "KAFKA_LOGS_DIRS", "KAFKA_CLUSTER_ID"},
+			not:   []string{"KAFKA_BROKER_RACK", "KAFKA_HEAP_OPTS", "KAFKA_CLIENT_USERS", "KAFKA_LOG_DIR", "CLUSTER_ID"},
+		},
+		{
+			image: "apache", is: []string{"KAFKA_BROKER_RACK", "CLUSTER_ID", "KAFKA_JMX_PORT"},
+			not: []string{"KAFKA_OPTS", "KAFKA_HEAP_OPTS", "X_KAFKA_Y", "PATH"},
+		},
+		{image: "confluent", is: []string{"KAFKA_BROKER_RACK"}, not: []string{"KAFKA_OPTS", "KAFKA_LOG4J_LOGGERS"}},
+	} {
+		for _, name := range append(slices.Clone(tt.is), tt.not...) {
+			if got, want := named(t, tt.image).IsSetting(name), slices.Contains(tt.is, name); got != want {
+				t.Errorf("%s: IsSetting(%q) = %v", tt.image, name, got)
+			}
 		}
 	}
 }

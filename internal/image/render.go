@@ -43,12 +43,10 @@ func (i Image) ofKafka(environ map[string]string) map[string]string {
 
 // Properties maps variables to Kafka's settings as the image does.
 func (i Image) Properties(environ map[string]string) map[string]string {
-	underscores, exceptions := strings.NewReplacer(i.Underscores...), strings.NewReplacer(i.WithUnderscore...)
 	out := map[string]string{}
-	for name, value := range environ {
-		key, ok := strings.CutPrefix(name, i.SettingPrefixes[0])
-		if ok && (value != "" || i.EmptyValues) && !slices.Contains(i.NotSettings, name) {
-			out[exceptions.Replace(underscores.Replace(strings.ToLower(key)))] = value
+	for _, w := range i.Written(environ, "") {
+		if w.Variable != "" {
+			out[w.Setting] = w.Value
 		}
 	}
 	return out

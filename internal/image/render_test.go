@@ -34,7 +34,7 @@ func TestRender(t *testing.T) {
 		},
 		{
 			name: "settings", image: "bitnami", format: "properties",
-			want: "node.id=1\nssl.key.password=hush\n",
+			want: "node.id=0\nssl.key.password=hush\n",
 		},
 		{
 			name: "settings with what has to be escaped", image: "apache", format: "properties",

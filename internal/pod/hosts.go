@@ -70,3 +70,16 @@ func splitService(name string, n int) []string {
 	}
 	return labels
 }
+
+// Searches says whether names are looked up in a domain too, as a dnsConfig may
+// have it.
+func (h Host) Searches(domain string) bool {
+	for _, fields := range entries(h.ResolvConf) {
+		if fields[0] == "search" && slices.ContainsFunc(fields[1:], func(name string) bool {
+			return strings.TrimSuffix(name, ".") == strings.ToLower(domain)
+		}) {
+			return true
+		}
+	}
+	return false
+}

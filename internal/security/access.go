@@ -23,6 +23,9 @@ type Access struct {
 // needed.
 func NewAccess(cfg Config) *Access { return &Access{cfg: cfg} }
 
+// Is says whether it is the access of a configuration.
+func (a *Access) Is(cfg Config) bool { return a.cfg == cfg }
+
 // Warnings are what is odd: how the listener is spoken to, and files that are
 // not good any more, so that what they held before is still in use.
 func (a *Access) Warnings(l Listener) []string {

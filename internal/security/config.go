@@ -6,6 +6,7 @@
 package security
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -78,52 +79,53 @@ func (c Config) Check(report *config.Report) {
 		"a host name or an IP address, as the broker's certificate has it")
 	report.Want(slices.Contains(Mechanisms(), c.Mechanism), mechanismVariable, c.Mechanism,
 		strings.Join(Mechanisms(), ", "))
+	c.checkContradictions(report)
 }
 
-// CheckTogether reports what does not fit together. It is for whoever asks the
-// broker: other containers of the pod may have a part of the variables only.
-func (c Config) CheckTogether(report *config.Report) {
-	if c.CertFile != "" && c.KeyFile == "" {
-		report.Wrong(keyVariable, "", "%s is given without it: give the file with its private key", certVariable)
-	}
-	if c.KeyFile != "" && c.CertFile == "" {
-		report.Wrong(certVariable, "", "%s is given without it: give the file with its certificate", keyVariable)
-	}
-	switch c.Mechanism {
-	case "":
-		for _, v := range c.saslGiven() {
-			report.Wrong(mechanismVariable, "", "%s is given without it: give one of %s", v, strings.Join(Mechanisms(), ", "))
-		}
-	case mechanismOAuth:
-		if c.TokenFile == "" {
-			report.Wrong(tokenFile, "", "%s wants the file that holds the token", c.Mechanism)
-		}
-		c.refuse(report, usernameVariable, passwordFile, passwordVariable)
-	default:
-		c.checkPassword(report)
-		c.refuse(report, tokenFile)
-	}
-}
-
-func (c Config) checkPassword(report *config.Report) {
-	if c.Username == "" {
-		report.Wrong(usernameVariable, "", "%s wants a user name", c.Mechanism)
-	}
-	switch {
-	case c.Password == "" && c.PasswordFile == "":
-		report.Wrong(passwordFile, "", "%s wants the file that holds the password (or %s)", c.Mechanism, passwordVariable)
-	case c.Password != "" && c.PasswordFile != "":
+// checkContradictions reports what nothing else in the environment can make fit.
+func (c Config) checkContradictions(report *config.Report) {
+	if c.Password != "" && c.PasswordFile != "" {
 		report.Wrong(passwordFile, c.PasswordFile, "%s is given too: give one of the two", passwordVariable)
 	}
-}
-
-// refuse reports those of the variables that the mechanism has no use for.
-func (c Config) refuse(report *config.Report, variables ...string) {
+	var useless []string
+	switch c.Mechanism {
+	case "":
+	case mechanismOAuth:
+		useless = []string{usernameVariable, passwordFile, passwordVariable}
+	default:
+		useless = []string{tokenFile}
+	}
 	for _, v := range c.saslGiven() {
-		if slices.Contains(variables, v) {
+		if slices.Contains(useless, v) {
 			report.Wrong(mechanismVariable, c.Mechanism, "has no use for %s: leave that out, or choose another mechanism", v)
 		}
 	}
+}
+
+// lacking is what is given without what it needs. That is no mistake of one
+// container: another of the pod may have the rest.
+func (c Config) lacking() string {
+	switch {
+	case c.CertFile != "" && c.KeyFile == "":
+		return fmt.Sprintf("%s is given without %s: give the file with its private key", certVariable, keyVariable)
+	case c.KeyFile != "" && c.CertFile == "":
+		return fmt.Sprintf("%s is given without %s: give the file with its certificate", keyVariable, certVariable)
+	case c.Mechanism == "" && len(c.saslGiven()) > 0:
+		return fmt.Sprintf("%s is given without %s: give one of %s", c.saslGiven()[0], mechanismVariable,
+			strings.Join(Mechanisms(), ", "))
+	case c.Mechanism == "":
+		return ""
+	case c.Mechanism == mechanismOAuth && c.TokenFile == "":
+		return fmt.Sprintf("%s=%s wants the file that holds the token: give %s", mechanismVariable, c.Mechanism, tokenFile)
+	case c.Mechanism == mechanismOAuth:
+		return ""
+	case c.Username == "":
+		return fmt.Sprintf("%s=%s wants a user name: give %s", mechanismVariable, c.Mechanism, usernameVariable)
+	case c.Password == "" && c.PasswordFile == "":
+		return fmt.Sprintf("%s=%s wants the file that holds the password: give %s (or %s)", mechanismVariable, c.Mechanism,
+			passwordFile, passwordVariable)
+	}
+	return ""
 }
 
 // saslGiven are the variables of SASL that are given, but for the mechanism.

@@ -18,7 +18,6 @@ func parsed(t *testing.T, pairs ...string) (Config, string) {
 	}
 	var report config.Report
 	cfg := config.Parse[Config](environ, &report)
-	cfg.CheckTogether(&report)
 	if err := report.Err(); err != nil {
 		return cfg, err.Error()
 	}
@@ -66,27 +65,6 @@ func TestMistakes(t *testing.T) {
 			`KRAFTPOD_SASL_MECHANISM="plain": want PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER`,
 		},
 		{
-			"a certificate without a key",
-			[]string{"TLS_CERT_FILE=/c"},
-			`KRAFTPOD_TLS_KEY_FILE="": KRAFTPOD_TLS_CERT_FILE is given without it`,
-		},
-		{
-			"a key without a certificate",
-			[]string{"TLS_KEY_FILE=/k"},
-			`KRAFTPOD_TLS_CERT_FILE="": KRAFTPOD_TLS_KEY_FILE is given without it`,
-		},
-		{
-			"a user without a mechanism",
-			[]string{"SASL_USERNAME=u"},
-			`KRAFTPOD_SASL_MECHANISM="": KRAFTPOD_SASL_USERNAME is given without it`,
-		},
-		{"a user without a password", plain[:2], `KRAFTPOD_SASL_PASSWORD_FILE="": PLAIN wants the file`},
-		{
-			"a password without a user",
-			[]string{"SASL_MECHANISM=PLAIN", "SASL_PASSWORD=planted"},
-			`KRAFTPOD_SASL_USERNAME="": PLAIN wants a user name`,
-		},
-		{
 			"two passwords", append(plain[:3:3], "SASL_PASSWORD=planted"),
 			`KRAFTPOD_SASL_PASSWORD_FILE="********": KRAFTPOD_SASL_PASSWORD is given too`,
 		},
@@ -99,7 +77,6 @@ func TestMistakes(t *testing.T) {
 			[]string{"SASL_MECHANISM=OAUTHBEARER", "SASL_TOKEN_FILE=/t", "SASL_USERNAME=u"},
 			`KRAFTPOD_SASL_MECHANISM="OAUTHBEARER": has no use for KRAFTPOD_SASL_USERNAME`,
 		},
-		{"no token", []string{"SASL_MECHANISM=OAUTHBEARER"}, `KRAFTPOD_SASL_TOKEN_FILE="": OAUTHBEARER wants the file`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			cfg, got := parsed(t, tt.pairs...)
@@ -113,12 +90,27 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// Part of the variables is no mistake of a container that asks nobody.
-func TestOtherContainersMayHaveAPart(t *testing.T) {
-	var report config.Report
-	config.Parse[Config](map[string]string{"KRAFTPOD_SASL_USERNAME": "u", "KRAFTPOD_TLS_CERT_FILE": "/c"}, &report)
-	if err := report.Err(); err != nil {
-		t.Error(err)
+// Part of the variables is no mistake, since another container of the pod may
+// have the rest; it is why the broker cannot be asked while nobody has it.
+func TestLacking(t *testing.T) {
+	for want, pairs := range map[string][]string{
+		"": {"TLS_CA_FILE=/ca"},
+		"KRAFTPOD_TLS_CERT_FILE is given without KRAFTPOD_TLS_KEY_FILE":                          {"TLS_CERT_FILE=/c"},
+		"KRAFTPOD_TLS_KEY_FILE is given without KRAFTPOD_TLS_CERT_FILE":                          {"TLS_KEY_FILE=/k"},
+		"KRAFTPOD_SASL_USERNAME is given without KRAFTPOD_SASL_MECHANISM":                        {"SASL_USERNAME=u"},
+		"KRAFTPOD_SASL_PASSWORD is given without KRAFTPOD_SASL_MECHANISM":                        {"SASL_PASSWORD=planted"},
+		"KRAFTPOD_SASL_MECHANISM=PLAIN wants a user name":                                        {"SASL_MECHANISM=PLAIN"},
+		"KRAFTPOD_SASL_MECHANISM=SCRAM-SHA-256 wants the file that holds the password: give KR":  {"SASL_MECHANISM=SCRAM-SHA-256", "SASL_USERNAME=u"},
+		"KRAFTPOD_SASL_MECHANISM=OAUTHBEARER wants the file that holds the token: give KRAFTPOD": {"SASL_MECHANISM=OAUTHBEARER"},
+	} {
+		cfg, wrong := parsed(t, pairs...)
+		got := cfg.Misfit(Listener{Address: "h:1", Name: "NAME", Protocol: "SASL_SSL"})
+		if want == "" {
+			got = cfg.Misfit(Listener{Address: "h:1", Name: "NAME", Protocol: "SSL"})
+		}
+		if wrong != "" || !strings.HasPrefix(got, want) || want == "" && got != "" {
+			t.Errorf("%q: mistakes %q, lacking %q, want %q", pairs, wrong, got, want)
+		}
 	}
 }
 
@@ -126,8 +118,8 @@ func TestOtherContainersMayHaveAPart(t *testing.T) {
 // given.
 func TestMisfit(t *testing.T) {
 	tls := Config{CAFile: "/ca"}
-	sasl := Config{Mechanism: "PLAIN"}
-	both := Config{KeyFile: "/k", CertFile: "/c", Mechanism: "PLAIN"}
+	sasl := Config{Mechanism: "PLAIN", Username: "u", Password: "p"}
+	both := Config{KeyFile: "/k", CertFile: "/c", Mechanism: "OAUTHBEARER", TokenFile: "/t"}
 	for _, tt := range []struct {
 		cfg      Config
 		protocol string

@@ -45,7 +45,7 @@ func (c Config) Assumed(l Listener) Listener {
 }
 
 // Misfit says which variable is given that the listener has no use for, or not
-// given though it wants it; "" where all fits. Who believes that TLS is spoken
+// given though it, or another variable, wants it; "" where all fits. Who believes that TLS is spoken
 // must not be left to believe so.
 func (c Config) Misfit(l Listener) string {
 	const choose = "name another listener of this broker in KRAFTPOD_BROKER"
@@ -55,6 +55,9 @@ func (c Config) Misfit(l Listener) string {
 	}
 	if c.Mechanism != "" && !l.IsSASL() {
 		return fmt.Sprintf("%s is given, but %s: leave it out, or %s", mechanismVariable, speaks, choose)
+	}
+	if lacking := c.lacking(); lacking != "" {
+		return lacking
 	}
 	if c.Mechanism == "" && l.IsSASL() {
 		return fmt.Sprintf("%s: set %s (%s) and who the sidecar is, or %s",

@@ -41,13 +41,8 @@ func (a *Access) Mechanism(l Listener) sasl.Mechanism {
 }
 
 func (a *Access) readPassword() (string, error) {
-	switch {
-	case a.cfg.Username == "":
-		return "", failf("%s is not given", usernameVariable)
-	case a.cfg.Password != "":
+	if a.cfg.Password != "" {
 		return string(a.cfg.Password), nil
-	case a.cfg.PasswordFile == "":
-		return "", failf("neither %s nor %s is given", passwordFile, passwordVariable)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -55,9 +50,6 @@ func (a *Access) readPassword() (string, error) {
 }
 
 func (a *Access) readToken() (string, error) {
-	if a.cfg.TokenFile == "" {
-		return "", failf("%s is not given", tokenFile)
-	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.token.read(func() (string, error) { return readSecret(tokenFile, a.cfg.TokenFile) })

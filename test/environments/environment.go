@@ -46,8 +46,15 @@ type Environment struct {
 	Commands [][]string
 }
 
-// Generate makes the environment of a number.
-func Generate(number int) Environment {
+// Sane makes an environment of a number in which nothing is changed on purpose. It
+// has no commands.
+func Sane(number int) Environment {
+	s := sane(number)
+	s.Files = s.possible()
+	return s.Environment
+}
+
+func sane(number int) *set {
 	s := newSet(number)
 	s.chooseIdentity()
 	s.chooseRoles()
@@ -56,6 +63,12 @@ func Generate(number int) Environment {
 	s.chooseStorage()
 	s.chooseOthers()
 	s.writeHosts()
+	return s
+}
+
+// Generate makes the environment of a number.
+func Generate(number int) Environment {
+	s := sane(number)
 	s.change()
 	s.chooseCommands()
 	s.Files = s.possible()

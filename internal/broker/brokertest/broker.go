@@ -20,6 +20,7 @@ const (
 	SASLAuthenticate int16 = 36
 	DescribeQuorum   int16 = 55
 	DescribeCluster  int16 = 60
+	Fetch            int16 = 1
 )
 
 // Broker is a fake broker or controller, node 0.
@@ -122,6 +123,8 @@ func (b *Broker) control(req kmsg.Request) (kmsg.Response, error, bool) { //noli
 		return b.answers.SASL.handshake(req), nil, true
 	case *kmsg.SASLAuthenticateRequest:
 		return b.answers.SASL.authenticate(req), nil, true
+	case *kmsg.FetchRequest:
+		return b.answers.fetch(req), nil, true
 	case *kmsg.DescribeQuorumRequest:
 		return b.answers.describeQuorum(req), nil, true
 	}

@@ -2,6 +2,7 @@ package checks_test
 
 import (
 	"bufio"
+	"maps"
 	"net"
 	"os"
 	"slices"
@@ -100,4 +101,40 @@ func properties(path string) (map[string]string, error) {
 		}
 	}
 	return all, nil
+}
+
+// byRoleAndPod are settings that are the same for every pod of the set, and of which a broker ends with two: Kafka
+// takes them from controllers alone.
+func byRoleAndPod() map[string]string {
+	return map[string]string{
+		"KAFKA_CONTROLLER_QUORUM_AUTO_JOIN_ENABLE": "true",
+		"KAFKA_EARLY_START_LISTENERS":              "CONTROLLER",
+		"KAFKA_BROKER_RACK":                        "{zone-a|zone-b|zone-c|zone-d}",
+		"KAFKA_SSL_KEYSTORE_LOCATION":              "/certs/{pod}.{namespace}.jks",
+		"KAFKA_SSL_PRINCIPAL_MAPPING_RULES":        "RULE:^CN=([a-z]{2,10}),.*$/$1/L,DEFAULT",
+	}
+}
+
+// differsByRoleAndPod reads what each Kafka got of them.
+func differsByRoleAndPod(t *testing.T, c *cluster) {
+	for n, p := range c.Pods {
+		got, err := properties(p.Conf())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]string{
+			"broker.rack":                 "zone-" + string(rune('a'+n)),
+			"ssl.keystore.location":       "/certs/" + p.Name + ".kafka.jks",
+			"ssl.principal.mapping.rules": "RULE:^CN=([a-z]{2,10}),.*$/$1/L,DEFAULT",
+		}
+		if slices.Contains(c.voters, p.NodeID()) {
+			want["controller.quorum.auto.join.enable"], want["early.start.listeners"] = "true", "CONTROLLER"
+		}
+		byRole := []string{"controller.quorum.auto.join.enable", "early.start.listeners"}
+		for _, key := range append(slices.Collect(maps.Keys(want)), byRole...) {
+			if got[key] != want[key] {
+				t.Errorf("%s: %s=%q, want %q", p.Name, key, got[key], want[key])
+			}
+		}
+	}
 }

@@ -27,6 +27,7 @@ func rows() []row {
 		{"log dir elsewhere on the volume", refusesElsewhere},
 	})
 	restart := check{"restart", restarts}
+	leaderless := []check{{"no leader", losesLeaders}, {"Kafka's log", causesNoErrors}}
 	full := slices.Concat(stopped, []check{restart})
 	bitnamis := slices.Concat(stopped, []check{
 		{"a command for the voters", refusesCommand},
@@ -88,12 +89,22 @@ func rows() []row {
 			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: full,
 		},
 		{
+			name: "apache, what differs by role and by pod, 4", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
+			sets: one(rig.Minimal(4, byRoleAndPod())), checks: []check{
+				{"forms", forms}, {"properties", hasProperties}, {"by role and by pod", differsByRoleAndPod},
+			},
+		},
+		{
 			name: "confluent 8, cluster id and replicas only, 3", image: rig.Confluent(rig.V431), voters: ids(0, 1, 2),
 			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: full,
 		},
 		{
 			name: "apache, 3 controllers and 2 brokers", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
-			sets: rig.Dedicated(3, 2), checks: full,
+			sets: rig.Dedicated(3, 2), checks: slices.Concat(full, leaderless),
+		},
+		{
+			name: "confluent 7.4, 3 controllers and a broker", image: rig.Confluent(rig.V340), voters: ids(0, 1, 2),
+			sets: rig.Dedicated(3, 1), checks: slices.Concat(basic[:2], leaderless),
 		},
 		{
 			name: "confluent 8, a controller and a broker", image: rig.Confluent(rig.V431), voters: ids(0),
@@ -102,6 +113,8 @@ func rows() []row {
 	}
 	for _, version := range []string{rig.V340, rig.V392, rig.V431} {
 		all = append(all, moved(version)...)
+		all = append(all, byLoopback(version))
+		all = append(all, authorized(version))
 	}
 	return all
 }
@@ -128,7 +141,29 @@ func moved(version string) []row {
 		},
 		{
 			name: "two log dirs, 1", image: image, voters: ids(0), sets: twoLogDirs(image, set()),
-			checks: slices.Concat(formed, []check{{"in another order", refusesOrder}}),
+			checks: slices.Concat(formed, []check{
+				{"in another order", refusesOrder},
+				{"lost+found beside data", refusesLostFound},
+				{"a third one", takesNewLogDir},
+			}),
+		},
+	}
+}
+
+// byLoopback is a cluster whose sidecars ask a listener on loopback.
+func byLoopback(version string) row {
+	image := rig.Apache(version)
+	if version == rig.V340 {
+		image = rig.Confluent(version)
+	}
+	return row{
+		name: "SASL between brokers, loopback for the sidecar, 3", image: image, voters: ids(0, 1, 2), sets: secured(image),
+		checks: []check{
+			{"forms", forms},
+			{"advertised", advertisesLoopback},
+			{"status", hasStatus},
+			{"replication", replicates},
+			{"a broker without the listener", countsThoseWithout},
 		},
 	}
 }

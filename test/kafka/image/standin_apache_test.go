@@ -19,6 +19,12 @@ func apacheRows() []standInRow {
 			not:  "opts",
 		},
 		{
+			name: "bitnami's variables are no settings of Kafka's", image: "apache 4.3.1",
+			env:  combined + "KAFKA_CFG_LOG_DIRS=/x KAFKA_CLIENT_USERS=u",
+			want: []string{"cfg.log.dirs=/x", "client.users=u"},
+			not:  "\nlog.dirs=",
+		},
+		{
 			name: "3.x strips every KAFKA_", image: "apache 3.9.2",
 			env:  combined + "KAFKA_A_KAFKA_B=1",
 			want: []string{"a.b=1"},

@@ -31,6 +31,16 @@ func bitnamiRows() []standInRow {
 			not:  "listeners=PLAINTEXT://:9092,",
 		},
 		{
+			name: "aliases by other words", image: "bitnami B",
+			env:  kraft + yes + node + "KAFKA_LOGS_DIRS=/x KAFKA_SEGMENT_BYTES=7",
+			want: []string{"log.dirs=/x", "log.segment.bytes=7"},
+		},
+		{
+			name: "what is no alias is nothing", image: "bitnami C",
+			env: kraft + node + "KAFKA_MIN_INSYNC_REPLICAS=2 KAFKA_CONTROLLER_LISTENER_NAMES=X KAFKA_BROKER_RACK=r",
+			not: "min.insync.replicas",
+		},
+		{
 			name: "an empty one, too", image: "bitnami C",
 			env:  kraft + node + "KAFKA_LISTENERS=",
 			code: 1,

@@ -26,13 +26,13 @@ type Status struct {
 	} `json:"intent"`
 	Ready          bool      `json:"ready"`
 	Checks         []Check   `json:"checks"`
+	Warnings       []string  `json:"warnings"`
 	Start          string    `json:"start"`
 	Latched        bool      `json:"latched"`
 	PollTook       float64   `json:"poll_duration_seconds"`
 	MetadataFrozen *float64  `json:"metadata_frozen_seconds"`
 	Quorum         *Quorum   `json:"quorum"`
 	Replicas       *Replicas `json:"replicas"`
-	Warnings       []string  `json:"warnings"`
 }
 
 // Volume is what is on the disk.

@@ -1,0 +1,116 @@
+package bootstrap
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/image"
+	"github.com/kraftpod/kraftpod/internal/settings"
+)
+
+// written are the settings that the image will write into server.properties, as
+// Kafka will read them.
+type written struct {
+	values map[string]string
+	// variables are those that the settings come from, as the entrypoint gets them.
+	variables map[string]string
+}
+
+// checkSettings reports what Kafka would refuse of what the image will write, given
+// and computed, and warns of names that Kafka does not know. What is wrong already
+// is not reported twice.
+func checkSettings(in Input, env exports, report *config.Report) {
+	img, before := env.given.image, report.Clone()
+	version := img.KafkaVersion(img.Version(in.list, in.Environ))
+	environ := apply(in.Environ, env.variables, env.unset)
+	w := readWritten(img, environ, version, env.given.environ.unsure, report)
+	for _, wrong := range settings.Check(w.values, version) {
+		w.report(wrong, env, before, report)
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.variables)) {
+		warnOfUnknown(img, name, w, in.Environ, version, report)
+	}
+}
+
+// list are the names in a directory.
+func (in Input) list(dir string) []string {
+	if in.List == nil {
+		return nil
+	}
+	return in.List(dir)
+}
+
+// readWritten reads what the image will write. Values that nobody knows yet are left
+// out.
+func readWritten(
+	img image.Image, environ map[string]string, version string, unsure map[string]bool, report *config.Report,
+) written {
+	w := written{values: map[string]string{}, variables: map[string]string{}}
+	for _, line := range img.Written(environ, version) {
+		if unsure[line.Variable] {
+			continue
+		}
+		properties, err := settings.Parse(line.Setting + "=" + line.Value)
+		if err != nil {
+			report.Wrong(line.Variable, line.Value, "%v", err)
+		}
+		for _, p := range properties {
+			w.values[p.Setting] = p.Value
+			if line.Variable != "" {
+				w.variables[p.Setting] = line.Variable
+			}
+		}
+	}
+	return w
+}
+
+// report reports what Kafka refuses, naming a variable that the user gave where one
+// is at fault.
+func (w written) report(wrong settings.Wrong, env exports, before, report *config.Report) {
+	faulty := ""
+	for _, setting := range wrong.Settings {
+		if before.Blames(env.given.image.Variables(setting)...) {
+			return // it is said already, and better
+		}
+		if before.Err() != nil && slices.Contains(judgedBefore(), setting) {
+			return // it may come of what is wrong already
+		}
+		if _, given := env.given.environ.written[w.variables[setting]]; given && faulty == "" {
+			faulty = setting
+		}
+	}
+	if faulty == "" && before.Err() != nil {
+		return // it comes of what is wrong already
+	}
+	faulty = cmp.Or(faulty, wrong.Settings[0])
+	variable := cmp.Or(w.variables[faulty], env.given.image.Variables(faulty)[0])
+	report.Wrong(variable, cmp.Or(env.given.environ.written[variable], w.values[faulty]), "%s", wrong.Text)
+}
+
+// judgedBefore are the settings that are computed from others.
+func judgedBefore() []string {
+	return []string{
+		processRoles, nodeID, brokerID, quorumVoters, controllerNames, listeners, advertisedListeners, protocolMap,
+		interBrokerName, interBrokerProtocol,
+	}
+}
+
+// warnOfUnknown warns of a setting that Kafka does not know, and so ignores.
+func warnOfUnknown(
+	img image.Image, setting string, w written, environ map[string]string, version string, report *config.Report,
+) {
+	variable := w.variables[setting]
+	if _, given := environ[variable]; !given || strings.TrimSpace(w.values[setting]) == "" {
+		return
+	}
+	switch near, hint := settings.Unknown(setting, version); {
+	case near != "":
+		report.Warn("%s: Kafka has no setting %s, and ignores it; did you mean %s?", variable, setting,
+			img.Variables(near)[0])
+	case hint != "":
+		report.Warn("%s: %s; remove it", variable, hint)
+	}
+}
