@@ -71,46 +71,36 @@ func TestCheck(t *testing.T) {
 		{"a secret", sane("ssl.key.password="), "4.3", nil},
 		{"any case", sane("sasl.oauthbearer.assertion.algorithm=rs256"), "4.3", nil},
 		{"a version of metadata", sane("inter.broker.protocol.version=3.4.1"), "3.4", nil},
-		{
-			"no version of metadata", sane("inter.broker.protocol.version=3.5"), "3.4",
-			[]string{"inter.broker.protocol.version: a version from 0.8.0 to 3.4-IV0"},
-		},
+		{"no version of metadata", sane("inter.broker.protocol.version=3.5"), "3.4",
+			[]string{"inter.broker.protocol.version: a version of at most 3.4-IV0"}},
 		{"one without KRaft", sane("inter.broker.protocol.version=2.8"), "3.9", []string{"inter.broker.protocol.version: from 3.0"}},
 
 		{"another broker id", sane("broker.id=1"), "4.3", []string{"broker.id: the same"}},
 		{"a node id below 0", sane("node.id=-1", "controller.quorum.voters=-1@a:1"), "3.4", []string{"node.id: at least 0"}},
-		{
-			"a role twice", sane("process.roles=broker,broker", "node.id=7", "listeners=PLAINTEXT://:9092"), "3.9",
-			[]string{"process.roles: each role once"},
-		},
+		{"a role twice", sane("process.roles=broker,broker", "node.id=7", "listeners=PLAINTEXT://:9092"), "3.9",
+			[]string{"process.roles: each role once"}},
 		{"no voters", sane("controller.quorum.voters="), "3.4", []string{"controller.quorum.voters: know the controllers"}},
 		{"servers in their place", sane("controller.quorum.voters=", "controller.quorum.bootstrap.servers=a:1"), "4.3", nil},
 		{"voters that are none", sane("controller.quorum.voters=0@a"), "3.4", []string{"controller.quorum.voters: ID@HOST:PORT"}},
-		{
-			"servers that are none", sane("controller.quorum.bootstrap.servers=a"), "4.3",
-			[]string{"controller.quorum.bootstrap.servers: HOST:PORT"},
-		},
+		{"servers that are none", sane("controller.quorum.bootstrap.servers=a"), "4.3",
+			[]string{"controller.quorum.bootstrap.servers: HOST:PORT"}},
 		{"0.0.0.0", sane("controller.quorum.voters=0@0.0.0.0:9093"), "4.3", []string{"controller.quorum.voters: nobody can"}},
-		{
-			"a controller that is no voter", sane("controller.quorum.voters=1@a:1"), "4.3",
-			[]string{"controller.quorum.voters: among controller.quorum.voters"},
-		},
+		{"a controller that is no voter", sane("controller.quorum.voters=1@a:1"), "4.3",
+			[]string{"controller.quorum.voters: among controller.quorum.voters"}},
 		{"a voter that is no controller", brokerOnly("node.id=0"), "4.3", []string{"controller.quorum.voters: does not take a voter"}},
 		{"the control plane", sane("control.plane.listener.name=CONTROLLER"), "3.9", []string{"control.plane.listener.name: KRaft mode"}},
 		{"which 4 does not know", sane("control.plane.listener.name=CONTROLLER"), "4.0", nil},
-		{
-			"a migration", sane("zookeeper.metadata.migration.enable=true"), "3.9",
-			[]string{"zookeeper.metadata.migration.enable: zookeeper.connect"},
-		},
-		{
-			"joining by itself", brokerOnly("controller.quorum.auto.join.enable=true"), "4.3",
-			[]string{"controller.quorum.auto.join.enable: controllers only"},
-		},
-		{
-			"no classic groups", sane("group.coordinator.rebalance.protocols=consumer"), "4.3",
-			[]string{"group.coordinator.rebalance.protocols: classic"},
-		},
+		{"a migration", sane("zookeeper.metadata.migration.enable=true"), "3.9",
+			[]string{"zookeeper.metadata.migration.enable: zookeeper.connect"}},
+		{"joining by itself", brokerOnly("controller.quorum.auto.join.enable=true"), "4.3",
+			[]string{"controller.quorum.auto.join.enable: controllers only"}},
+		{"no classic groups", sane("group.coordinator.rebalance.protocols=consumer"), "4.3",
+			[]string{"group.coordinator.rebalance.protocols: classic"}},
 		{"two assignors", sane("group.share.assignors=simple,x.Y"), "4.3", []string{"group.share.assignors: exactly one"}},
+		{"assignors of the new kind", sane("group.consumer.assignors=uniform"), "4.0", nil},
+		{"and of the old one", sane("group.consumer.assignors=uniform"), "3.9", []string{"group.consumer.assignors: wants classes"}},
+		{"updates", sane("share.coordinator.snapshot.update.records.per.snapshot=501"), "4.1",
+			[]string{"share.coordinator.snapshot.update.records.per.snapshot: at most 500"}},
 		{"a codec", sane("offsets.topic.compression.codec=5"), "3.4", []string{"offsets.topic.compression.codec: 0 (none)"}},
 		{"a log dir that is none", sane("cordoned.log.dirs=/x"), "4.3", []string{`cordoned.log.dirs: "/x" is not in log.dirs`}},
 		{"all of them", sane("cordoned.log.dirs=*,/data"), "4.3", []string{"cordoned.log.dirs: * by itself"}},
@@ -120,23 +110,15 @@ func TestCheck(t *testing.T) {
 		{"of hours", sane("log.retention.hours=0"), "4.3", []string{"log.retention.hours: at least 1, or -1"}},
 		{"the finest counts", sane("log.retention.hours=0", "log.retention.ms=-1"), "4.3", nil},
 		{"a roll", sane("log.roll.hours=0"), "3.4", []string{"log.roll.hours: at least 1"}},
-		{
-			"a cleaner's buffer", sane("log.cleaner.threads=128"), "3.4",
-			[]string{"log.cleaner.dedupe.buffer.size: more than 1048576 bytes of log"},
-		},
+		{"a cleaner's buffer", sane("log.cleaner.threads=128"), "3.4",
+			[]string{"log.cleaner.dedupe.buffer.size: more than 1048576 bytes of log"}},
 		{"no cleaner", sane("log.cleaner.threads=0"), "3.4", []string{"log.cleaner.threads: at least one"}},
 
-		{
-			"an order", sane("replica.fetch.wait.max.ms=30001"), "3.4",
-			[]string{
-				"replica.fetch.wait.max.ms: (30001) to be at most replica.socket.timeout.ms (30000)",
-				"replica.fetch.wait.max.ms: at most replica.lag.time.max.ms",
-			},
-		},
-		{
-			"a strict one", sane("group.consumer.heartbeat.interval.ms=45000", "group.consumer.max.heartbeat.interval.ms=45000"), "4.3",
-			[]string{"group.consumer.heartbeat.interval.ms: less than group.consumer.session.timeout.ms (45000)"},
-		},
+		{"an order", sane("replica.fetch.wait.max.ms=30001"), "3.4",
+			[]string{"replica.fetch.wait.max.ms: (30001) to be at most replica.socket.timeout.ms (30000)",
+				"replica.fetch.wait.max.ms: at most replica.lag.time.max.ms"}},
+		{"a strict one", sane("group.consumer.heartbeat.interval.ms=45000", "group.consumer.max.heartbeat.interval.ms=45000"), "4.3",
+			[]string{"group.consumer.heartbeat.interval.ms: less than group.consumer.session.timeout.ms (45000)"}},
 		{"acks of offsets", sane("offsets.commit.required.acks=-2"), "3.9", []string{"offsets.commit.required.acks: at least -1"}},
 		{"requests in a queue", sane("queued.max.request.bytes=1"), "4.3", []string{"queued.max.request.bytes: (1) to be at least socket"}},
 		{"idle", sane("connections.max.idle.ms=100"), "4.3", []string{"connections.max.idle.ms: more than connection.failed"}},
@@ -199,10 +181,8 @@ func TestTable(t *testing.T) {
 			continue // the head
 		}
 		limit, _, _ := strings.Cut(f[4], ":")
-		known := map[string]bool{
-			"": true, "nonempty": true, "one": true, "anycase": true, "metadata": true, "each": true,
-			"voters": true, "servers": true,
-		}
+		known := map[string]bool{"": true, "nonempty": true, "one": true, "anycase": true, "metadata": true, "each": true,
+			"voters": true, "servers": true}
 		if len(f) != 5 || !kinds[f[2]] || !known[limit] && !strings.Contains(limit, "..") {
 			t.Errorf("line %q", line)
 		}

@@ -21,7 +21,8 @@ func readme(t *testing.T, e *env) {
 	dir, err = filepath.EvalSymlinks(dir)
 	must(t, err)
 	must(t, os.Mkdir(filepath.Join(dir, "my-kafka"), 0o755))
-	must(t, os.WriteFile(filepath.Join(dir, "my-kafka", "kustomization.yaml"), []byte(shownOverlay(t, e, section, dir)), 0o644))
+	own := shownOverlay(t, e, section, dir)
+	must(t, os.WriteFile(filepath.Join(dir, "my-kafka", "kustomization.yaml"), []byte(own), 0o644))
 
 	script := []string{"set -euo pipefail", `kubectl() { "$KUBECTL_OF_TEST" "$@"; }`}
 	for _, m := range regexp.MustCompile(`(?m)^\$ (.*)$`).FindAllStringSubmatch(section, -1) {
@@ -69,7 +70,7 @@ func shownOverlay(t *testing.T, e *env, section, dir string) string {
 	for old, replaced := range map[string]string{
 		"namespace: kafka\n": "namespace: " + e.Name + "\n",
 		"https://github.com/kraftpod/kraftpod//k8s/overlays/apache-4?ref=v0.1.0": base + "/k8s/overlays/apache-4",
-		"newName: registry.example.com/kraftpod, newTag: 0.1.0":                  "newName: " + kraftpod + ", newTag: " + kraftpodTag,
+		"registry.example.com/kraftpod, newTag: 0.1.0":                           kraftpod + ", newTag: " + kraftpodTag,
 	} {
 		if strings.Count(text, old) != 1 {
 			t.Fatalf("not once in README's overlay: %s\n%s", old, text)

@@ -118,7 +118,7 @@ def check_copies(where, replicas, data):
     """What topics of their own making get fits the brokers. What is migrated keeps what it had."""
     prefix = "KAFKA_CFG_" if "KAFKA_KRAFT_CLUSTER_ID" in data else "KAFKA_"
     got = tuple(data.get(prefix + n) for n in ("DEFAULT_REPLICATION_FACTOR", "MIN_INSYNC_REPLICAS"))
-    none = data.get("KRAFTPOD_ROLES") == "controller" or where.startswith(("base", "original", "mirror"))
+    none = data.get("KRAFTPOD_ROLES") == "controller" or where.startswith(("base", "original", "mirror", "lost-found"))
     want(where, got, (None, None) if none else (str(min(3, replicas)), str(min(2, replicas))), "copies by default, in sync")
 
 

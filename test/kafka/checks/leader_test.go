@@ -17,7 +17,8 @@ import (
 )
 
 // losesLeaders kills one leader of three controllers that are no brokers after another. While two run, whoever leads,
-// both are ready; the last one knows no leader, and is not, until there is a quorum again.
+// both are ready; the last one knows no leader, and is not, until there is a quorum again. It is for Kafka before 4.0:
+// later ones go on naming the leader that they followed.
 func losesLeaders(t *testing.T, c *cluster) {
 	ctx := suite.Within(t, suite.StartLimit)
 	left := slices.Clone(c.Pods[:3])
