@@ -14,7 +14,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # What is mutated by default, and what its tests' runs are given: the model needs
 # no more schedules than show that a rule is gone.
-products := ./bootstrap/... ./health/... $(addprefix ./internal/,api broker config disk formation image kafka peers pod)
+products := ./bootstrap/... ./health/... $(addprefix ./internal/,api broker config disk formation image kafka peers pod settings)
 mutate_env := internal/formation/model:KRAFTPOD_MODEL=500
 
 # The versions of Kafka whose settings are known: of each minor version the last.
@@ -61,6 +61,13 @@ test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1")
 	@test/kafka/fetch.sh $(KAFKA)
 	KRAFTPOD_KAFKA="$(KAFKA)" go test -p 1 -count=1 -timeout 20m -v ./test/kafka/...
 
+.PHONY: differential
+differential: KAFKA = 3.4.0 3.9.2 4.3.1
+differential: ## what kraftpod and Kafka's own KafkaConfig say of random environments (KAFKA="3.4.0 3.9.2 4.3.1")
+	@test/prereq.sh go java maven
+	@test/kafka/fetch.sh $(KAFKA)
+	KRAFTPOD_DIFFERENTIAL="$(KAFKA)" go test -count=1 -timeout 10m -v ./test/kafka/differential
+
 .PHONY: scaling
 scaling: KAFKA = 3.4.0 3.9.2 $(if $(CASE)$(filter all luck,$(SCALING)),4.1.2) 4.3.1
 scaling: ## replicas changed and disks lost, on real Kafka, with kraftpod and by hand (CASE='1 to 3', SCALING=all or luck, KAFKA=...)
@@ -83,6 +90,11 @@ e2e-local: ## the same on a cluster that it starts here (RIG=directory of the sc
 golden: ## the log dirs that the tests of internal/disk read, made anew by real Kafka
 	@test/prereq.sh java maven
 	@internal/disk/testdata/make.sh
+
+.PHONY: older
+older: ## this kraftpod beside one from before, both ways (OLDER=commit; UPDATE=1 writes its documents anew)
+	@test/prereq.sh go
+	@OLDER=$(OLDER) UPDATE=$(UPDATE) tools/older.sh
 
 .PHONY: settings
 settings: ## the table of Kafka's settings that preflight knows, made anew from Kafka's own definitions
@@ -147,7 +159,7 @@ verify: fmt-check lint tidy-check manifests limits licenses ## what CI checks be
 full: KAFKA = 3.4.0 3.9.2 4.3.1
 full: SCALING = all
 full: E2E = all
-full: verify test test-kafka scaling e2e-local fuzz bench bench-rolling ## everything, on every version of Kafka
+full: verify test older differential test-kafka scaling e2e-local fuzz bench bench-rolling ## everything, on every version of Kafka
 
 .PHONY: update
 update: ## formats, tidies and writes golden files anew

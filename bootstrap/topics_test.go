@@ -40,7 +40,7 @@ func TestTopics(t *testing.T) {
 		},
 		{
 			name: "a factor that is no number", environ: apache("3", transactions+"many"),
-			wrong: []string{`="many": Kafka wants a whole number of at most 16 bits`},
+			wrong: []string{`="many": Kafka wants a whole number for`},
 		},
 	})
 }

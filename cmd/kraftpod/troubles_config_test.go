@@ -75,6 +75,30 @@ func identityTroubles() []trouble {
 // settingTroubles: Kafka's own settings, as the user gave them.
 func settingTroubles() []trouble {
 	return []trouble{
+		{
+			message: `KAFKA_...: Kafka wants ... for ...; correct it, or remove it`,
+			env:     vars("KAFKA_LOG_SEGMENT_BYTES", "13"),
+		},
+		{message: `KAFKA_...: Kafka takes no empty value for ...`, env: vars("KAFKA_NUM_PARTITIONS", "")},
+		{
+			message: `KAFKA_CONTROLLER_LISTENER_NAMES="...": Kafka wants each of controller.listener.names in listeners`,
+			env: vars(
+				"KAFKA_CONTROLLER_LISTENER_NAMES", "controller",
+				"KAFKA_LISTENERS", "PLAINTEXT://:9092,CONTROLLER://:9093",
+			),
+		},
+		{
+			message: `KAFKA_LISTENERS="...": Kafka wants another port for each listener`,
+			env:     vars("KAFKA_LISTENERS", "PLAINTEXT://:9092,CONTROLLER://:9092"),
+		},
+		{
+			message: `...: nobody can be reached at 0.0.0.0`,
+			env:     vars("KAFKA_CONTROLLER_QUORUM_VOTERS", "0@0.0.0.0:9093,1@0.0.0.0:9093,2@0.0.0.0:9093"),
+		},
+		{
+			message: `...: a backslash at its end joins the next line of server.properties to it`,
+			env:     vars("KAFKA_BROKER_RACK", `a\`),
+		},
 		{message: `CLUSTER_ID="": a cluster id is ...`, env: vars("CLUSTER_ID", "")},
 		{
 			message: `CLUSTER_ID="...": not a base64 UUID of 22 characters`,
@@ -287,6 +311,17 @@ func warnings() []trouble {
 			message: `... alone would mean a dynamic quorum, but the voters ... are given beside it`,
 			files:   formed(0, 0, 1, 2),
 			env:     vars("KAFKA_CONTROLLER_QUORUM_BOOTSTRAP_SERVERS", "kafka-headless:9093"),
+		},
+		{
+			message: `KAFKA_...: Kafka has no setting ..., and ignores it; did you mean ...?`,
+			files:   formed(0, 0, 1, 2),
+			env:     vars("KAFKA_MIN_INSYNC_REPLICA", "2"),
+		},
+		{
+			message: `...: Kafka ... has no such setting and ignores it: it is one of Kafka ... to ...`,
+			files:   formed(0, 0, 1, 2),
+			env: vars("KRAFTPOD_DIALECT", "bitnami", "APP_VERSION", "3.4.1", "CLUSTER_ID", "", "KAFKA_KRAFT_CLUSTER_ID",
+				"Jc7hwCMorEyPprSI1Iw4sQ", "KAFKA_CFG_COMPRESSION_GZIP_LEVEL", "9"),
 		},
 		{
 			message: `KAFKA_ZOOKEEPER_CONNECT: Kafka in KRaft mode does not read it`,

@@ -96,8 +96,8 @@ func (b *broker) checkProtocolVersion() {
 	}
 }
 
-// checkGroups checks that consumer groups of the old kind stay possible, how share
-// groups are assigned, and how the topics of both are compressed.
+// checkGroups checks that consumer groups of the old kind stay possible, how groups
+// are assigned, and the topics that they are kept in.
 func (b *broker) checkGroups() {
 	const protocols = "group.coordinator.rebalance.protocols"
 	if b.someGiven(protocols) && b.isKnown(protocols) && !slices.Contains(b.list(protocols), "classic") {
@@ -107,9 +107,29 @@ func (b *broker) checkGroups() {
 	if b.someGiven(assignors) && b.isKnown(assignors) && len(b.list(assignors)) != 1 {
 		b.refuse("Kafka wants exactly one", assignors)
 	}
+	b.checkAssignors("group.consumer.assignors", "uniform", "range")
+	b.checkAssignors(assignors, "simple")
+	const updates = "share.coordinator.snapshot.update.records.per.snapshot"
+	if n, ok := b.number(updates); ok && n > 500 {
+		b.refuse("Kafka wants at most 500", updates)
+	}
 	for _, codec := range []string{"offsets.topic.compression.codec", "share.coordinator.state.topic.compression.codec"} {
 		if n, ok := b.number(codec); ok && (n < 0 || n > 4) {
 			b.refuse("Kafka wants 0 (none), 1 (gzip), 2 (snappy), 3 (lz4) or 4 (zstd)", codec)
+		}
+	}
+}
+
+// checkAssignors checks that assignors are classes or, from Kafka 4.0 on, have one of
+// the short names. (Kafka 3.5 does not look at them.)
+func (b *broker) checkAssignors(name string, short ...string) {
+	if !b.someGiven(name) || !b.isKnown(name) || !b.since("3.6") {
+		return
+	}
+	for _, one := range b.list(name) {
+		if !strings.Contains(one, ".") && (!b.since("4.0") || !slices.Contains(short, one)) {
+			b.refuse(fmt.Sprintf("Kafka wants classes, or from 4.0 on %s, and %q is neither", strings.Join(short, " or "), one),
+				name)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -64,8 +65,11 @@ var bits = map[string]int{"short": 16, "int": 32, "long": 64}
 
 func (d definition) wantInteger(value string) string {
 	n, err := strconv.ParseInt(value, 10, bits[d.kind])
-	if err != nil {
+	switch {
+	case errors.Is(err, strconv.ErrRange):
 		return fmt.Sprintf("a whole number of at most %d bits", bits[d.kind])
+	case err != nil:
+		return "a whole number"
 	}
 	return d.wantInRange(float64(n))
 }
@@ -130,15 +134,15 @@ func (d definition) wantString(value string) string {
 		}
 	case "metadata":
 		if !isMetadataVersion(value, all) {
-			return fmt.Sprintf("a version from %s to %s", all[0], all[len(all)-1])
+			return "a version of at most " + all[len(all)-1]
 		}
 	}
 	return ""
 }
 
 // isMetadataVersion knows a version of the metadata as Kafka does
-// (MetadataVersion.fromVersionString): with or without its -IV, and whatever
-// follows its second number (of 0.x its third).
+// (MetadataVersion.fromVersionString): whatever follows its second number (of 0.x its
+// third).
 func isMetadataVersion(value string, all []string) bool {
 	count := 2
 	if strings.HasPrefix(value, "0.") {
@@ -147,10 +151,7 @@ func isMetadataVersion(value string, all []string) bool {
 	if parts := strings.Split(value, "."); len(parts) > count {
 		value = strings.Join(parts[:count], ".")
 	}
-	return slices.ContainsFunc(all, func(one string) bool {
-		short, _, _ := strings.Cut(one, "-IV")
-		return value == one || value == short
-	})
+	return slices.Contains(all, value)
 }
 
 // wantList checks the limits of a list: each:ENTRIES:RULES, voters, servers.

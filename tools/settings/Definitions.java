@@ -53,7 +53,7 @@ public class Definitions {
             case "NonNullValidator":
                 return ""; // what is given is not null
             case "MetadataVersionValidator":
-                return "metadata:" + join(metadataVersions());
+                return "metadata:" + join(metadataVersions(key));
             case "ControllerQuorumVotersValidator":
                 return "voters";
             case "ControllerQuorumBootstrapServersValidator":
@@ -81,9 +81,9 @@ public class Definitions {
         return String.join("|", ranges);
     }
 
-    static boolean takes(ConfigDef.ConfigKey key, int number) {
+    static boolean takes(ConfigDef.ConfigKey key, Object value) {
         try {
-            key.validator.ensureValid(key.name, number);
+            key.validator.ensureValid(key.name, value);
             return true;
         } catch (RuntimeException refused) {
             return false;
@@ -102,10 +102,15 @@ public class Definitions {
         return "each:" + join(entries) + ":" + flags;
     }
 
-    static List<String> metadataVersions() throws Exception {
+    /** With and without what follows a version's dash: Kafka does not take each of both. */
+    static List<String> metadataVersions(ConfigDef.ConfigKey key) throws Exception {
         List<String> all = new ArrayList<>();
-        for (Object version : Class.forName("org.apache.kafka.server.common.MetadataVersion").getEnumConstants())
-            all.add((String) version.getClass().getMethod("version").invoke(version));
+        for (Object version : Class.forName("org.apache.kafka.server.common.MetadataVersion").getEnumConstants()) {
+            String full = (String) version.getClass().getMethod("version").invoke(version);
+            for (String name : List.of(full.replaceAll("-.*", ""), full))
+                if (!all.contains(name) && takes(key, name))
+                    all.add(name);
+        }
         return all;
     }
 
