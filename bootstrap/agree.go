@@ -76,7 +76,8 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 		absent.judge(&heard.Service)
 		pace.asked = heard.Asked
 		waited := time.Since(began)
-		verdict := formation.Decide(s.view(began, heard), seen)
+		view := s.view(began, heard)
+		verdict := formation.Decide(view, seen)
 		if verdict.Action == formation.Refuse {
 			return nil, refusal(verdict)
 		}
@@ -84,12 +85,17 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 		if s, err = s.following(verdict.VoterSet); err != nil {
 			return nil, err
 		}
+		s.warnOfUncounted(verdict.VoterSet, heard.Answers)
 		if b.mayStart(s, verdict) {
 			b.warnOfNoService(heard)
-			s.Plan.Waiting = nil
-			return s, nil
+			if text := view.NotHeadless(); text != "" {
+				b.Log.Warn("starts beside a Service under which no pod has a name", zap.String("hint", text))
+			}
+			s.Plan.Waiting, s.Plan.Hint = nil, ""
+			err := s.checkNewClusterID(heard)
+			return s, err
 		}
-		s.Plan.Waiting = verdict.Why
+		s.Plan.Waiting, s.Plan.Hint = verdict.Why, verdict.Hint
 		if err := b.writePlan(s); err != nil {
 			return nil, err
 		}
@@ -100,6 +106,7 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 			b.logWaiting(s, verdict, waited)
 		}
 		pace.pause(ctx, time.Since(roundBegan), b.Config.FormationTimeout-waited)
+		pace.rounds++
 	}
 	return nil, config.Errorf(config.ExitTerminated, "%v", context.Cause(ctx))
 }

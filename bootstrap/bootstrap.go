@@ -45,6 +45,8 @@ type Bootstrap struct {
 	// Exec replaces the process; nothing after it runs but on failure.
 	Exec func(ctx context.Context, argv []string, environ map[string]string) error
 
+	// mounts are those of this process (proc(5)); nil: as they are.
+	mounts func() []byte
 	// asker asks the peers; nil: over the network.
 	asker asker
 	// written is the plan as last written.

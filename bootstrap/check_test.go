@@ -42,8 +42,8 @@ func TestCheck(t *testing.T) {
 			files: map[string]string{"data/meta.properties": "version=2\n"}, want: []string{"meta.properties: version=\"2\""},
 		},
 		{
-			name: "no image and a volume's root", env: none, files: map[string]string{"data/lost+found": ""},
-			want: []string{"or set KRAFTPOD_DATA_DIR to a directory in it"},
+			name: "no image and a volume's root", env: none, files: map[string]string{"data/lost+found/x": ""},
+			want: []string{"set KRAFTPOD_DATA_DIR to a directory in it"},
 		},
 		{
 			name: "no image: the metadata is in the first dir", env: none,

@@ -1,10 +1,13 @@
 package bootstrap
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/formation"
 	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/peers"
 )
 
 // clusterID is the id of the cluster.
@@ -17,6 +20,10 @@ type clusterID struct {
 	// spelling than the stored one.
 	exported string
 }
+
+// plain are the characters of an id that is no UUID and may be a cluster's all the
+// same: what the images' scripts take as it is.
+const plain = "abcdefghijklmnopqrstuvwxyz0123456789._-"
 
 // chooseClusterID checks the cluster id, which has to be given.
 func chooseClusterID(settings givenSettings, in Input, report *config.Report) clusterID {
@@ -33,8 +40,15 @@ func chooseClusterID(settings givenSettings, in Input, report *config.Report) cl
 	}
 	id, err := kafka.CanonicalClusterID(strings.TrimSpace(g.value))
 	if err != nil {
-		g.wrong(report, "%v", err)
-		return clusterID{given: g}
+		id = strings.TrimSpace(g.value)
+		if !in.Known.Formatted && strings.Trim(strings.ToLower(id), plain) != "" {
+			g.wrong(report, "%v", err)
+			return clusterID{given: g}
+		}
+		if !in.Known.Formatted {
+			report.Warn("%s=%q: %v: it is taken where the cluster has it already, but not for a new one",
+				g.variable, g.value, err)
+		}
 	}
 	if img.DashClusterID && strings.HasPrefix(id, "-") {
 		g.wrong(report, "the image's scripts take an id that starts with - for an option; make another one")
@@ -44,4 +58,19 @@ func chooseClusterID(settings givenSettings, in Input, report *config.Report) cl
 		c.exported = in.Known.ClusterID
 	}
 	return c
+}
+
+// checkNewClusterID refuses to form a cluster with an id that is no UUID: Kafka
+// takes it from 3.7 only, and its tools not always. A cluster that has one keeps it.
+func (s *Settings) checkNewClusterID(heard peers.Heard) error {
+	id := s.Plan.Intent.ClusterID
+	has := func(a formation.Answer) bool { return a.Status != nil && a.Status.Volume.ClusterID == id }
+	_, err := kafka.CanonicalClusterID(id)
+	if err == nil || s.Known.Formatted || slices.ContainsFunc(slices.Concat(heard.Answers, heard.Others), has) {
+		return nil
+	}
+	return config.Mistakes{{
+		Code: config.ExitConfig, Variable: s.Want.ClusterVariable, Value: s.Want.ClusterID,
+		Text: err.Error() + " (nobody of this cluster has it on its disk)",
+	}}
 }

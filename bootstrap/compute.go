@@ -1,6 +1,8 @@
 package bootstrap
 
 import (
+	"slices"
+
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/disk"
@@ -40,15 +42,19 @@ func Compute(in Input, report *config.Report) *Settings {
 	ofSet := readListeners(given, roles, report)
 	voterPods := chooseVoterPods(in.Config, roles, self, ofSet)
 	voters := chooseVoters(in, given, roles, self, voterPods, report)
-	node := chooseNode(given, roles, rolesFrom, self, voters, report)
+	node := chooseNode(given, roles, rolesFrom, self, voters, in.Known, report)
 	listeners := chooseListeners(given, ofSet, node, self, in, report)
 	checkController(ofSet, node, self, voters, report)
 	storage := chooseStorage(given, report)
 	clusterID := chooseClusterID(given, in, report)
+	warnOfCount(in.Config, self, report)
 	topics := chooseTopics(given, node, in.Config.Replicas)
+	patience := choosePatience(node, in)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
+	checkForeign(img, given.environ.foreign, in.Environ, report)
 	checkImage(img, in, node, report)
 	checkZooKeeper(given, report)
+	warnOfVolumes(in.volumes, given, node, report)
 
 	env := exports{given: given}
 	env.setVariables(given.environ.values)
@@ -57,7 +63,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	env.setListeners(listeners)
 	env.setByRole(node, ofSet)
 	env.set(logDirs, storage.value)
-	env.setDefaults(topics)
+	env.setDefaults(slices.Concat(topics, patience))
 	env.setVariables(switches)
 	env.setClusterID(img, clusterID)
 	checkSettings(in, env, report)
@@ -65,7 +71,7 @@ func Compute(in Input, report *config.Report) *Settings {
 		Input:     in,
 		Exports:   env.variables,
 		Unset:     env.unset,
-		Want:      want(self, clusterID, storage, report),
+		Want:      want(self, clusterID, storage, node, report),
 		image:     img,
 		pod:       self,
 		voterPods: voterPods,
@@ -97,10 +103,15 @@ func plan(
 }
 
 // want is what the disk must agree with, as far as it is known.
-func want(self pod.Identity, cluster clusterID, storage storage, report *config.Report) disk.Want {
-	w := disk.Want{NodeID: self.NodeID, DirsVariable: storage.variable}
+func want(self pod.Identity, cluster clusterID, storage storage, n node, report *config.Report) disk.Want {
+	w := disk.Want{NodeID: self.NodeID, Ordinal: self.Ordinal, Start: self.Start, DirsVariable: storage.variable}
 	if self.Set == "" || report.Blames("KRAFTPOD_NODE_ID_OFFSET") {
 		w.NodeID = -1
+	}
+	for _, d := range storage.dirs {
+		if !n.broker || !slices.Contains(kafka.SplitList(storage.value), d.Path) {
+			w.Unscanned = append(w.Unscanned, d.Path)
+		}
 	}
 	if cluster.canonical != "" {
 		w.ClusterID, w.ClusterVariable = cluster.given.value, cluster.given.variable

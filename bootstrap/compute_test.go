@@ -38,7 +38,9 @@ func TestWant(t *testing.T) {
 	}{
 		{
 			"all", bitnami("3", "KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CLUSTER_ID="+giveID, "KRAFTPOD_NODE_ID_OFFSET=100"),
-			disk.Want{NodeID: 101, ClusterID: giveID, ClusterVariable: "KAFKA_CLUSTER_ID", DirsVariable: dataDirVariable},
+			disk.Want{
+				NodeID: 101, Ordinal: 1, ClusterID: giveID, ClusterVariable: "KAFKA_CLUSTER_ID", DirsVariable: dataDirVariable,
+			},
 		},
 		{
 			"a pod without an ordinal", apache("3", nobody...),
@@ -46,11 +48,29 @@ func TestWant(t *testing.T) {
 		},
 		{
 			"an offset that is wrong", apache("3", "KRAFTPOD_NODE_ID_OFFSET=x"),
-			disk.Want{NodeID: -1, ClusterID: giveID, ClusterVariable: "CLUSTER_ID", DirsVariable: dataDirVariable},
+			disk.Want{NodeID: -1, Ordinal: 1, ClusterID: giveID, ClusterVariable: "CLUSTER_ID", DirsVariable: dataDirVariable},
 		},
 		{
-			"a cluster id that is wrong", apache("3", "CLUSTER_ID=abc"),
-			disk.Want{NodeID: 1, DirsVariable: dataDirVariable},
+			"a cluster id that is wrong", apache("3", "CLUSTER_ID=a\nb"),
+			disk.Want{NodeID: 1, Ordinal: 1, DirsVariable: dataDirVariable},
+		},
+		{
+			"a cluster id that may be one", apache("3", "CLUSTER_ID=abc"),
+			disk.Want{NodeID: 1, Ordinal: 1, ClusterID: "abc", ClusterVariable: "CLUSTER_ID", DirsVariable: dataDirVariable},
+		},
+		{
+			"a metadata log elsewhere", apache("3", "KAFKA_METADATA_LOG_DIR=/meta"),
+			disk.Want{
+				NodeID: 1, Ordinal: 1, ClusterID: giveID, ClusterVariable: "CLUSTER_ID", DirsVariable: dataDirVariable,
+				Unscanned: []string{"/meta"},
+			},
+		},
+		{
+			"a controller", apache("3", "KRAFTPOD_ROLES=controller"),
+			disk.Want{
+				NodeID: 1, Ordinal: 1, ClusterID: giveID, ClusterVariable: "CLUSTER_ID", DirsVariable: dataDirVariable,
+				Unscanned: []string{"/var/lib/kafka/data"},
+			},
 		},
 	} {
 		s, _ := compute("kafka-1", tt.environ, disk.Volume{})
@@ -73,12 +93,12 @@ func TestAllMistakesTogether(t *testing.T) {
 		},
 		{
 			name:    "of Kafka's settings",
-			environ: bitnami("3", "KAFKA_CFG_NODE_ID=1", "KAFKA_KRAFT_CLUSTER_ID=abc", "KAFKA_CFG_LISTENERS=nonsense"),
-			wrong:   []string{"nonsense", `KAFKA_CFG_NODE_ID="1"`, `KAFKA_KRAFT_CLUSTER_ID="abc"`},
+			environ: bitnami("3", "KAFKA_CFG_NODE_ID=1", "KAFKA_KRAFT_CLUSTER_ID", "KAFKA_CFG_LISTENERS=nonsense"),
+			wrong:   []string{"nonsense", `KAFKA_CFG_NODE_ID="1"`, `KAFKA_KRAFT_CLUSTER_ID=""`},
 		},
 		{
-			name: "of both", environ: apache("many", "CLUSTER_ID=abc", "KAFKA_NODE_ID=5"),
-			wrong: []string{`KRAFTPOD_REPLICAS="many"`, `KAFKA_NODE_ID="5"`, `CLUSTER_ID="abc"`},
+			name: "of both", environ: apache("many", "CLUSTER_ID", "KAFKA_NODE_ID=5"),
+			wrong: []string{`KRAFTPOD_REPLICAS="many"`, `KAFKA_NODE_ID="5"`, `CLUSTER_ID=""`},
 		},
 		{
 			name:    "of an image that does not exist there is one",
@@ -95,7 +115,7 @@ func TestAllMistakesTogether(t *testing.T) {
 
 // Configuration comes before the disk: what is configured wrongly cannot judge it.
 func TestExitCodeOfConfiguration(t *testing.T) {
-	_, err := compute("kafka-0", apache("3", "CLUSTER_ID=abc", "KAFKA_CONTROLLER_QUORUM_VOTERS="+votersOf(0, 1, 2)),
+	_, err := compute("kafka-0", apache("3", "CLUSTER_ID", "KAFKA_CONTROLLER_QUORUM_VOTERS="+votersOf(0, 1, 2)),
 		votersOn(0))
 	checkLines(t, "mistake", linesOf(err), []string{"the cluster formed with", "CLUSTER_ID"})
 	if exitCode(err) != config.ExitConfig {

@@ -83,7 +83,7 @@ func checkLines(t *testing.T, what string, lines, parts []string) {
 		return
 	}
 	for i, part := range parts {
-		if !strings.Contains(lines[i], part) {
+		if !strings.Contains(lines[i]+"$", part) { // "$" in a part is the line's end
 			t.Errorf("%s %d is %q, want %q in it", what, i, lines[i], part)
 		}
 	}

@@ -25,6 +25,8 @@ const (
 	logDirs                = "log.dirs"
 	logDir                 = "log.dir"
 	metadataLogDir         = "metadata.log.dir"
+	logRetentionBytes      = "log.retention.bytes"
+	logCleanupPolicy       = "log.cleanup.policy"
 	offsetsReplication     = "offsets.topic.replication.factor"
 	transactionReplication = "transaction.state.log.replication.factor"
 	transactionMinISR      = "transaction.state.log.min.isr"
@@ -36,6 +38,10 @@ const (
 	bootstrapServers       = "controller.quorum.bootstrap.servers"
 	zooKeeperConnect       = "zookeeper.connect"
 	zooKeeperMigration     = "zookeeper.metadata.migration.enable"
+	defaultReplication     = "default.replication.factor"
+	minISR                 = "min.insync.replicas"
+	autoCreate             = "auto.create.topics.enable"
+	registrationTimeout    = "initial.broker.registration.timeout.ms"
 )
 
 // Ports of listeners that are not given.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -63,13 +64,17 @@ func readMounts() []byte {
 	return mounts
 }
 
+// containerdVolume is in the path of a volume that containerd makes for a container
+// and removes with it.
+const containerdVolume = "/io.containerd.grpc.v1.cri/containers/"
+
 // checkShadowed refuses a log dir on an anonymous volume of containerd's that
 // covers a volume of the pod's: the image declares the path as a VOLUME, and
 // what is written there is gone with the container.
 func checkShadowed(mountinfo []byte, dirs []disk.Dir, report *config.Report) {
 	for _, d := range dirs {
 		on, above := mountsOf(mountinfo, d.Path)
-		anonymous := strings.Contains(on.root, "/io.containerd.grpc.v1.cri/containers/")
+		anonymous := strings.Contains(on.root, containerdVolume)
 		if anonymous && above.point != "" && above.point != on.point {
 			report.Add(config.Mistake{Code: config.ExitConfig, Text: fmt.Sprintf("%s: the image declares %s as a VOLUME, and "+
 				"the runtime covers the pod's volume at %s with one that is lost with the container: mount the pod's volume at "+
@@ -78,8 +83,9 @@ func checkShadowed(mountinfo []byte, dirs []disk.Dir, report *config.Report) {
 	}
 }
 
-// mount is one line of mountinfo: a mount point, and the root of what is there.
-type mount struct{ point, root string }
+// mount is one line of mountinfo: a mount point, the root of what is there, and
+// the type of its file system.
+type mount struct{ point, root, fs string }
 
 // mountsOf returns the mount that a path is on, and the one above it.
 func mountsOf(mountinfo []byte, path string) (on, above mount) {
@@ -89,6 +95,9 @@ func mountsOf(mountinfo []byte, path string) (on, above mount) {
 			continue
 		}
 		m := mount{point: f[4], root: f[3]}
+		if i := slices.Index(f, "-"); i >= 0 && i+1 < len(f) {
+			m.fs = f[i+1]
+		}
 		if strings.HasPrefix(path+"/", m.point+"/") && len(m.point) >= len(on.point) {
 			above, on = on, m
 		}

@@ -28,6 +28,9 @@ type Input struct {
 	// Known is what a disk (or a peer) says of a cluster that has formed; it
 	// wins over what the replica count gives.
 	Known disk.Volume
+	// volumes are what the log dirs are on; none where it is not Kafka's container
+	// that asks.
+	volumes []logVolume
 }
 
 // detectImage finds out which image this is, or reports that nobody knows.

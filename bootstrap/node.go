@@ -1,10 +1,12 @@
 package bootstrap
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/kafka"
 	"github.com/kraftpod/kraftpod/internal/pod"
 )
@@ -22,7 +24,8 @@ type node struct {
 // chooseNode gives this pod its roles (of an auto set, the voters are controllers
 // too) and its node id.
 func chooseNode(
-	settings givenSettings, roles Roles, rolesFrom given, self pod.Identity, voters voterList, report *config.Report,
+	settings givenSettings, roles Roles, rolesFrom given, self pod.Identity, voters voterList, known disk.Volume,
+	report *config.Report,
 ) node {
 	voter := voters.has(self.NodeID)
 	n := node{
@@ -40,35 +43,45 @@ func chooseNode(
 		return n
 	}
 	if voters.sound {
-		checkVoter(roles, rolesFrom, self.NodeID, voters, report)
+		checkVoter(roles, rolesFrom, self, voters, report)
 	}
-	if !report.Blames("KRAFTPOD_NODE_ID_OFFSET") {
-		checkNodeIDs(settings, self, n.id, report)
+	if !report.Blames(offsetVariable) {
+		checkNodeIDs(settings, self, n.id, known, report)
 	}
 	return n
 }
 
 // checkVoter checks Kafka's rule that a controller is a voter and a broker alone
-// is none.
-func checkVoter(roles Roles, rolesFrom given, id int32, voters voterList, report *config.Report) {
-	voter := voters.has(id)
-	if roles == rolesBroker && voter {
-		rolesFrom.wrong(report, "this pod's node id %d is among the voters %s, which must be controllers; give one of the "+
-			"sets an offset (KRAFTPOD_NODE_ID_OFFSET)", id, voters.ids())
+// is none, and warns of a set whose voters begin at another node id than it does.
+func checkVoter(roles Roles, rolesFrom given, self pod.Identity, voters voterList, report *config.Report) {
+	voter, begins := voters.has(self.NodeID), ""
+	if voters.beyond {
+		begins = begin(voters.all, self, self.NodeID-self.Ordinal)
 	}
-	if roles == rolesController && !voter {
+	switch {
+	case roles == rolesBroker && voter:
+		rolesFrom.wrong(report, "this pod's node id %d is among the voters %s, which must be controllers; give one of the "+
+			"sets an offset (%s=%d here, or more)",
+			self.NodeID, voters.ids(), offsetVariable, slices.Max(kafka.VoterIDs(voters.all))+1-self.Start)
+	case roles == rolesController && !voter:
 		rolesFrom.wrong(report, "this pod's node id %d is not among the voters %s; a set of controllers has as many "+
-			"replicas as voters: scale it down, or leave the roles at auto", id, voters.ids())
+			"replicas as voters: scale it down, or leave the roles at auto%s", self.NodeID, voters.ids(), begins)
+	case roles == rolesAuto && !voter && begins != "":
+		report.Warn("this pod's node id %d is not among the voters %s, which were given by hand: it is a broker%s",
+			self.NodeID, voters.ids(), begins)
 	}
 }
 
 // checkNodeIDs refuses another node id given by hand.
-func checkNodeIDs(settings givenSettings, self pod.Identity, id string, report *config.Report) {
+func checkNodeIDs(
+	settings givenSettings, self pod.Identity, id string, known disk.Volume, report *config.Report,
+) {
 	for _, name := range []string{nodeID, brokerID} {
 		g := settings.get(name)
 		if g.ok() && strings.TrimSpace(g.value) != id {
-			g.wrong(report, "this pod's node id is %s (ordinal %d + KRAFTPOD_NODE_ID_OFFSET %d), and one value for all pods "+
-				"of the set cannot be right; remove it", id, self.Ordinal, self.NodeID-self.Ordinal)
+			g.wrong(report, "this pod's node id is %s (ordinal %d + %s %d), and one value for all pods of the set cannot be "+
+				"right; remove it%s",
+				id, self.Ordinal, offsetVariable, self.NodeID-self.Ordinal, offsetFor(g.value, self, known))
 		}
 	}
 }

@@ -6,7 +6,7 @@ import "testing"
 func TestNodeID(t *testing.T) {
 	checkComputed(t, []computed{
 		{
-			name: "the ordinal", pod: "kafka-12", environ: apache("9"),
+			name: "the ordinal", pod: "kafka-12", environ: apache("13"),
 			want: map[string]string{"KAFKA_NODE_ID": "12", "KAFKA_BROKER_ID": ""},
 		},
 		{

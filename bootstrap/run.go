@@ -12,13 +12,20 @@ import (
 // image's own where none is given).
 func (b *Bootstrap) Run(ctx context.Context, entrypoint []string) error {
 	report := b.Report.Clone()
-	s := b.settings(b.input(report), report)
-	checkShadowed(readMounts(), s.Plan.LogDirs, report)
+	read := b.mounts
+	if read == nil {
+		read = readMounts
+	}
+	mounts := read()
+	s := b.settings(b.input(report), mounts, report)
+	checkShadowed(mounts, s.Plan.LogDirs, report)
 	checkWritable(s.Plan.LogDirs, report)
+	checkImageDirs(s.image, entrypoint, b.Environ, report)
 	if err := report.Err(); err != nil {
 		return err
 	}
 	s.Plan.Start = rand.Text()
+	s.warnOfOneCopy()
 	if err := b.writePlan(s); err != nil {
 		return err
 	}

@@ -104,7 +104,11 @@ func TestRunRefuses(t *testing.T) {
 		},
 		{
 			name: "a cluster id that is wrong says nothing of the disk", nodeID: 0, code: 78,
-			env: map[string]string{"CLUSTER_ID": "abc"}, want: []string{`CLUSTER_ID="abc"`},
+			env: map[string]string{"CLUSTER_ID": ""}, want: []string{`CLUSTER_ID=""`},
+		},
+		{
+			name: "a cluster id that is no UUID and not the disk's", nodeID: 0, code: 65,
+			env: map[string]string{"CLUSTER_ID": "abc"}, want: []string{`but CLUSTER_ID="abc": this volume belongs to`},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -184,7 +188,8 @@ func TestRunPlanNotWritable(t *testing.T) {
 
 // A warning is logged once, however often the plan is written.
 func TestRunWarnsOnce(t *testing.T) {
-	inBubble(t, 0, 4, map[string]string{"KRAFTPOD_CONTROLLERS": "2"}, func(t *testing.T, s *starting) {
+	env := map[string]string{"KRAFTPOD_CONTROLLERS": "2", "KAFKA_DEFAULT_REPLICATION_FACTOR": "3"}
+	inBubble(t, 0, 4, env, func(t *testing.T, s *starting) {
 		rounds := 0
 		s.afterRound = func() { rounds++ }
 		s.answers = func(pod formation.Answer) formation.Answer {

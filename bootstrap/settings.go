@@ -13,7 +13,7 @@ func (b *Bootstrap) Settings() (*Settings, error) {
 	report := b.Report.Clone()
 	in := b.input(report)
 	in.FilesMayCome = true
-	s := b.settings(in, report)
+	s := b.settings(in, nil, report)
 	return s, report.Err()
 }
 
@@ -38,7 +38,7 @@ func (b *Bootstrap) Check(report *config.Report) {
 		found = *b.Report.Clone()
 		in := b.input(&found)
 		in.FilesMayCome = true
-		b.settings(in, &found)
+		b.settings(in, nil, &found)
 	} else {
 		b.checkDataDir(&found)
 	}
@@ -46,12 +46,16 @@ func (b *Bootstrap) Check(report *config.Report) {
 }
 
 // settings computes the settings, with what the disk says of a cluster that has
-// formed, and reports what is wrong with either.
-func (b *Bootstrap) settings(in Input, report *config.Report) *Settings {
+// formed, and reports what is wrong with either. In Kafka's container, whose mounts
+// are given, volumes are looked at too.
+func (b *Bootstrap) settings(in Input, mountinfo []byte, report *config.Report) *Settings {
 	dirs := disk.Anchored(absolute(LogDirs(in)))
 	contents := disk.Read(dirs)
 	volume, wrong := disk.Judge(contents)
 	in.Known = volume
+	if mountinfo != nil {
+		in.volumes = logVolumes(mountinfo, dirs)
+	}
 	s := Compute(in, report)
 	s.Plan.Version, s.Plan.LogDirs = b.Version, dirs
 	checkDisk(contents, volume, wrong, s.Want, report)

@@ -19,7 +19,7 @@ func (s *Settings) peers() []formation.Answer {
 	asked := slices.Clone(s.voters)
 	if alone := len(asked) == 1 && asked[0].ID == s.Plan.NodeID; alone {
 		for n := range int32(s.Config.Replicas) {
-			asked = append(asked, kafka.Voter{ID: s.voterPods.first + n})
+			asked = append(asked, kafka.Voter{ID: s.voterPods.first() + n})
 		}
 	}
 	var all []formation.Answer
@@ -49,7 +49,8 @@ func (s *Settings) peerName(v kafka.Voter) string {
 func (s *Settings) view(began time.Time, heard peers.Heard) formation.View {
 	return formation.View{
 		Pod: s.Plan.Pod, NodeID: s.Plan.NodeID, Intent: s.Plan.Intent, Volume: s.Known,
-		Began: began, ClusterIDFrom: s.Want.ClusterVariable,
+		Addresses: s.pod.Addresses, Replicas: int32(s.Config.Replicas), Start: s.pod.Start,
+		Began: began, ClusterIDFrom: s.Want.ClusterVariable, Listen: s.Environ["KRAFTPOD_LISTEN"],
 		Answers: heard.Answers, Others: heard.Others, Service: heard.Service, Services: heard.Services,
 	}
 }
@@ -67,6 +68,7 @@ func (s *Settings) following(formed *formation.VoterSet) (*Settings, error) {
 	}
 	var report config.Report
 	next := Compute(in, &report)
+	next.warnOfOneCopy()
 	next.Plan.Version, next.Plan.LogDirs, next.Plan.Start = s.Plan.Version, s.Plan.LogDirs, s.Plan.Start
 	return next, report.Err()
 }

@@ -20,28 +20,33 @@ func defaultControllers(replicas config.Count) config.Count {
 // StatefulSet that they are of.
 type voterPods struct {
 	set pod.Identity
-	// first is the node id of the set's pod 0.
-	first int32
+	// zero is the node id that the set's pod 0 has, or would have.
+	zero  int32
 	count int32
 	port  int32
 	// known: there is such a set. The brokers of controllers that nobody named
 	// have none.
 	known bool
+	// ofControllers: it is the one that KRAFTPOD_CONTROLLER_SET names.
+	ofControllers bool
 	// variable is where the count comes from.
 	variable string
 }
 
+// first is the node id of the set's first pod.
+func (v voterPods) first() int32 { return v.zero + v.set.Start }
+
 // fqdn is the name of the set's pod with a node id.
-func (v voterPods) fqdn(id int32) string { return v.set.FQDN(id - v.first) }
+func (v voterPods) fqdn(id int32) string { return v.set.FQDN(id - v.zero) }
 
 // has says whether a node id can be that of a pod of the set.
-func (v voterPods) has(id int32) bool { return v.known && id >= v.first }
+func (v voterPods) has(id int32) bool { return v.known && id >= v.first() }
 
 // ids are the node ids of the voters.
 func (v voterPods) ids() []int32 {
 	ids := make([]int32, v.count)
 	for i := range ids {
-		ids[i] = v.first + int32(i)
+		ids[i] = v.first() + int32(i)
 	}
 	return ids
 }
@@ -52,13 +57,13 @@ func chooseVoterPods(cfg Config, roles Roles, self pod.Identity, l setListeners)
 	if roles == rolesBroker {
 		set := cfg.ControllerSet
 		return voterPods{
-			set: set.pods(self), first: set.Offset, count: set.Count, port: set.Port,
-			known: set.Name != "", variable: "KRAFTPOD_CONTROLLER_SET",
+			set: set.pods(self), zero: set.Offset, count: set.Count, port: set.Port,
+			known: set.Name != "", ofControllers: true, variable: "KRAFTPOD_CONTROLLER_SET",
 		}
 	}
 	port, _ := l.controller().PortNumber() // checked by readListeners
 	v := voterPods{
-		set: self, first: cfg.Pod.NodeIDOffset, count: int32(cfg.Controllers), port: port,
+		set: self, zero: cfg.Pod.NodeIDOffset, count: int32(cfg.Controllers), port: port,
 		known: true, variable: "KRAFTPOD_CONTROLLERS",
 	}
 	if v.count == 0 {
@@ -90,7 +95,7 @@ func checkCounts(cfg Config, roles Roles, self pod.Identity, pods voterPods, rep
 // checkControllerSet checks that KRAFTPOD_CONTROLLER_SET is given to a set of
 // brokers, and that the ids of the two sets are apart.
 func checkControllerSet(cfg Config, roles Roles, self pod.Identity, report *config.Report) bool {
-	set, first := cfg.ControllerSet, cfg.Pod.NodeIDOffset
+	set, first := cfg.ControllerSet, cfg.Pod.NodeIDOffset+self.Start
 	switch {
 	case set.Name == "":
 		return true
@@ -100,7 +105,7 @@ func checkControllerSet(cfg Config, roles Roles, self pod.Identity, report *conf
 		return false
 	case roles == rolesBroker && set.Offset < first+podCount(cfg, self) && first < set.Offset+set.Count:
 		report.Wrong("KRAFTPOD_CONTROLLER_SET", set.text, "the controllers' node ids %d to %d overlap this set's, which "+
-			"start at KRAFTPOD_NODE_ID_OFFSET=%d; give one of the sets an offset (NAME.SERVICE:COUNT+OFFSET)",
+			"start at %d (KRAFTPOD_NODE_ID_OFFSET); give one of the sets an offset (NAME.SERVICE:COUNT+OFFSET)",
 			set.Offset, set.Offset+set.Count-1, first)
 		return false
 	}
@@ -108,4 +113,6 @@ func checkControllerSet(cfg Config, roles Roles, self pod.Identity, report *conf
 }
 
 // podCount is how many pods the set has at least.
-func podCount(cfg Config, self pod.Identity) int32 { return max(int32(cfg.Replicas), self.Ordinal+1) }
+func podCount(cfg Config, self pod.Identity) int32 {
+	return max(int32(cfg.Replicas), self.Ordinal-self.Start+1)
+}

@@ -69,7 +69,9 @@ func TestBrokersOfAControllerSet(t *testing.T) {
 		},
 		{
 			name: "voters that are no pods of it", environ: brokers("c.ch:3+10"), known: votersOn(0, 1, 10),
-			wrong: []string{"node id 0: node ids of c start at 10", "node id 1: node ids of c start at 10"},
+			wrong: []string{
+				"no pod has the node id 0: node ids of c start at 10; write KRAFTPOD_CONTROLLER_SET with :3+0, or give the voters",
+			},
 		},
 		{
 			name: "none", environ: apache("3", "KRAFTPOD_ROLES=broker"), known: votersOn(100),
@@ -103,7 +105,7 @@ func TestOverlappingNodeIDs(t *testing.T) {
 		{
 			name: "the first controller has the last broker's", pod: "kafka-2", environ: brokers("c.ch:3+2"),
 			wrong: []string{`KRAFTPOD_CONTROLLER_SET="c.ch:3+2": ` + overlap + "2 to 4 overlap this set's, which start at " +
-				"KRAFTPOD_NODE_ID_OFFSET=0"},
+				"0 (KRAFTPOD_NODE_ID_OFFSET)"},
 		},
 		{name: "the first controller is next to it", pod: "kafka-2", environ: brokers("c.ch:3+3")},
 		{
@@ -115,6 +117,8 @@ func TestOverlappingNodeIDs(t *testing.T) {
 			name: "of a pod beyond the replicas", pod: "kafka-5", environ: brokers("c.ch:3+5"),
 			wrong: []string{overlap + "5 to 7"},
 		},
-		{name: "next to a pod beyond the replicas", pod: "kafka-5", environ: brokers("c.ch:3+6")},
+		{name: "next to a pod beyond the replicas", pod: "kafka-5", environ: brokers("c.ch:3+6"), warned: []string{
+			"KRAFTPOD_REPLICAS=3, but this pod is kafka-5",
+		}},
 	})
 }

@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,9 @@ import (
 // voterList is controller.quorum.voters.
 type voterList struct {
 	all []kafka.Voter
+	// beyond: the user gave them, and some have ids that no pod of the set has
+	// though, by their names, they may be its pods.
+	beyond bool
 	// sound: nothing is wrong with what they were chosen from.
 	sound bool
 }
@@ -38,7 +42,11 @@ func chooseVoters(
 	warnOfFewVoters(g, voters, in, roles, report)
 	warnOfVoterHosts(g, voters, in, self, pods, report)
 	checkVotersOnDisk(g, voters, in, report)
-	return voterList{all: voters, sound: sound}
+	beyond := func(v kafka.Voter) bool {
+		_, _, err := pod.ParseName(firstLabel(v.Host))
+		return err != nil && v.ID-in.Config.Pod.NodeIDOffset-self.Start >= podCount(in.Config, self)
+	}
+	return voterList{all: voters, beyond: slices.ContainsFunc(voters, beyond), sound: sound}
 }
 
 // warnOfStaticQuorum warns where bootstrap servers alone ask for a dynamic quorum:
@@ -56,25 +64,62 @@ func checkVotersByHand(
 	g given, voters []kafka.Voter, cfg Config, roles Roles, self pod.Identity, report *config.Report,
 ) bool {
 	offset := cfg.Pod.NodeIDOffset
-	sound, own := true, roles == rolesBroker || self.Set == ""
+	sound, own := checkVoterIDs(g, voters, offset, self.Set, report), roles == rolesBroker || self.Set == ""
 	for _, v := range voters {
-		label, _, _ := strings.Cut(v.Host, ".")
-		set, ordinal, err := pod.ParseName(label)
-		id := ordinal + offset
-		if err == nil && set == self.Set && id != v.ID {
-			g.wrong(report, "it calls %s voter %d, but that pod's node id is %d (ordinal + KRAFTPOD_NODE_ID_OFFSET)",
-				label, v.ID, id)
-			sound = false
-		}
+		set, _, err := pod.ParseName(firstLabel(v.Host))
 		// An address, or a name of the user's own, may be a pod of this set.
-		maybeOurs := err != nil && v.ID >= offset && v.ID-offset < podCount(cfg, self)
+		maybeOurs := err != nil && v.ID >= offset+self.Start && v.ID-offset-self.Start < podCount(cfg, self)
 		own = own || set == self.Set || maybeOurs
 	}
 	if !own {
 		g.wrong(report, "none of these is a pod of %s, yet its roles include controller; set KRAFTPOD_ROLES=broker if the "+
-			"controllers are another set, or remove the list", self.Set)
+			"controllers are another set, or remove the list%s", self.Set, begin(voters, self, offset))
 	}
 	return sound && own
+}
+
+// checkVoterIDs checks the ids of those voters that are pods of a set by their
+// names. Where they agree on another offset, that is said once.
+func checkVoterIDs(g given, voters []kafka.Voter, offset int32, ownSet string, report *config.Report) bool {
+	agreed := offsetOfVoters(voters, ownSet)
+	sound := true
+	for _, v := range voters {
+		label := firstLabel(v.Host)
+		set, ordinal, err := pod.ParseName(label)
+		if err != nil || set != ownSet || v.ID == ordinal+offset {
+			continue
+		}
+		if sound || agreed < 0 {
+			g.wrong(report, "it calls %s voter %d, but that pod's node id is %d (ordinal + %s)%s",
+				label, v.ID, ordinal+offset, offsetVariable, suggested(agreed))
+		}
+		sound = false
+	}
+	return sound
+}
+
+// begin says which offset makes the first voter the set's first pod, where the
+// voters may be its pods for all that their names say.
+func begin(voters []kafka.Voter, self pod.Identity, offset int32) string {
+	first := slices.MinFunc(voters, func(a, b kafka.Voter) int { return cmp.Compare(a.ID, b.ID) })
+	if _, _, err := pod.ParseName(firstLabel(first.Host)); err == nil || first.ID-self.Start <= offset {
+		return ""
+	}
+	return fmt.Sprintf("; if these are pods of this set, set %s=%d", offsetVariable, first.ID-self.Start)
+}
+
+// firstLabel is what a DNS name begins with.
+func firstLabel(host string) string {
+	label, _, _ := strings.Cut(host, ".")
+	return label
+}
+
+// suggested says which offset the names and ids of voters agree on.
+func suggested(offset int32) string {
+	if offset < 0 {
+		return "; mend the list, or remove it"
+	}
+	return fmt.Sprintf("; set %s=%d, by which all of them are right", offsetVariable, offset)
 }
 
 // warnOfFewVoters warns of a list with fewer voters than the replicas make: it
@@ -118,22 +163,23 @@ func computeVoters(in Input, roles Roles, self pod.Identity, pods voterPods, rep
 // checkFormed compares the voters that the cluster formed with with those that
 // the configuration asks for: the former stay, and have to be pods, which it says.
 func checkFormed(known disk.Volume, asked []int32, pods voterPods, report *config.Report) bool {
-	sound := true
 	if !slices.Equal(known.Voters, asked) {
-		report.Warn("%s asks for the voters %v, but the cluster formed with %v (%s): those stay, and pods beyond them "+
-			"are brokers. Voters are fixed when a cluster forms; see docs/scaling.md",
-			pods.variable, asked, known.Voters, known.VotersFrom)
-	}
-	for _, id := range known.Voters {
-		if !pods.has(id) {
-			sound = false
-			report.WrongData("%s: the cluster formed with the voters %v, but no pod has the node id %d: node ids of %s start "+
-				"at %d (KRAFTPOD_NODE_ID_OFFSET, or the offset in KRAFTPOD_CONTROLLER_SET); fix the offset, or give the voters "+
-				"by hand",
-				known.VotersFrom, known.Voters, id, pods.set.Set, pods.first)
+		shifted := ""
+		if isShifted(known.Voters, asked) {
+			shifted = fmt.Sprintf(" If the node ids of %s begin at %d, %s.", pods.set.Set, known.Voters[0],
+				pods.remedy(known.Voters[0]))
 		}
+		report.Warn("%s asks for the voters %v, but the cluster formed with %v (%s): those stay, and pods beyond them "+
+			"are brokers.%s Voters are fixed when a cluster forms; see docs/scaling.md",
+			pods.variable, asked, known.Voters, known.VotersFrom, shifted)
 	}
-	return sound
+	if first := known.Voters[0]; !pods.has(first) {
+		report.WrongData("%s: the cluster formed with the voters %v, but no pod has the node id %d: node ids of %s start "+
+			"at %d; %s, or give the voters by hand",
+			known.VotersFrom, known.Voters, first, pods.set.Set, pods.first(), pods.remedy(first))
+		return false
+	}
+	return true
 }
 
 // has says whether a node id is a voter's.

@@ -19,7 +19,7 @@ import (
 // warnings that are new. Without a directory to share there is no sidecar to
 // tell, or one with settings of its own.
 func (b *Bootstrap) writePlan(s *Settings) error {
-	s.Plan.Asked = b.Broker
+	s.Plan.Asked, s.Plan.Environ = b.Broker, config.Public(b.Environ)
 	if reflect.DeepEqual(s.Plan, b.written) {
 		return nil
 	}

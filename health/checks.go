@@ -26,7 +26,7 @@ const (
 // is a pure function of the state, which has a plan and a snapshot.
 type check struct {
 	name    string
-	verdict func(*state) (ok bool, reason string)
+	verdict func(s *state, now time.Time) (ok bool, reason string)
 }
 
 // answered are the checks of what the node of these roles answered, in order.
@@ -49,7 +49,7 @@ func (s *state) checks(now time.Time) []api.Check {
 	for _, c := range answered(s.controllerOnly()) {
 		result := api.Check{Name: c.name, Reason: "not known while the broker does not answer"}
 		if ok {
-			result.OK, result.Reason = c.verdict(s)
+			result.OK, result.Reason = c.verdict(s, now)
 		}
 		results = append(results, result)
 	}
@@ -73,13 +73,14 @@ func (s *state) answers(now time.Time) (ok bool, reason string) {
 		return fails("%s", noTarget)
 	}
 	if len(s.plan.Waiting) > 0 {
-		return fails("run waits before Kafka's first start, for %s", strings.Join(s.plan.Waiting, "; "))
+		return fails(api.RunWaits+", for %s%s", strings.Join(s.plan.Waiting, "; "),
+			inParentheses(s.plan.Hint))
 	}
 	if other, is := errors.AsType[*broker.OtherNodeError](s.err); is {
 		return fails("%s is not node %d's: %s", addr, other.NodeID, other.Says)
 	}
 	if isRefused(s.err) {
-		return fails("connection to %s refused: Kafka is not up yet", addr)
+		return fails("connection to %s refused: Kafka is not up yet%s", addr, s.withoutVoters(now))
 	}
 	if s.snapshot == nil && s.err == nil {
 		return fails("not asked yet")
@@ -97,18 +98,26 @@ func (s *state) answers(now time.Time) (ok bool, reason string) {
 	return true, ""
 }
 
-func registered(s *state) (ok bool, reason string) {
+// inParentheses is a remark as it follows a reason, "" where there is none.
+func inParentheses(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
+}
+
+func registered(s *state, now time.Time) (ok bool, reason string) {
 	switch {
 	case !s.snapshot.Listed:
-		return fails("node %d is not among the brokers of its own Metadata: it is starting, fenced or shutting down",
-			s.plan.NodeID)
+		return fails("node %d is not among the brokers of its own Metadata: it is starting, fenced or shutting down%s",
+			s.plan.NodeID, s.withoutVoters(now))
 	case s.snapshot.Fenced:
-		return fails("node %d is fenced: the quorum does not hear its heartbeats", s.plan.NodeID)
+		return fails("node %d is fenced: the quorum does not hear its heartbeats%s", s.plan.NodeID, s.withoutVoters(now))
 	}
 	return true, ""
 }
 
-func advertised(s *state) (ok bool, reason string) {
+func advertised(s *state, _ time.Time) (ok bool, reason string) {
 	if !s.snapshot.Listed {
 		return fails("not known while the broker is not registered")
 	}
@@ -137,7 +146,7 @@ func intendedAddresses(plan *api.Plan, anyListener bool) []string {
 	return addresses
 }
 
-func storage(s *state) (ok bool, reason string) {
+func storage(s *state, _ time.Time) (ok bool, reason string) {
 	if len(s.snapshot.FailedLogDirs) > 0 {
 		return fails("%s", strings.Join(s.snapshot.FailedLogDirs, ", "))
 	}
@@ -145,7 +154,7 @@ func storage(s *state) (ok bool, reason string) {
 }
 
 // caughtUp says so, too, where it holds only because something was waived.
-func caughtUp(s *state) (ok bool, reason string) {
+func caughtUp(s *state, _ time.Time) (ok bool, reason string) {
 	switch {
 	case s.latched && s.owing != nil:
 		return fails("of partitions that have a live leader again, %s", notInSync(s.owing))
@@ -161,10 +170,10 @@ func caughtUp(s *state) (ok bool, reason string) {
 	return fails("%s", notInSync(s.replicas))
 }
 
-func quorumHasLeader(s *state) (ok bool, reason string) {
+func quorumHasLeader(s *state, now time.Time) (ok bool, reason string) {
 	if s.snapshot.Leader < 0 {
-		return fails("this controller knows no leader of the quorum: " +
-			"see that a majority of the voters runs and reaches the others")
+		return fails("this controller knows no leader of the quorum: "+
+			"see that a majority of the voters runs and reaches the others%s", s.withoutVoters(now))
 	}
 	return voterSet(s)
 }

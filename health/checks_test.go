@@ -110,10 +110,13 @@ func TestVerdictOfAController(t *testing.T) {
 		},
 		{"Kafka 3.4, the leader", kafka34, true, "[+]quorum ok\n"},
 		{
-			"Kafka 3.4, a follower", func(a *answers) { kafka34(a); a.Quorum = brokertest.NotLeader(1) }, true,
+			"Kafka 3.4, a follower", func(a *answers) { kafka34(a); a.Leader, a.Quorum = 1, brokertest.NotLeader() }, true,
 			"[+]quorum ok\n",
 		},
-		{"Kafka 3.4, no leader", func(a *answers) { kafka34(a); a.Quorum = brokertest.NotLeader(-1) }, false, noLeader},
+		{
+			"Kafka 3.4, no leader", func(a *answers) { kafka34(a); a.Leader, a.Quorum = -1, brokertest.NotLeader() }, false,
+			noLeader,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			begin := func(in *setup) { in.answers, in.plan.Roles = tt.in, []string{"controller"} }
@@ -197,7 +200,7 @@ func TestAdvertisedWithoutAnEntry(t *testing.T) {
 	s.answer(0, caughtUpSnapshot())
 	const want = "clients are sent to kafka-0.svc:9092, " +
 		`but the plan has no advertised address of listener "INTERNAL" to compare`
-	if ok, got := advertised(s); ok || got != want {
+	if ok, got := advertised(s, t0); ok || got != want {
 		t.Errorf("advertised = %v, %q, want false, %q", ok, got, want)
 	}
 }
@@ -238,7 +241,7 @@ func TestWhomKRAFTPODBROKERNames(t *testing.T) {
 			external := caughtUpSnapshot()
 			external.Advertised = "node.example:31000"
 			s.answer(0, external)
-			if ok, why := advertised(s); ok != (tt.name != "nobody") {
+			if ok, why := advertised(s, t0); ok != (tt.name != "nobody") {
 				t.Errorf("advertised = %v, %q: any listener may be asked where one is named", ok, why)
 			}
 		})
@@ -251,7 +254,7 @@ func TestCaughtUpBeforeReplicasAreCounted(t *testing.T) {
 	snapshot := caughtUpSnapshot()
 	snapshot.Replicas = nil
 	s.answer(0, snapshot)
-	if ok, got := caughtUp(s); ok || got != "not asked yet" {
+	if ok, got := caughtUp(s, t0); ok || got != "not asked yet" {
 		t.Errorf("caughtUp = %v, %q, want false, not asked yet", ok, got)
 	}
 }

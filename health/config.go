@@ -1,13 +1,18 @@
 package health
 
 import (
+	"context"
 	"net"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
 )
+
+// defaultPort is that of all sidecars.
+const defaultPort = "8081"
 
 // Config is the sidecar's part of the environment.
 type Config struct {
@@ -26,6 +31,16 @@ type Config struct {
 	// CatchupDeadline is after how long without progress a replica that does
 	// not catch up no longer holds readiness back; 0: never.
 	CatchupDeadline time.Duration `env:"KRAFTPOD_CATCHUP_DEADLINE" envDefault:"0"`
+
+	// Lacking asks the other voters' sidecars, and says which do not run where the
+	// rest is no majority, "" where it is; nil: nobody is asked.
+	Lacking func(ctx context.Context, plan *api.Plan) string
+	// Own is the environment of the sidecar's own container: a variable of it goes
+	// before that of Kafka's container, which the plan tells.
+	Own map[string]string
+	// Logs is told the environment that counts whenever there is a plan; nil: the
+	// log stays as it is.
+	Logs func(environ map[string]string)
 }
 
 // Check reports every mistake in the configuration.

@@ -19,8 +19,8 @@ func parse(environ map[string]string) (Config, error) {
 func TestDefaults(t *testing.T) {
 	got, err := parse(nil)
 	want := Config{Dir: "/kraftpod", Listen: ":8081", PollInterval: 2 * time.Second, Timeout: 2 * time.Second}
-	if err != nil || got != want {
-		t.Errorf("Config = %+v, %v, want %+v", got, err, want)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v, Config (-want +got):\n%s", err, diff)
 	}
 }
 
@@ -33,8 +33,8 @@ func TestAllThatCanBeSet(t *testing.T) {
 		Dir: "/shared", Listen: "127.0.0.1:1", Broker: "[::1]:65535",
 		PollInterval: 1, Timeout: 3 * time.Second, CatchupDeadline: 10 * time.Minute,
 	}
-	if err != nil || got != want {
-		t.Errorf("Config = %+v, %v, want %+v", got, err, want)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v, Config (-want +got):\n%s", err, diff)
 	}
 }
 

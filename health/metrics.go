@@ -3,10 +3,12 @@ package health
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/broker"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // metrics is the state in the Prometheus text format 0.0.4. It is written by
@@ -16,6 +18,7 @@ func metrics(s *state, now time.Time, version string) string {
 	var page metricsPage
 	page.metric("build_info", "Version of kraftpod, built by "+runtime.Version()+".").labelled("version", version, 1)
 	page.addVerdict(s, now)
+	page.addSpace(s.volume().Space)
 	page.metric("replicas_owed", "Replicas that had no live leader when the broker had caught up, "+
 		"and have to be in sync once after they have one.").value(len(s.owed))
 	page.addPolls(s, now)
@@ -49,6 +52,23 @@ func (p *metricsPage) addVerdict(s *state, now time.Time) {
 	}
 	p.metric("catchup_waived", "Whether replicas that are not in sync are no longer waited for "+
 		"(KRAFTPOD_CATCHUP_DEADLINE).").truth(s.waived != "")
+}
+
+// addSpace adds how large the volumes of the log dirs are, and how full.
+func (p *metricsPage) addSpace(space []disk.Space) {
+	space = slices.DeleteFunc(slices.Clone(space), func(s disk.Space) bool { return s.Size == 0 })
+	if len(space) == 0 {
+		return
+	}
+	add := func(name, help string, bytes func(disk.Space) uint64) {
+		m := p.metric(name, help)
+		for _, s := range space {
+			m.labelled("log_dir", s.Path, bytes(s))
+		}
+	}
+	add("volume_size_bytes", "Size of the volume that a log dir is on.", func(s disk.Space) uint64 { return s.Size })
+	add("volume_used_bytes", "What is used of it.", func(s disk.Space) uint64 { return s.Used })
+	add("volume_available_bytes", "What Kafka may still write to it.", func(s disk.Space) uint64 { return s.Available })
 }
 
 func (p *metricsPage) addPolls(s *state, now time.Time) {
@@ -107,8 +127,8 @@ func (m metric) value(number any) { fmt.Fprintf(&m.page.text, "%s %v\n", m.name,
 func (m metric) truth(is bool) { m.value(zeroOrOne(is)) }
 
 // labelled adds the sample of one value of a metric's label.
-func (m metric) labelled(label, of string, number int) {
-	fmt.Fprintf(&m.page.text, "%s{%s=%q} %d\n", m.name, label, of, number)
+func (m metric) labelled(label, of string, number any) {
+	fmt.Fprintf(&m.page.text, "%s{%s=%q} %v\n", m.name, label, of, number)
 }
 
 func zeroOrOne(is bool) int {

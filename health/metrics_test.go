@@ -37,6 +37,9 @@ func TestMetricsOfAllThatIsKnown(t *testing.T) {
 		`kraftpod_caught_up 1`,
 		`kraftpod_voter_set_differs 0`,
 		`kraftpod_catchup_waived 1`,
+		`kraftpod_volume_size_bytes{log_dir="/one"} 10`,
+		`kraftpod_volume_used_bytes{log_dir="/one"} 4`,
+		`kraftpod_volume_available_bytes{log_dir="/one"} 5`,
 		`kraftpod_replicas_owed 1`,
 		`kraftpod_polls_total 5`,
 		`kraftpod_poll_failures_total 3`,
@@ -94,6 +97,9 @@ func TestMetricsAreExplained(t *testing.T) {
 		{"voter_set_differs", "Whether the voter set on the disk is another than the one that run started Kafka with."},
 		{"catchup_waived", "Whether replicas that are not in sync are no longer waited for " +
 			"(KRAFTPOD_CATCHUP_DEADLINE)."},
+		{"volume_size_bytes", "Size of the volume that a log dir is on."},
+		{"volume_used_bytes", "What is used of it."},
+		{"volume_available_bytes", "What Kafka may still write to it."},
 		{"replicas_owed", "Replicas that had no live leader when the broker had caught up, " +
 			"and have to be in sync once after they have one."},
 		{"polls_total", "Polls of the broker."},

@@ -4,8 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"syscall"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -18,15 +22,52 @@ func (s *sidecar) reload() (addr string) {
 	plan, noPlan := s.currentPlan()
 	st, _ := s.now()
 	if noPlan != st.noPlan || !reflect.DeepEqual(plan, st.plan) {
-		s.update(func(st *state) { st.followPlan(plan, noPlan) })
-		if plan != nil {
-			s.log.Info("follows a plan", zap.String("start", plan.Start), zap.String("pod", plan.Pod),
-				zap.Strings("roles", plan.Roles), zap.String("broker", plan.Broker))
-		}
+		s.take(plan, noPlan, st.odd)
 	}
 	st, _ = s.now()
 	addr, _ = st.target()
 	return addr
+}
+
+// take takes a plan, or its absence and why, and logs what is odd and was not
+// before.
+func (s *sidecar) take(plan *api.Plan, noPlan string, before []string) {
+	cfg, odd := s.cfg, []string(nil)
+	if plan != nil {
+		cfg, odd = s.cfg.following(plan.Environ), s.cfg.odd(plan.Environ)
+	}
+	s.update(func(st *state) {
+		st.followPlan(plan, noPlan)
+		st.cfg, st.odd = cfg, odd
+	})
+	if plan == nil {
+		return
+	}
+	s.log.Info("follows a plan", zap.String("start", plan.Start), zap.String("pod", plan.Pod),
+		zap.Strings("roles", plan.Roles), zap.String("broker", plan.Broker))
+	for _, w := range odd {
+		if !slices.Contains(before, w) {
+			s.log.Warn(w)
+		}
+	}
+}
+
+// planStamp changes with the plan, which is always written anew; zero where there
+// is none.
+func (s *sidecar) planStamp() (stamp struct {
+	inode   uint64
+	written time.Time
+},
+) {
+	info, err := os.Stat(filepath.Join(s.cfg.Dir, api.PlanFile))
+	if err != nil {
+		return stamp
+	}
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		stamp.inode = stat.Ino
+	}
+	stamp.written = info.ModTime()
+	return stamp
 }
 
 // currentPlan is run's or, only while there is none, what this container's own

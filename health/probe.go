@@ -36,7 +36,8 @@ func Probe(
 func (s *sidecar) pollOnce(ctx context.Context) (body string, ready bool) {
 	addr := s.reload()
 	if addr != "" {
-		local := broker.NewClient(addr, s.cfg.Timeout, s.dial)
+		st, _ := s.now()
+		local := broker.NewClient(addr, st.cfg.Timeout, s.dial)
 		defer local.Close()
 		s.poll(ctx, local)
 	}

@@ -40,7 +40,7 @@ func (s *sidecar) followQuorum(ctx context.Context, forwarded *broker.Client) {
 			s.describeQuorum(ctx, forwarded, st.plan.NodeID)
 		}
 		turn++
-		sleep(ctx, max(min(s.cfg.PollInterval, quorumInterval), shortestPause))
+		sleep(ctx, max(min(st.cfg.PollInterval, quorumInterval), shortestPause))
 	}
 }
 

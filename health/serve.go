@@ -60,6 +60,7 @@ func (s *sidecar) serve(ctx context.Context, listener net.Listener) error {
 	defer wg.Wait()
 	defer cancel()
 	wg.Go(func() { s.follow(beyond) })
+	wg.Go(func() { s.followVoters(beyond) })
 
 	srv := s.server()
 	served := make(chan error, 1)

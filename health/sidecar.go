@@ -18,6 +18,7 @@ import (
 // sidecar is the shell around state. One goroutine follows the broker; others
 // only look, or bring the quorum as its leader describes it.
 type sidecar struct {
+	// cfg is this container's own configuration; state has the one that counts.
 	cfg     Config
 	version string
 	// fallback gives a plan of this container's own settings.
@@ -62,7 +63,8 @@ func newSidecar(cfg Config, version string, fallback func() (*api.Plan, error), 
 // dial opens a connection to the broker, or gives up after the time that a
 // request has.
 func (s *sidecar) dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.cfg.Timeout)
+	st, _ := s.now()
+	ctx, cancel := context.WithTimeout(ctx, st.cfg.Timeout)
 	defer cancel()
 	return s.dialer(ctx, network, addr)
 }

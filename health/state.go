@@ -17,7 +17,10 @@ import (
 type state struct {
 	life
 
+	// cfg is the configuration under the plan.
 	cfg Config
+	// odd is what is odd about the variables of the pod's containers.
+	odd []string
 	// plan is what run decided; nil: noPlan says why there is none.
 	plan   *api.Plan
 	noPlan string
@@ -26,6 +29,9 @@ type state struct {
 
 	// reading is what the log dirs held when they were read last.
 	reading reading
+
+	// voters is what the other voters' sidecars said last while Kafka did not come up.
+	voters heardOfVoters
 
 	// polledAt is when the last poll ended, pollTook how long it took.
 	polledAt           time.Time

@@ -5,6 +5,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // namedOwed is how many of the replicas that are owed are named.
@@ -60,6 +61,8 @@ func newStatus(s *state, now time.Time, version string) status {
 		out.addPlan(s.plan)
 	}
 	out.Volume.Voters = append([]int32{}, out.Volume.Voters...) // [] where there are none, not null
+	out.Volume.Space = append([]disk.Space{}, out.Volume.Space...)
+	out.Warnings = append(out.Warnings, s.odd...)
 	if s.waived != "" {
 		out.Warnings = append(out.Warnings, "caught-up is "+s.waived)
 	}

@@ -35,6 +35,7 @@ func fullState() (s *state, now time.Time) {
 	s.readDisk(after(4*time.Second), disk.Volume{
 		State: disk.Formed, Formatted: true, ClusterID: "xxxxxxxxxxxxxxxxxxxxxw", NodeID: new(int32(0)),
 		Voters: []int32{0, 1, 2},
+		Space:  []disk.Space{{Path: "/one", Size: 10, Used: 4, Available: 5}, {Path: "/two"}},
 	})
 	s.describeQuorum(&broker.Quorum{Lag: 6, Quorum: api.Quorum{
 		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, LogEnd: 1234570, Voters: 3, CaughtUp: []int32{1, 2},
@@ -63,7 +64,21 @@ const fullStatus = `{
       1,
       2
     ],
-    "dynamic": false
+    "dynamic": false,
+    "space": [
+      {
+        "path": "/one",
+        "size_bytes": 10,
+        "used_bytes": 4,
+        "available_bytes": 5
+      },
+      {
+        "path": "/two",
+        "size_bytes": 0,
+        "used_bytes": 0,
+        "available_bytes": 0
+      }
+    ]
   },
   "intent": {
     "cluster_id": "xxxxxxxxxxxxxxxxxxxxxw",
@@ -158,7 +173,8 @@ const emptyStatus = `{
     "cluster_id": "",
     "node_id": null,
     "voters": [],
-    "dynamic": false
+    "dynamic": false,
+    "space": []
   },
   "intent": null,
   "ready": false,

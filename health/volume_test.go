@@ -73,7 +73,7 @@ func onDisk(t *testing.T, f func(t *testing.T, d *fakeDisk, s *running)) {
 
 func TestTheDiskIsReadOnceASecondWhoeverAsks(t *testing.T) {
 	onDisk(t, func(t *testing.T, d *fakeDisk, s *running) {
-		for range 100 { // 10 s
+		for began := time.Now(); time.Since(began) < 10*time.Second; {
 			var clients sync.WaitGroup
 			for range 20 {
 				clients.Go(func() {
@@ -185,6 +185,7 @@ func TestProbesDoNotWaitForOthers(t *testing.T) {
 				for range costlyAtOnce {
 					<-s.costly
 				}
+				time.Sleep(costlyTime)
 				synctest.Wait()
 				if !answered.Load() || len(s.costly) > 0 {
 					t.Errorf("%s answered: %v, places taken: %d", path, answered.Load(), len(s.costly))
@@ -192,6 +193,25 @@ func TestProbesDoNotWaitForOthers(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Whoever asks for what is costly, the thread is idle for most of the time: two
+// thousand answers a second are made. The last of all connections is answered
+// before a peer gives up.
+func TestCostlyAnswersArePaced(t *testing.T) {
+	onDisk(t, func(t *testing.T, _ *fakeDisk, s *running) {
+		s.get("/status")
+		var clients sync.WaitGroup
+		began := time.Now()
+		for range maxConnections {
+			clients.Go(func() { s.get("/status") })
+		}
+		clients.Wait()
+		const atLeast, atMost = (maxConnections/costlyAtOnce - 2) * costlyTime, 600 * time.Millisecond
+		if took := time.Since(began); took < atLeast || took > atMost {
+			t.Errorf("%d answers took %v, want %v to %v", maxConnections, took, atLeast, atMost)
+		}
+	})
 }
 
 // Who no longer waits for an answer holds up nobody.
@@ -350,4 +370,39 @@ func TestVoterSetDiffers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What is known of the space is as old as the reading; of a disk that hangs
+// nothing is known, and no request waits for it or begins another reading.
+func TestSpaceOfADiskThatHangs(t *testing.T) {
+	onDisk(t, func(t *testing.T, d *fakeDisk, s *running) {
+		d.mu.Lock()
+		d.volume.Space = []disk.Space{{Path: "/data", Size: 1 << 40}}
+		d.mu.Unlock()
+		const metric = `kraftpod_volume_size_bytes{log_dir="/data"} 1099511627776`
+		if _, body := s.get("/metrics"); strings.Contains(body, metric) || d.reads.Load() != 0 {
+			t.Errorf("/metrics reads the disk itself: %d reads", d.reads.Load())
+		}
+		s.watchVolume()
+		synctest.Wait()
+		if _, body := s.get("/metrics"); !strings.Contains(body, metric) {
+			t.Errorf("/metrics lacks %s:\n%s", metric, body)
+		}
+		release := d.hang()
+		defer release()
+		time.Sleep(2 * volumeAge)
+		s.watchVolume()
+		time.Sleep(volumeBound)
+		synctest.Wait()
+		before, reads := time.Now(), d.reads.Load()
+		for range 100 {
+			s.watchVolume()
+			if _, body := s.get("/metrics"); strings.Contains(body, "kraftpod_volume_") {
+				t.Fatalf("/metrics says what nobody knows:\n%s", body)
+			}
+		}
+		if time.Since(before) > 100*costlyTime || d.reads.Load() != reads {
+			t.Errorf("100 requests took %v and %d readings, want their pace and none", time.Since(before), d.reads.Load()-reads)
+		}
+	})
 }

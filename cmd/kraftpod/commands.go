@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.uber.org/zap"
+
 	"github.com/kraftpod/kraftpod/bootstrap"
 	"github.com/kraftpod/kraftpod/health"
 	"github.com/kraftpod/kraftpod/internal/config"
@@ -73,7 +75,10 @@ func sidecar(ctx context.Context, p *program, _ []string) error {
 	if err := p.report.Err(); err != nil {
 		return err
 	}
-	return health.Serve(ctx, p.sidecar, p.version, p.start().FallbackPlan, p.log.Named("sidecar"))
+	p.sidecar.Lacking = p.start().Lacking()
+	logs := newSidecarLog(p.log.Core(), p.stderr)
+	p.sidecar.Logs = logs.follow
+	return health.Serve(ctx, p.sidecar, p.version, p.start().FallbackPlan, zap.New(logs).Named("sidecar"))
 }
 
 // probe asks whether this pod's Kafka is ready.
@@ -93,8 +98,16 @@ func render(_ context.Context, p *program, args []string) error {
 	flags := flag.NewFlagSet("render", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	format := flags.String("format", "env", "")
+	envFile := flags.String("env-file", "", "")
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || !slices.Contains(image.Formats(), *format) {
-		return usageError("render %q: want --format env, properties or json", strings.Join(args, " "))
+		return usageError("render %q: want --format env, properties or json, and --env-file FILE", strings.Join(args, " "))
+	}
+	if *envFile != "" {
+		environ, err := withEnvFile(p.environ, *envFile)
+		if err != nil {
+			return err
+		}
+		p = newProgram(environ, p.stdout, p.stderr)
 	}
 	s, err := p.start().Settings()
 	if err != nil {

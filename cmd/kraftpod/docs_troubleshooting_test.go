@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
 	"regexp"
 	"strconv"
 	"strings"
@@ -120,7 +118,7 @@ func troubles() []trouble {
 	var all []trouble
 	for _, some := range [][]trouble{
 		identityTroubles(), settingTroubles(), diskTroubles(), machineTroubles(), warnings(),
-		waits(), contradictions(), unready(), unreadySidecar(),
+		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(),
 	} {
 		all = append(all, some...)
 	}
@@ -157,24 +155,4 @@ func formed(node int, voters ...int) map[string]string {
 // metaOf is the meta.properties of a node.
 func metaOf(node int) string {
 	return fmt.Sprintf("version=1\nnode.id=%d\ncluster.id=%s\n", node, stageID)
-}
-
-// coverVolume runs the program where the runtime has laid a volume of its own
-// over the pod's, as containerd does for a VOLUME of the image.
-func coverVolume(s *stage) {
-	if out, err := exec.CommandContext(s.t.Context(), "unshare", "-rm", "true").CombinedOutput(); err != nil {
-		s.t.Skipf("this machine gives no mount namespace: %v %s", err, out)
-	}
-	s.file("io.containerd.grpc.v1.cri/containers/x/volumes/y/", "")
-	s.file("vol/data/", "")
-	path, err := exec.LookPath("kraftpod")
-	s.must(err)
-	s.file("bin/kraftpod", fmt.Sprintf(`#!/bin/sh
-exec unshare -rm sh -c '
-mount --bind %[1]s/vol %[1]s/vol
-mount --bind %[1]s/io.containerd.grpc.v1.cri/containers/x/volumes/y %[1]s/vol/data
-exec %[2]s "$@"' sh "$@"
-`, s.dir, path))
-	s.must(os.Chmod(s.dir+"/bin/kraftpod", 0o755))
-	s.wrapper = s.dir + "/bin/kraftpod"
 }

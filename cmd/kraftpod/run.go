@@ -87,6 +87,7 @@ func newProgram(environ map[string]string, stdout, stderr io.Writer) *program {
 		stdout:    stdout,
 		stderr:    stderr,
 	}
+	p.sidecar.Own = environ
 	config.CheckUnknown(environ, config.Names(variables()), report)
 	return p
 }

@@ -37,6 +37,14 @@ func identityTroubles() []trouble {
 			env:     vars("KRAFTPOD_REPLICA", "3"),
 		},
 		{message: `KRAFTPOD_...: not a duration; write it as 500ms, 2s or 10m`, env: vars("KRAFTPOD_TIMEOUT", "2")},
+		{
+			message: `POD_NAME="": ... so it may be a machine's (hostNetwork)`,
+			env:     vars("POD_NAME", "", "KRAFTPOD_SERVICE", "kafka-headless", "POD_NAMESPACE", "elk"),
+		},
+		{
+			message: `KRAFTPOD_ORDINALS_START="...": this pod's ordinal is ...`,
+			env:     vars("KRAFTPOD_ORDINALS_START", "1"),
+		},
 		{message: `POD_NAME="...": does not end in -ORDINAL`, env: vars("POD_NAME", "kafka")},
 		{
 			message: `KRAFTPOD_SERVICE="": ... has no name ...`,
@@ -68,7 +76,10 @@ func identityTroubles() []trouble {
 func settingTroubles() []trouble {
 	return []trouble{
 		{message: `CLUSTER_ID="": a cluster id is ...`, env: vars("CLUSTER_ID", "")},
-		{message: `CLUSTER_ID="...": not a base64 UUID of 22 characters`, env: vars("CLUSTER_ID", "kafka")},
+		{
+			message: `CLUSTER_ID="...": not a base64 UUID of 22 characters`,
+			env:     vars("CLUSTER_ID", "kafka", "KRAFTPOD_REPLICAS", "1"),
+		},
 		{message: `KAFKA_NODE_ID="...": this pod's node id is ...`, ordinal: 1, env: vars("KAFKA_NODE_ID", "0")},
 		{
 			message: `... the same setting... give one of them`,
@@ -153,7 +164,7 @@ func settingTroubles() []trouble {
 			env:     vars("KAFKA_CONTROLLER_QUORUM_VOTERS", "0@zoo-0.zoo-headless:9093"),
 		},
 		{
-			message: `it calls kafka-1 voter ..., but that pod's node id is 1`,
+			message: `it calls kafka-... voter ..., but that pod's node id is ...`,
 			env: vars(
 				"KAFKA_CONTROLLER_QUORUM_VOTERS", "1@kafka-0.kafka-headless:9093,2@kafka-1.kafka-headless:9093",
 			),
@@ -217,6 +228,14 @@ func machineTroubles() []trouble {
 				readOnly("pod")(s)
 			},
 		},
+		{
+			message: `cannot write the directory where the image's entrypoint writes Kafka's configuration: ...`,
+			env:     vars("KRAFTPOD_DIALECT", ""), command: "run", prepare: readOnlyImage("/opt/kafka/config"),
+		},
+		{
+			message: `cannot write the directory where the JVM logs its garbage collection, without which it does not start`,
+			env:     vars("KRAFTPOD_DIALECT", ""), command: "run", prepare: readOnlyImage("/opt/kafka/logs"),
+		},
 		{message: `the image declares ... as a VOLUME`, prepare: coverVolume},
 		{message: `listen on KRAFTPOD_LISTEN ...: address already in use`, command: "sidecar", prepare: busyPort},
 		{
@@ -232,6 +251,13 @@ func warnings() []trouble {
 	return []trouble{
 		{message: `KRAFTPOD_REPLICAS asks for the voters ..., but the cluster formed with ...`, files: formed(0, 0)},
 		{message: `KRAFTPOD_CONTROLLERS=2 is even`, files: formed(0, 0, 1), env: vars("KRAFTPOD_CONTROLLERS", "2")},
+		{message: `KRAFTPOD_REPLICAS=3, but this pod is kafka-...`, ordinal: 3, files: formed(3, 0, 1, 2)},
+		{
+			message: `KRAFTPOD_REPLICAS=1, but ... are there too: the cluster forms with the voters ...`,
+			env:     vars("KRAFTPOD_REPLICAS", "1"),
+			peers:   map[int]string{1: status(1, "empty", "0", ""), 2: status(2, "empty", "0", "")},
+		},
+		{message: `KAFKA_DEFAULT_REPLICATION_FACTOR is not set`, files: formed(0, 0, 1, 2)},
 		{
 			message: `... makes 1 voters, where 3 replicas would make 3`,
 			env:     vars("KAFKA_CONTROLLER_QUORUM_VOTERS", "0@kafka-0.kafka-headless:9093"),

@@ -58,9 +58,17 @@ func diskTroubles() []trouble {
 			env:     vars("KRAFTPOD_DATA_DIR", "$DIR/vol/second"),
 		},
 		{
-			message: `holds lost+found, so it is a volume's root`,
+			message: `lost+found: so the log dir is a volume's root`,
 			files:   vars("vol/lost+found/", ""),
 			env:     vars("KRAFTPOD_DATA_DIR", "$DIR/vol"),
+		},
+		{
+			message: `lost+found: a file system's own directory, which Kafka refuses in a log dir`,
+			files:   merged(formed(0, 0, 1, 2), vars("vol/data/lost+found/", "")),
+		},
+		{
+			message: `no partition's directory, so Kafka refuses ...`,
+			files:   merged(formed(0, 0, 1, 2), vars("vol/data/.snapshot/", "")),
 		},
 		{
 			message: `... is formatted but ... is not: is a disk missing?`,
@@ -102,7 +110,15 @@ func waits() []trouble {
 		},
 		{message: `still waiting for: ...: its name does not resolve`},
 		{
+			message: `not running: ... (the Service gives an address to this pod, which is not ready either)`,
+			peers:   map[int]string{1: status(1, "empty", "0,1,2", "")},
+		},
+		{
 			message: `its sidecar's port refuses connections`,
+			peers:   map[int]string{1: "", 2: status(2, "empty", "0,1,2", "")},
+		},
+		{
+			message: `this container has KRAFTPOD_LISTEN="...": the sidecars' need the same`,
 			peers:   map[int]string{1: "", 2: status(2, "empty", "0,1,2", "")},
 		},
 		{

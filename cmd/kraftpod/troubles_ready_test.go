@@ -79,6 +79,10 @@ func unreadySidecar() []trouble {
 			broker: &broker{dies: 3}, env: vars("KRAFTPOD_POLL_INTERVAL", "50ms"),
 		},
 		{
+			message: `of the ... voters are known to run, and Kafka comes up once ... do`, command: "probe", sidecar: true,
+			files: formed(0, 0, 1, 2), prepare: lostQuorum,
+		},
+		{
 			message: `of partitions that have a live leader again, ... not in sync`, command: "probe", sidecar: true,
 			broker: &broker{topics: 3, orphans: 1, returns: 3}, env: vars("KRAFTPOD_POLL_INTERVAL", "50ms"),
 		},
@@ -132,6 +136,14 @@ func lonelyKafka(s *stage) {
 	}
 	for name, content := range formed(0, 0) {
 		s.file(name, content)
+	}
+}
+
+// lostQuorum has a run start a Kafka that does not come up.
+func lostQuorum(s *stage) {
+	refusingBroker(s)
+	if said, code := s.run("run", "--", "true"); code != 0 {
+		s.t.Fatalf("run ends with %d:\n%s", code, said)
 	}
 }
 

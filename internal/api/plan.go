@@ -12,6 +12,9 @@ import (
 // PlanFile is the name of the plan in KRAFTPOD_DIR.
 const PlanFile = "plan.json"
 
+// RunWaits is how the reason of a check begins where run has not started Kafka.
+const RunWaits = "run waits before Kafka's first start"
+
 // Endpoint is one listener as clients reach it.
 type Endpoint struct {
 	Listener string `json:"listener"`
@@ -40,6 +43,10 @@ type Plan struct {
 	// Asked is whom KRAFTPOD_BROKER of Kafka's container names in Broker's place,
 	// host:port; empty where it names nobody.
 	Asked string `json:"asked,omitempty"`
+	// Environ are the KRAFTPOD_* variables of Kafka's container but secrets: the
+	// sidecar takes its settings from there where its own container gives none.
+	// nil: a run from before it told them.
+	Environ map[string]string `json:"environ"`
 	// Protocol is that listener's security protocol (PLAINTEXT, SSL, ...).
 	Protocol string `json:"protocol"`
 	// InterBroker names the inter-broker listener among Advertised.
@@ -52,6 +59,8 @@ type Plan struct {
 	// Waiting has a line for each peer that run still waits for before a first
 	// start of Kafka.
 	Waiting []string `json:"waiting"`
+	// Hint names the usual cause of that.
+	Hint string `json:"hint,omitempty"`
 }
 
 // ReadPlan reads the plan in dir; fs.ErrNotExist where there is none yet.

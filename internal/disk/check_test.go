@@ -17,12 +17,19 @@ func TestCheck(t *testing.T) {
 	const (
 		otherID = `ROOT/data/meta.properties: cluster.id="AAAAAAAAAAAAAAAAAAAABQ", but CLUSTER_ID="` + clusterID +
 			`": this volume belongs to another cluster; mount the right volume, or set CLUSTER_ID to "AAAAAAAAAAAAAAAAAAAABQ"`
-		node3 = `ROOT/data/meta.properties: node.id=3, but this pod's node id is 0 (ordinal + KRAFTPOD_NODE_ID_OFFSET): ` +
-			`mount this pod's own volume, or fix the offset`
-		half = `ROOT/data is formatted but ROOT/two is not: is a disk missing? Mount it, or format the new log dir with ` +
-			`kafka-storage.sh format --ignore-formatted`
-		lostFound = `ROOT/data holds lost+found, so it is a volume's root, which Kafka refuses as a log dir: mount the ` +
-			`volume one level above, or set KRAFTPOD_DATA_DIR to a directory in it`
+		node3 = `ROOT/data/meta.properties: node.id=3, but this pod's node id is 0 (ordinal 0 + KRAFTPOD_NODE_ID_OFFSET 0)` +
+			`: set KRAFTPOD_NODE_ID_OFFSET=3 if the set's node ids begin at 3, else mount this pod's own volume`
+		half = `ROOT/data is formatted but ROOT/two is not: is a disk missing? Mount it. If the log dir is new, say so ` +
+			`by a copy of meta.properties without its directory.id: grep -v ^directory.id ROOT/data/meta.properties ` +
+			`>ROOT/two/meta.properties`
+		emptyRoot = `ROOT/data/lost+found: so the log dir is a volume's root, which Kafka refuses: set KRAFTPOD_DATA_DIR ` +
+			`to a directory in it (ROOT/data/logs), or mount a subPath of the volume there`
+		usedRoot = `ROOT/data/lost+found: a file system's own directory, which Kafka refuses in a log dir: remove it in ` +
+			`an init container before kraftpod's, at every start (rmdir ROOT/data/lost+found): a repair of the file system ` +
+			`makes it anew; the component lost-found does it`
+		foreign      = `ROOT/data/x: no partition's directory, so Kafka refuses to start: move it out of the log dir`
+		foreignEmpty = `ROOT/data/x: no partition's directory, so Kafka refuses the log dir: set KRAFTPOD_DATA_DIR to a ` +
+			`directory of its own (ROOT/data/logs), or move it out`
 		strayTail = ` is there, but the log dir ROOT/data is not formatted: Kafka would start empty beside its data; ` +
 			`set KRAFTPOD_DATA_DIR to `
 		mount = `, or mount the volume where its data was`
@@ -65,6 +72,14 @@ func TestCheck(t *testing.T) {
 			want: []string{half},
 		},
 		{
+			name: "half formatted, not the metadata log's", files: map[string]string{"two/meta.properties": metaV1, "data/": ""},
+			dirs: two, wants: everything,
+			want: []string{
+				"ROOT/two is formatted but ROOT/data is not: is a disk missing? Mount it. The metadata log is to be in it: set " +
+					"metadata.log.dir (or the order of log.dirs) as it was",
+			},
+		},
+		{
 			name: "dirs of two nodes", files: map[string]string{meta: metaV1, "two/meta.properties": otherNode}, dirs: two,
 			wants: everything,
 			want: []string{
@@ -89,7 +104,28 @@ func TestCheck(t *testing.T) {
 		},
 		{
 			name: "lost+found", files: map[string]string{"data/lost+found/": ""}, wants: everything,
-			want: []string{lostFound},
+			want: []string{emptyRoot},
+		},
+		{
+			name: "lost+found beside data", files: map[string]string{meta: metaV1, "data/lost+found/": ""}, wants: everything,
+			want: []string{usedRoot},
+		},
+		{
+			name: "lost+found beside partitions alone", files: map[string]string{"data/t-0/": "", "data/lost+found/": ""},
+			wants: everything,
+			want: []string{
+				"ROOT/data holds partitions but no meta.properties: it was damaged; restore the file from a copy, " +
+					"nothing was changed", usedRoot,
+			},
+		},
+		{
+			name: "another directory beside data", files: map[string]string{meta: metaV1, "data/x/": ""}, wants: everything,
+			want: []string{foreign},
+		},
+		{name: "another directory", files: map[string]string{"data/x/": ""}, wants: everything, want: []string{foreignEmpty}},
+		{
+			name: "in one of two", dirs: two, wants: everything, want: []string{foreignEmpty},
+			files: map[string]string{"data/x/": "", "two/": ""},
 		},
 		{
 			name: "data in the volume's root", files: map[string]string{"meta.properties": metaV1}, wants: everything,

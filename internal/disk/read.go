@@ -16,6 +16,8 @@ const (
 	metaFile    = "meta.properties"
 	metadataDir = "__cluster_metadata-0"
 	quorumFile  = metadataDir + "/quorum-state"
+	// Of tiered storage (RemoteIndexCache.DIR_NAME).
+	remoteIndexCache = "remote-log-index-cache"
 	// The snapshot that format --standalone writes: of a log that holds nothing
 	// yet (org.apache.kafka.snapshot.Snapshots.BOOTSTRAP_SNAPSHOT_ID).
 	formatSnapshot = "00000000000000000000-0000000000.checkpoint"
@@ -41,8 +43,8 @@ type Content struct {
 	MetadataDir bool
 	// Batches: the metadata log here holds a batch, or a snapshot of some.
 	Batches bool
-	// LostFound: a lost+found, so this is a volume's root.
-	LostFound bool
+	// Foreign are the directories that are no partition's, by name.
+	Foreign []string
 }
 
 // Read reads the log dirs: the thin edge of this package.
@@ -63,11 +65,14 @@ func (c *Content) read() error {
 		return err
 	}
 	for _, e := range entries {
-		c.LostFound = c.LostFound || e.Name() == "lost+found"
-		if e.IsDir() && e.Name() == metadataDir {
+		switch name := e.Name(); {
+		case !e.IsDir():
+		case name == metadataDir:
 			c.MetadataDir = true
-		} else if e.IsDir() && isPartition(e.Name()) {
+		case isPartition(name):
 			c.Partitions = true
+		case isForeign(name):
+			c.Foreign = append(c.Foreign, name)
 		}
 	}
 	if c.Meta, err = readFile(filepath.Join(c.Dir.Path, metaFile)); err != nil {
@@ -84,6 +89,22 @@ func (c *Content) read() error {
 func isPartition(name string) bool {
 	topic := strings.TrimRight(name, "0123456789")
 	return topic != name && len(topic) > 1 && strings.HasSuffix(topic, "-")
+}
+
+// isForeign says whether a directory's name is none that Kafka has for one in a
+// log dir, in doubt not: TOPIC-N, perhaps with an end that says that it is to be
+// deleted, moved or adopted (UnifiedLog.parseTopicPartitionName).
+func isForeign(name string) bool {
+	if name == remoteIndexCache {
+		return false
+	}
+	for _, end := range []string{"-delete", "-future", "-stray"} {
+		if strings.HasSuffix(name, end) {
+			return false
+		}
+	}
+	topic := strings.TrimRight(name, "0123456789")
+	return topic == name || len(topic) < 2 || !strings.HasSuffix(topic, "-")
 }
 
 // readFile reads a file; nil where there is none. Whatever stands in the place of

@@ -22,10 +22,13 @@ func TestRead(t *testing.T) {
 		{
 			name:  "all there is",
 			files: map[string]string{meta: "m", quorum: "q", log: "l", "data/lost+found/": "", "data/z/": ""},
-			want:  Content{Meta: []byte("m"), Quorum: []byte("q"), Batches: true, MetadataDir: true, LostFound: true},
+			want: Content{
+				Meta: []byte("m"), Quorum: []byte("q"), Batches: true, MetadataDir: true, Foreign: []string{"lost+found", "z"},
+			},
 		},
 		{name: "empty files are there", files: map[string]string{meta: ""}, want: Content{Meta: []byte{}}},
-		{name: "a partition", files: map[string]string{"data/t-0/": "", "data/z/": ""}, want: Content{Partitions: true}},
+		{name: "a partition", files: map[string]string{"data/t-0/": "", "data/z": ""}, want: Content{Partitions: true}},
+		{name: "what is no partition's", files: map[string]string{"data/z/": ""}, want: Content{Foreign: []string{"z"}}},
 		{name: "a file like a partition", files: map[string]string{"data/t-0": ""}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -168,5 +171,20 @@ func TestHasBatches(t *testing.T) {
 				t.Errorf("hasBatches = %v, %v, want %v", got, err, tt.want)
 			}
 		})
+	}
+}
+
+// Kafka's own names in a log dir, but for what it takes for none of a partition
+// and dies of: in doubt they are Kafka's.
+func TestIsForeign(t *testing.T) {
+	for name, want := range map[string]bool{
+		"orders-0": false, "a-b-12": false, "orders-0.5e1f-delete": false, "orders-0.5e1f-future": false,
+		"orders-0.5e1f-stray": false, "remote-log-index-cache": false, "-delete": false, "a--5": false,
+		"lost+found": true, ".snapshot": true, "data": true, "orders-": true, "orders": true, "-5": true, "5": true,
+		"orders-x": true, "orders-0x": true, ".Trash-1000": false, "remote-log-index-cache-2x": true,
+	} {
+		if got := isForeign(name); got != want {
+			t.Errorf("isForeign(%q) = %v, want %v", name, got, want)
+		}
 	}
 }

@@ -3,11 +3,13 @@ package formation
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
 // Answer is what one pod said, or that it was silent.
@@ -38,11 +40,11 @@ const longestAge = time.Hour
 
 // Hear returns the answer that a status is: silence unless it proves what the
 // pod of that name and node id holds and intends.
-func Hear(pod string, id int32, s *api.Status) Answer {
-	if why := unproved(pod, id, s); why != "" {
-		return Answer{Pod: pod, NodeID: id, Silence: why}
+func Hear(name string, id int32, s *api.Status) Answer {
+	if why := unproved(name, id, s); why != "" {
+		return Answer{Pod: name, NodeID: id, Silence: why}
 	}
-	return Answer{Pod: pod, NodeID: id, Status: s}
+	return Answer{Pod: name, NodeID: id, Status: s}
 }
 
 // AskedAt adds when the pod was asked, which dates its description of the quorum:
@@ -60,16 +62,16 @@ func (a Answer) AskedAt(asked time.Time) Answer {
 
 // unproved says why a status proves nothing of the pod of that name and node
 // id; "" where it does.
-func unproved(pod string, id int32, s *api.Status) string {
+func unproved(name string, id int32, s *api.Status) string {
 	switch {
 	case s.API != api.Version:
 		return fmt.Sprintf("its kraftpod speaks api %d, this one %d", s.API, api.Version)
 	case s.Intent == nil:
 		return "its sidecar has no plan: Kafka's container has not started, or its run refused to"
-	case s.Pod != pod:
+	case s.Pod != name:
 		return s.Pod + " answers at its address"
 	case s.NodeID != id:
-		return fmt.Sprintf("it calls itself node %d, not %d: see KRAFTPOD_NODE_ID_OFFSET", s.NodeID, id)
+		return fmt.Sprintf("it calls itself node %d, not %d%s", s.NodeID, id, offsetOf(name, s.NodeID))
 	case s.Volume.State == disk.Unknown || s.Volume.State == "":
 		return "its volume is unknown: " + s.Volume.Reason
 	case !slices.Contains([]disk.State{disk.Empty, disk.Virgin, disk.Formed}, s.Volume.State):
@@ -83,6 +85,18 @@ func unproved(pod string, id int32, s *api.Status) string {
 			s.Volume.ClusterID, s.Intent.ClusterID)
 	}
 	return ""
+}
+
+// offsetOf says by which offset the pod of that name has the node id.
+func offsetOf(name string, id int32) string {
+	label, _, _ := strings.Cut(name, ".")
+	_, ordinal, err := pod.ParseName(label)
+	if err != nil || id < ordinal {
+		return ": see KRAFTPOD_NODE_ID_OFFSET"
+	}
+	offset := id - ordinal
+	return fmt.Sprintf(": it has KRAFTPOD_NODE_ID_OFFSET=%d; give this pod the same (or, if that one is of the "+
+		"controllers' set, +%d in KRAFTPOD_CONTROLLER_SET)", offset, offset)
 }
 
 // HasVoterSet says whether the answer is evidence of the voters that the cluster

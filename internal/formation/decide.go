@@ -26,11 +26,19 @@ type View struct {
 	NodeID int32
 	Intent api.Intent
 	Volume disk.Volume
+	// Addresses are its own; none where they are not known.
+	Addresses []string
+	// Replicas of the set, 0 where they are not known, and Start, the ordinal of its
+	// first pod, as they are configured.
+	Replicas, Start int32
 	// Began is when this pod began to ask, with its Kafka not running: what was
 	// described before proves nothing.
 	Began time.Time
 	// ClusterIDFrom names the variable that the cluster id came from.
 	ClusterIDFrom string
+	// Listen is KRAFTPOD_LISTEN as it was given, "" where it was not: sidecars are
+	// asked at its port.
+	Listen string
 	// Answers are those of every voter (of the intent, and of a voter set that
 	// was heard) and of every other pod that the headless Service lists.
 	Answers []Answer

@@ -9,7 +9,7 @@ import (
 
 const (
 	namesHint = "a pod without an address does not run yet, or the headless Service lacks publishNotReadyAddresses: true"
-	orderHint = "if only the lower ordinals exist, the StatefulSet lacks podManagementPolicy: Parallel"
+	orderHint = OrderedReady
 	aloneHint = "a pod without a sidecar cannot answer: migrate at the same size first, then grow"
 	countHint = "pods of different templates mean different voters, and the rollout may be waiting for these: delete " +
 		"those of the old template (kubectl delete pod NAME), they come back with the new one"

@@ -6,33 +6,72 @@ import (
 	"strings"
 )
 
+// OrderedReady is the hint where no pod above this one exists.
+const OrderedReady = "if only the lower ordinals exist, the StatefulSet has podManagementPolicy: OrderedReady (the " +
+	"default), which makes no pod before the one below is ready: make it Parallel (it is immutable: kubectl delete " +
+	"statefulset NAME --cascade=orphan, then apply it anew)"
+
 // hint names the usual causes of silence.
 func (v View) hint() string {
-	all := slices.Concat(v.Answers, v.Others)
-	silent := func(why string) bool {
-		return slices.ContainsFunc(all, func(a Answer) bool { return a.Silence == why && a.NodeID >= 0 })
-	}
 	var hints []string
 	if v.noNameServer() {
 		hints = append(hints, "names cannot be looked up: see that the name server in /etc/resolv.conf (the cluster's DNS) "+
 			"runs, and that this pod reaches it")
 	}
-	if silent(NoAddress) {
+	if notHeadless := v.NotHeadless(); notHeadless != "" {
+		hints = append(hints, notHeadless)
+	} else {
+		hints = append(hints, v.hintsOfPods()...)
+	}
+	return strings.Join(hints, "; ")
+}
+
+// hintsOfPods are those of a Service under which pods have names.
+func (v View) hintsOfPods() []string {
+	all := slices.Concat(v.Answers, v.Others)
+	silent := func(why string) bool {
+		return slices.ContainsFunc(all, func(a Answer) bool { return a.Silence == why && a.NodeID >= 0 })
+	}
+	var hints []string
+	if ordinals := v.ordinalsStart(); ordinals != "" {
+		hints = append(hints, ordinals)
+	} else if missing := v.notRunning(); len(missing) > 0 {
+		hints = append(hints, fmt.Sprintf("not running: %s (the Service gives an address to this pod, which is not ready "+
+			"either). Where kubectl get pods says Pending, a node, a volume or a quota is missing: kubectl describe pod says "+
+			"which. Where there is no such pod, the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS",
+			strings.Join(missing, ", ")))
+	} else if silent(NoAddress) {
 		hints = append(hints, "a pod without an address does not run yet, or the headless Service lacks "+
 			"publishNotReadyAddresses: true")
 	}
 	if silent(NoAddress) && v.onlyLowerOrdinals() {
-		hints = append(hints, "if only the lower ordinals exist, the StatefulSet lacks podManagementPolicy: Parallel")
+		hints = append(hints, OrderedReady)
 	}
 	if silent(Refused) {
 		hints = append(hints, "a pod without a sidecar cannot answer: migrate at the same size first, then grow")
+	}
+	if silent(Refused) && v.Listen != "" {
+		hints = append(hints, fmt.Sprintf("this container has KRAFTPOD_LISTEN=%q: the sidecars' need the same", v.Listen))
 	}
 	if addresses := unknownRefused(all); len(addresses) > 0 {
 		hints = append(hints, fmt.Sprintf("a headless Service lists every pod that has the labels of its selector, and the "+
 			"pod at %s has no sidecar: take the labels off it, or give it one (kubectl get pods -o wide shows which it is)",
 			strings.Join(addresses, ", ")))
 	}
-	return strings.Join(hints, "; ")
+	return hints
+}
+
+// notRunning are the pods that have no address although the Service gives one to
+// pods that are not ready: it lists this one.
+func (v View) notRunning() []string {
+	var missing []string
+	for _, a := range v.Answers {
+		if v.Service.Own && a.Silence == NoAddress && a.NodeID >= 0 {
+			label, _, _ := strings.Cut(a.Pod, ".")
+			missing = append(missing, label)
+		}
+	}
+	return missing
 }
 
 // noNameServer says whether a look-up failed.
@@ -56,9 +95,11 @@ func unknownRefused(all []Answer) []string {
 }
 
 // onlyLowerOrdinals says whether exactly the pods above this one have no
-// address.
+// address. A pod below that is not ready disproves that one is made after the
+// other.
 func (v View) onlyLowerOrdinals() bool {
 	return !slices.ContainsFunc(v.Answers, func(a Answer) bool {
-		return (a.NodeID > v.NodeID) != (a.Silence == NoAddress)
+		unready := a.Status != nil && !a.Status.Ready
+		return (a.NodeID > v.NodeID) != (a.Silence == NoAddress) || a.NodeID < v.NodeID && unready
 	})
 }

@@ -12,8 +12,30 @@ func labelsHint(addresses string) string {
 		" has no sidecar: take the labels off it, or give it one (kubectl get pods -o wide shows which it is)"
 }
 
+func pendingHint(pods string) string {
+	return "not running: " + pods + " (the Service gives an address to this pod, which is not ready either). Where " +
+		"kubectl get pods says Pending, a node, a volume or a quota is missing: kubectl describe pod says which. " +
+		"Where there is no such pod, the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS"
+}
+
+// at is a view of a pod that asks at an address's port.
+func at(listen string, v View) View {
+	v.Listen = listen
+	return v
+}
+
+// listsItself is a view whose Service lists the asking pod.
+func listsItself(v View) View {
+	v.Service.Own = true
+	return v
+}
+
 func TestHint(t *testing.T) {
 	blank := func(id int32) *api.Status { return says(id, disk.Empty, three) }
+	ready := func(s *api.Status) *api.Status {
+		s.Ready = true
+		return s
+	}
 	twin := heard(blank(1))[0]
 	unnamed := func(address string) Answer { return Answer{Pod: address, NodeID: -1, Silence: Refused} }
 	further := empty(0, three, heard(blank(1), blank(2))...)
@@ -47,8 +69,22 @@ func TestHint(t *testing.T) {
 		},
 		{
 			name: "only lower ordinals",
-			view: empty(1, three, with(heard(blank(0)), silent(2, NoAddress))...),
+			view: empty(1, three, with(heard(ready(blank(0))), silent(2, NoAddress))...),
 			want: namesHint + "; " + orderHint,
+		},
+		{
+			name: "the pod below is not ready, so no order holds this one back",
+			view: empty(1, three, with(heard(blank(0)), silent(2, NoAddress))...),
+			want: namesHint,
+		},
+		{
+			name: "pending: the Service lists this pod, and not those",
+			view: listsItself(empty(1, four, with(heard(blank(0)), silent(2, NoAddress), silent(3, NoAddress))...)),
+			want: pendingHint("kafka-2, kafka-3"),
+		},
+		{
+			name: "the Service lists this pod, and all others",
+			view: listsItself(empty(1, three, heard(blank(0), blank(2))...)),
 		},
 		{
 			name: "only lower ordinals, one of them by the asking pod's own id",
@@ -59,6 +95,15 @@ func TestHint(t *testing.T) {
 			name: "no sidecars",
 			view: empty(1, three, silent(0, Refused), silent(2, "no answer")),
 			want: aloneHint,
+		},
+		{
+			name: "no sidecars where this container has another port than the default",
+			view: at(":9081", empty(1, three, silent(0, Refused), silent(2, "no answer"))),
+			want: aloneHint + `; this container has KRAFTPOD_LISTEN=":9081": the sidecars' need the same`,
+		},
+		{
+			name: "another port, and all answer",
+			view: at(":9081", empty(2, three, heard(blank(0), blank(1))...)),
 		},
 		{
 			name: "a pod that has the labels, and no sidecar",

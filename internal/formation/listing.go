@@ -7,8 +7,12 @@ type Listing struct {
 	// Service is the full name.
 	Service string
 	State   ListingState
+	// Addresses are those that it lists.
+	Addresses []string
 	// Silence says why nothing is known.
 	Silence string
+	// Own: the asking pod's own address is among those listed.
+	Own bool
 	// Lasting: "no such name" has been the answer for some time.
 	Lasting bool
 }

@@ -151,7 +151,7 @@ func TestDecideGrown(t *testing.T) {
 			want: Verdict{
 				Action:   Start,
 				VoterSet: voterSet("kafka-0", three...),
-				Hint:     namesHint + "; " + orderHint + "; " + aloneHint,
+				Hint:     namesHint + "; " + aloneHint,
 			},
 		},
 	} {

@@ -13,6 +13,9 @@ func apache() Image {
 		ClusterIDVariables: []string{"CLUSTER_ID"},
 		DataDir:            "/var/lib/kafka/data",
 		Jars:               "/opt/kafka/libs",
+		ConfigDir:          "/opt/kafka/config",
+		ConfigMount:        "mount an emptyDir there",
+		GCLogDir:           "/opt/kafka/logs",
 	}
 }
 

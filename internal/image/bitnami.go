@@ -27,8 +27,11 @@ func bitnami() Image {
 		DataDir:            "/bitnami/kafka/data",
 		Jars:               "/opt/bitnami/kafka/libs",
 		Shipped:            bitnamiShipped(),
-		EvidentPrefix:      "KAFKA_CFG_",
-		EvidentVariables:   []string{"KAFKA_KRAFT_CLUSTER_ID"},
+		ConfigDir:          "/opt/bitnami/kafka/config",
+		ConfigMount: "run with group 0 (runAsGroup: 0) and without readOnlyRootFilesystem, or mount a writable copy of " +
+			"what the image has there (an empty directory does not do)",
+		EvidentPrefix:    "KAFKA_CFG_",
+		EvidentVariables: []string{"KAFKA_KRAFT_CLUSTER_ID"},
 		Bypasses: []string{
 			"KAFKA_NODE_ID_COMMAND", "KAFKA_BROKER_ID_COMMAND", "BROKER_ID_COMMAND",
 			"KAFKA_CONTROLLER_QUORUM_VOTERS_COMMAND", "KAFKA_KRAFT_CLUSTER_ID_FILE", "KAFKA_CLUSTER_ID_FILE",

@@ -14,6 +14,8 @@ func confluent() Image {
 		DataDir:            "/var/lib/kafka/data",
 		Jars:               "/usr/share/java/kafka",
 		Majors:             map[string]string{"7": "3", "8": "4"},
+		ConfigDir:          "/etc/kafka",
+		ConfigMount:        "mount an emptyDir there",
 		RefusedVariables: []string{
 			"KAFKA_PORT", "KAFKA_HOST", "KAFKA_ADVERTISED_PORT", "KAFKA_ADVERTISED_HOST",
 		},

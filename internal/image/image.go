@@ -47,6 +47,12 @@ type Image struct {
 	Majors map[string]string
 	// Shipped are those settings of the image's own that matter to others.
 	Shipped []Shipped
+	// ConfigDir is where the entrypoint writes Kafka's configuration, and
+	// ConfigMount what a read-only root needs there.
+	ConfigDir, ConfigMount string
+	// GCLogDir is where the JVM logs its garbage collection unless LOG_DIR names
+	// another directory; it does not start without. "": it does not log it.
+	GCLogDir string
 	// EvidentPrefix and EvidentVariables are read by this image only, so that
 	// one that is given tells the image where its files are not there.
 	EvidentPrefix    string
@@ -121,7 +127,7 @@ func (i Image) Evidence(environ map[string]string) string {
 // Variables are those of a setting of Kafka's that has neither _ nor - in its name,
 // the canonical one first.
 func (i Image) Variables(setting string) []string {
-	canonical, _ := i.Variable(setting)
+	canonical := i.SettingPrefix + strings.ToUpper(strings.ReplaceAll(setting, ".", "_"))
 	all := []string{canonical}
 	for alias, name := range i.Aliases {
 		if name == canonical {

@@ -78,6 +78,26 @@ func TestScripts(t *testing.T) {
 	}
 }
 
+// What the images' entrypoints write outside the volume; bitnami's takes -loggc out
+// of Kafka's own script.
+func TestWritten(t *testing.T) {
+	for _, tt := range []struct{ name, config, mount, gcLog string }{
+		{
+			name: "bitnami", config: "/opt/bitnami/kafka/config",
+			mount: "run with group 0 (runAsGroup: 0) and without readOnlyRootFilesystem, or mount a writable copy of what the " +
+				"image has there (an empty directory does not do)",
+		},
+		{name: "apache", config: "/opt/kafka/config", mount: "mount an emptyDir there", gcLog: "/opt/kafka/logs"},
+		{name: "confluent", config: "/etc/kafka", mount: "mount an emptyDir there"},
+	} {
+		i := named(t, tt.name)
+		if i.ConfigDir != tt.config || i.ConfigMount != tt.mount || i.GCLogDir != tt.gcLog {
+			t.Errorf("%s writes its configuration to %s (%s), its log to %q; want %+v",
+				tt.name, i.ConfigDir, i.ConfigMount, i.GCLogDir, tt)
+		}
+	}
+}
+
 func TestVariables(t *testing.T) {
 	for _, tt := range []struct {
 		name, image, setting string

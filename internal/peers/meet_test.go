@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/formation"
@@ -150,9 +152,9 @@ func TestRoundServices(t *testing.T) {
 	}
 	want := []formation.Listing{
 		{Service: "nobody.elk.svc.cluster.local", State: formation.NoSuchName},
-		{Service: otherService, State: formation.Listed},
+		{Service: otherService, State: formation.Listed, Addresses: []string{address(3)}},
 	}
-	if !slices.Equal(heard.Services, want) {
-		t.Errorf("the further Services are %+v, want %+v", heard.Services, want)
+	if diff := cmp.Diff(want, heard.Services); diff != "" {
+		t.Errorf("the further Services (-want +got):\n%s", diff)
 	}
 }

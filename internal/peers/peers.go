@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -72,6 +73,20 @@ type Heard struct {
 	Asked int
 }
 
+// Ask asks the named pods alone, each as soon as its address is known, until ctx
+// ends.
+func (p *Peers) Ask(ctx context.Context, named []formation.Answer) []formation.Answer {
+	hosts, _ := os.ReadFile(p.hostsFile)
+	p.names.forget()
+	answers := make([]formation.Answer, len(named))
+	var questions sync.WaitGroup
+	for i, a := range named {
+		questions.Go(func() { answers[i] = p.ask(ctx, a, p.names.lookup(ctx, hosts, a.Pod, refreshTime)) })
+	}
+	questions.Wait()
+	return answers
+}
+
 // Round asks the named pods and every other pod that the set's Service and the
 // further ones list, each as soon as its address is known, until ctx ends.
 func (p *Peers) Round(ctx context.Context, named []formation.Answer, services []string) Heard {
@@ -101,6 +116,9 @@ func (p *Peers) Round(ctx context.Context, named []formation.Answer, services []
 
 	heard.Asked = len(named) + len(meetings)
 	heard.Service, heard.Services = lists[0].Listing, nil
+	heard.Service.Own = slices.ContainsFunc(lists[0].addresses, func(address string) bool {
+		return slices.Contains(p.self.Addresses, address)
+	})
 	for _, l := range lists[1:] {
 		heard.Services = append(heard.Services, l.Listing)
 	}

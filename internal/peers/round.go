@@ -43,7 +43,9 @@ func (r *round) lists(ctx context.Context, services []string) []listed {
 		lookups.Go(func() {
 			found := r.names.lookup(ctx, r.hosts, service, 0)
 			all[i] = listed{
-				Listing:   formation.Listing{Service: service, State: formation.Listed, Silence: found.silence},
+				Listing: formation.Listing{
+					Service: service, State: formation.Listed, Silence: found.silence, Addresses: found.addresses,
+				},
 				addresses: found.addresses,
 			}
 			switch {

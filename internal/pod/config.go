@@ -23,6 +23,8 @@ type Config struct {
 	HostsFile string `env:"KRAFTPOD_HOSTS_FILE" envDefault:"/etc/hosts"`
 	// NodeIDOffset is added to the ordinal to make node.id.
 	NodeIDOffset int32 `env:"KRAFTPOD_NODE_ID_OFFSET" envDefault:"0"`
+	// OrdinalsStart is the ordinal of the set's first pod (spec.ordinals.start).
+	OrdinalsStart int32 `env:"KRAFTPOD_ORDINALS_START" envDefault:"0"`
 }
 
 // Check reports everything that is wrong with the values by themselves.
@@ -32,7 +34,15 @@ func (c Config) Check(report *config.Report) {
 	report.Want(IsDomain(c.ClusterDomain), "KRAFTPOD_CLUSTER_DOMAIN", c.ClusterDomain, "a DNS name in lower case")
 	report.Want(c.NodeIDOffset >= 0 && c.NodeIDOffset <= 1<<30, "KRAFTPOD_NODE_ID_OFFSET", fmt.Sprint(c.NodeIDOffset),
 		"0 to 1073741824, so that all node ids have 31 bits")
+	report.Want(c.OrdinalsStart >= 0 && c.OrdinalsStart <= 1<<30, ordinalsStart, fmt.Sprint(c.OrdinalsStart),
+		"spec.ordinals.start of the StatefulSet, 0 to 1073741824")
 }
+
+const (
+	ordinalsStart = "KRAFTPOD_ORDINALS_START"
+	// hostName is what a name was taken from that no variable gives.
+	hostName = "host name"
+)
 
 // name returns the pod's name, and what it was taken from.
 func (c Config) name(host Host) (variable, name string) {
@@ -42,7 +52,7 @@ func (c Config) name(host Host) (variable, name string) {
 	case c.MyPodName != "":
 		return "MY_POD_NAME", c.MyPodName
 	case hostname != "":
-		return "host name", hostname
+		return hostName, hostname
 	}
 	return "POD_NAME", ""
 }

@@ -62,13 +62,16 @@ func TestIdentify(t *testing.T) {
 			name: "the hosts file before resolv.conf", hosts: hosts4, resolv: "search other.svc.corp.local\n",
 			want: identity(4, "cluster.local", "10.0.0.9"),
 		},
-		{name: "resolv.conf", cfg: Config{Service: "kh"}, resolv: search, want: identity(4, "corp.local")},
 		{
-			name: "search alone counts", cfg: Config{Service: "kh"}, resolv: "options x.svc.y\n" + search,
+			name: "resolv.conf", cfg: Config{PodName: "kafka-4", Service: "kh"}, resolv: search,
 			want: identity(4, "corp.local"),
 		},
 		{
-			name: "the domain is known or cluster.local", cfg: Config{Service: "kh", Namespace: "elk"},
+			name: "search alone counts", cfg: Config{PodName: "kafka-4", Service: "kh"}, resolv: "options x.svc.y\n" + search,
+			want: identity(4, "corp.local"),
+		},
+		{
+			name: "the domain is known or cluster.local", cfg: Config{PodName: "kafka-4", Service: "kh", Namespace: "elk"},
 			want: identity(4, "cluster.local"),
 		},
 		{
@@ -85,7 +88,17 @@ func TestIdentify(t *testing.T) {
 				Addresses: []string{"10.0.0.9"},
 			},
 		},
-		{name: "node 0", pod: "kafka-0", cfg: Config{Service: "kh", Namespace: "elk"}, want: identity(0, "cluster.local")},
+		{
+			name: "node 0", cfg: Config{PodName: "kafka-0", Service: "kh", Namespace: "elk"},
+			want: identity(0, "cluster.local"),
+		},
+		{
+			name: "ordinals with a start", cfg: Config{OrdinalsStart: 4, NodeIDOffset: 1000}, hosts: hosts4,
+			want: Identity{
+				Set: "kafka", Ordinal: 4, Start: 4, NodeID: 1004, Service: "kh", Namespace: "elk", Domain: "cluster.local",
+				Addresses: []string{"10.0.0.9"},
+			},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if tt.pod == "" {
@@ -105,7 +118,7 @@ func TestIdentify(t *testing.T) {
 }
 
 func TestIdentifyMistakes(t *testing.T) {
-	known := Config{Service: "s", Namespace: "n", HostsFile: "/etc/hosts"}
+	known := Config{PodName: "kafka-4", Service: "s", Namespace: "n", HostsFile: "/etc/hosts"}
 	with := func(change func(c *Config)) Config {
 		c := known
 		change(&c)
@@ -133,6 +146,16 @@ func TestIdentifyMistakes(t *testing.T) {
 			want: `POD_NAME="kafka-5d4f8c-x7k2p": does not end in -ORDINAL, as the pods of a StatefulSet do (kafka-0); ` +
 				`set POD_NAME from the downward API (metadata.name)`,
 		},
+		{
+			name: "below the ordinals' start", cfg: with(func(c *Config) { c.OrdinalsStart = 5 }),
+			want: `KRAFTPOD_ORDINALS_START="5": this pod's ordinal is 4, and no pod of a StatefulSet is below its ` +
+				`spec.ordinals.start; set it to that`,
+		},
+		{
+			name: "a start that is wrong by itself is said once", check: true,
+			cfg:  with(func(c *Config) { c.OrdinalsStart = 1<<30 + 1 }),
+			want: `KRAFTPOD_ORDINALS_START="1073741825": want spec.ordinals.start of the StatefulSet, 0 to 1073741824`,
+		},
 		{name: "the offset overflows", cfg: with(func(c *Config) { c.NodeIDOffset = 2147483647 }), want: offset},
 		{
 			name: "an offset that is wrong by itself is said once", check: true,
@@ -148,6 +171,38 @@ func TestIdentifyMistakes(t *testing.T) {
 			Identify(tt.cfg, Host{Name: "kafka-4", HostsFile: []byte("10.0.0.9 kafka-4\n")}, &report)
 			if err := report.Err(); err == nil || err.Error() != tt.want {
 				t.Errorf("Identify: %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// Under hostNetwork the host name is the machine's, and may look like a pod's.
+func TestIdentifyHostName(t *testing.T) {
+	const machine = `POD_NAME="": HOSTS has no pod's line (POD.SERVICE.NAMESPACE.svc.DOMAIN) for the host name="node-1"` +
+		`, so it may be a machine's (hostNetwork); set POD_NAME from the downward API (metadata.name)`
+	for _, tt := range []struct {
+		name, host, hosts string
+		cfg               Config
+		want              string // a part of the error
+	}{
+		{name: "the machine's own line", host: "node-1", hosts: "10.0.0.9 node-1\n", want: machine},
+		{name: "the machine's full name", host: "node-1.corp", hosts: "10.0.0.9 node-1.corp node-1\n", want: machine},
+		{name: "another pod's line", host: "node-1", hosts: "10.0.0.9 kafka-1.kh.elk.svc.c kafka-1\n", want: machine},
+		{name: "a line without an address", host: "node-1", hosts: "x node-1.kh.elk.svc.c\n", want: machine},
+		{name: "a pod's", host: "node-1", hosts: "10.0.0.9 node-1.kh.elk.svc.c node-1\n"},
+		{name: "POD_NAME wins", host: "node-1", hosts: "10.0.0.9 node-1\n", cfg: Config{PodName: "kafka-0"}},
+		{name: "MY_POD_NAME wins", host: "node-1", hosts: "10.0.0.9 node-1\n", cfg: Config{MyPodName: "kafka-0"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var report config.Report
+			tt.cfg.Service, tt.cfg.Namespace, tt.cfg.HostsFile = "s", "n", "HOSTS"
+			got := Identify(tt.cfg, Host{Name: tt.host, HostsFile: []byte(tt.hosts)}, &report)
+			err := report.Err()
+			if tt.want == "" && (err != nil || got.Set == "") || tt.want != "" && (err == nil || err.Error() != tt.want) {
+				t.Errorf("Identify: %+v, %v, want %s", got, err, tt.want)
+			}
+			if tt.want != "" && got.Set != "" {
+				t.Errorf("identity %+v, want no set", got)
 			}
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -101,27 +102,13 @@ func kafkaDiscards(t *testing.T, c *cluster) {
 	if len(before) == 0 {
 		t.Fatal("no partition is there: this proves nothing")
 	}
-	settings, err := properties(p.Conf())
-	if err != nil {
-		t.Fatal(err)
-	}
-	delete(settings, "metadata.log.dir")
-	env := rig.Merged(p.Image.Env(p), map[string]string{
-		"PATH": os.Getenv("PATH"), "JAVA_HOME": os.Getenv("JAVA_HOME"),
-		"ALLOW_PLAINTEXT_LISTENER": "yes", c.Image.ClusterID: rig.CanonicalClusterID,
-	})
-	for key, value := range settings {
-		env[c.Image.Prefix+strings.ToUpper(strings.ReplaceAll(key, ".", "_"))] = value
-	}
 	began := time.Now()
-	if err := p.StartKafkaWithout([]string{"env"}, env); err != nil {
-		t.Fatal(err)
-	}
+	startsAlone(t, c, "metadata.log.dir")
 	renamed := "*-stray"
 	if c.Image.Version == rig.V340 {
 		renamed = "*-delete"
 	}
-	err = rig.Until(suite.Within(t, suite.StartLimit), 50*time.Millisecond, func(context.Context) error {
+	err := rig.Until(suite.Within(t, suite.StartLimit), 50*time.Millisecond, func(context.Context) error {
 		left, gone := partitions(t, p, topic+"-?"), partitions(t, p, topic+renamed)
 		if len(left) > 0 || len(gone) < len(before) {
 			return fmt.Errorf("%d partitions of %d are left, %d are %s", len(left), len(before), len(gone), renamed)
@@ -136,6 +123,79 @@ func kafkaDiscards(t *testing.T, c *cluster) {
 	}
 	t.Logf("Kafka %s alone: all %d partitions are %s after %s, and it serves",
 		c.Image.Version, len(before), renamed, time.Since(began).Round(100*time.Millisecond))
+}
+
+// startsAlone starts the stopped pod's Kafka without kraftpod, with the settings that it had last but one.
+func startsAlone(t *testing.T, c *cluster, without string) {
+	t.Helper()
+	p := c.Pods[0]
+	settings, err := properties(p.Conf())
+	if err != nil {
+		t.Fatal(err)
+	}
+	delete(settings, without)
+	env := rig.Merged(p.Image.Env(p), map[string]string{
+		"PATH": os.Getenv("PATH"), "JAVA_HOME": os.Getenv("JAVA_HOME"),
+		"ALLOW_PLAINTEXT_LISTENER": "yes", c.Image.ClusterID: rig.CanonicalClusterID,
+	})
+	for key, value := range settings {
+		env[c.Image.Prefix+strings.ToUpper(strings.ReplaceAll(key, ".", "_"))] = value
+	}
+	if err := p.StartKafkaWithout([]string{"env"}, env); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// refusesLostFound starts the stopped pod with what a file system has in its root in a log dir, which kraftpod refuses;
+// and Kafka alone, which dies of it.
+func refusesLostFound(t *testing.T, c *cluster) {
+	p := c.Pods[0]
+	lost := onVolume(p, "first/lost+found")
+	if err := os.Mkdir(lost, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	refuses(t, p, 65, nil, "rmdir "+lost)
+	startsAlone(t, c, "")
+	const dies = "'lost+found' is not in the form of topic-partition"
+	err := rig.Until(suite.Within(t, suite.StartLimit), 50*time.Millisecond, func(context.Context) error {
+		log, err := os.ReadFile(p.Log("kafka"))
+		if err == nil && !strings.Contains(string(log), dies) {
+			err = fmt.Errorf("Kafka's log does not say %q", dies)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	p.Kafka.Kill()
+	if err := os.Remove(lost); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// takesNewLogDir adds a log dir: it is refused, since a disk may be missing, until a meta.properties in it says that it
+// is meant. Kafka, and what the image does before it, take it then.
+func takesNewLogDir(t *testing.T, c *cluster) {
+	p := c.Pods[0]
+	third, three := onVolume(p, "third"), onVolume(p, "first", "second", "third")
+	before := p.Set.PerPod
+	p.Set.PerPod = func(p *rig.Pod) map[string]string {
+		return rig.Merged(before(p), map[string]string{c.Image.Prefix + "LOG_DIRS": three})
+	}
+	const file = "/meta.properties"
+	ours := onVolume(p, "first") + file
+	refuses(t, p, 65, nil, "is a disk missing?", "grep -v ^directory.id "+ours+" >"+third+file)
+	if err := os.Mkdir(third, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	script := exec.CommandContext(t.Context(), "sh", "-c", "grep -v ^directory.id "+ours+" >"+third+file)
+	if out, err := script.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	restarts(t, c)
+	if _, err := os.Stat(third + "/recovery-point-offset-checkpoint"); err != nil {
+		t.Errorf("Kafka does not use it: %v", err)
+	}
 }
 
 // ends kills the pod's Kafka.
