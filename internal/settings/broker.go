@@ -31,7 +31,10 @@ func (b *broker) text(name string) (string, bool) {
 	if value, ok := b.given[name]; ok {
 		return value, true
 	}
-	return d.byDefault, d.byDefault != none
+	if d.byDefault == none {
+		return "", false
+	}
+	return d.byDefault, true
 }
 
 // number is a whole number's value or default.

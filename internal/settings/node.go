@@ -23,8 +23,8 @@ func (b *broker) checkNode() {
 			"control.plane.listener.name")
 	}
 	if b.isTrue("zookeeper.metadata.migration.enable") && !b.has("zookeeper.connect") {
-		b.refuse("Kafka wants zookeeper.connect beside zookeeper.metadata.migration.enable; remove that where no cluster moves "+
-			"from ZooKeeper",
+		b.refuse("Kafka wants zookeeper.connect beside zookeeper.metadata.migration.enable; remove that where no "+
+			"cluster moves "+"from ZooKeeper",
 			"zookeeper.metadata.migration.enable", "zookeeper.connect")
 	}
 	if b.isTrue("controller.quorum.auto.join.enable") && !b.isController() {
@@ -75,11 +75,11 @@ func (b *broker) checkQuorum() {
 	}
 	switch {
 	case b.isController() && !among && len(entries) > 0:
-		b.refuse("Kafka wants a controller to be among controller.quorum.voters, and this node's id is not", voters, "node.id",
-			"process.roles")
+		b.refuse("Kafka wants a controller to be among controller.quorum.voters, and this node's id is not",
+			voters, "node.id", "process.roles")
 	case !b.isController() && among:
-		b.refuse("Kafka does not take a voter that is no controller, and this node's id is among controller.quorum.voters", voters,
-			"node.id", "process.roles")
+		b.refuse("Kafka does not take a voter that is no controller, and this node's id is among controller.quorum.voters",
+			voters, "node.id", "process.roles")
 	}
 }
 
@@ -128,7 +128,8 @@ func (b *broker) checkAssignors(name string, short ...string) {
 	}
 	for _, one := range b.list(name) {
 		if !strings.Contains(one, ".") && (!b.since("4.0") || !slices.Contains(short, one)) {
-			b.refuse(fmt.Sprintf("Kafka wants classes, or from 4.0 on %s, and %q is neither", strings.Join(short, " or "), one),
+			b.refuse(fmt.Sprintf("Kafka wants classes, or from 4.0 on %s, and %q is neither", strings.Join(short, " "+
+				"or "), one),
 				name)
 		}
 	}
@@ -153,8 +154,7 @@ func (b *broker) checkCordoned() {
 	}
 	for _, dir := range all {
 		if !slices.Contains(splitList(dirs), dir) {
-			b.refuse(fmt.Sprintf("Kafka wants log dirs in cordoned.log.dirs, and %q is not in log.dirs", strings.ToValidUTF8(dir, "?")), name,
-				"log.dirs")
+			b.refuse(fmt.Sprintf("Kafka wants log dirs in cordoned.log.dirs, and %q is not in log.dirs", dir), name, "log.dirs")
 		}
 	}
 }

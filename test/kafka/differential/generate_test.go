@@ -141,7 +141,10 @@ func generate(number int, version string, table []setting) question {
 
 // asked is the question of an environment. Its disk does not matter here.
 func asked(e environments.Environment) question {
-	q := question{about: fmt.Sprintf("environment %d: %s\n", e.Number, strings.Join(e.About, "; ")), environ: e.Environ("/dir"), dialect: e.Vars["KRAFTPOD_DIALECT"]}
+	q := question{
+		about:   fmt.Sprintf("environment %d: %s\n", e.Number, strings.Join(e.About, "; ")),
+		environ: e.Environ("/dir"), dialect: e.Vars["KRAFTPOD_DIALECT"],
+	}
 	for _, f := range e.Files {
 		if f.Path == "hosts" {
 			q.hosts = f.Content
