@@ -14,32 +14,41 @@ func (b *broker) checkInterBroker(advertised []endpoint, protocols map[string]st
 	}
 	name, named := b.text(interBrokerName)
 	protocol, _ := b.text(protocolName)
-	setting := interBrokerName
-	if named && b.has(protocolName) {
-		b.refuse("Kafka takes "+interBrokerName+" or "+protocolName+", not both; remove one of them", interBrokerName,
-			protocolName)
-		return
+	switch {
+	case named && b.has(protocolName):
+		b.refuse("Kafka takes "+interBrokerName+" or "+protocolName+", not both; remove one of them",
+			interBrokerName, protocolName)
+	case named:
+		name = strings.ToUpper(name)
+		b.checkNamed(name, protocols[name])
+		b.checkBetween(interBrokerName, name, protocols[name], advertised)
+	default:
+		b.checkBetween(protocolName, strings.ToUpper(protocol), protocol, advertised)
 	}
-	if !named {
-		name, setting = protocol, protocolName
-	}
-	name = strings.ToUpper(name)
-	if named {
-		protocol = protocols[name]
-	}
+}
+
+// checkNamed checks the listener that inter.broker.listener.name names.
+func (b *broker) checkNamed(name, protocol string) {
 	if protocol == "" {
-		b.refuse(fmt.Sprintf("Kafka wants a security protocol for the listener %s in %s", name, mapName), interBrokerName,
-			mapName)
+		b.refuse(fmt.Sprintf("Kafka wants a security protocol for the listener %s in %s", name, mapName),
+			interBrokerName, mapName)
+	}
+	if protocol != "" && !b.isBroker() && b.since("4.0") && slices.Contains(b.controllerNames(), name) {
+		b.refuse("Kafka does not take a controller's listener for "+interBrokerName+"; remove it",
+			interBrokerName, controllerName)
+	}
+}
+
+// checkBetween checks that a listener that has a protocol is advertised and has the
+// brokers' mechanism; setting is what names it.
+func (b *broker) checkBetween(setting, name, protocol string, advertised []endpoint) {
+	if protocol == "" {
 		return
 	}
 	isOne := func(e endpoint) bool { return e.name == name }
 	if b.isBroker() && !slices.ContainsFunc(advertised, isOne) {
 		b.refuse(fmt.Sprintf("Kafka wants the inter-broker listener to be advertised, and %s is not", name),
 			setting, advertisedName, listenersName)
-	}
-	if named && !b.isBroker() && b.since("4.0") && slices.Contains(b.controllerNames(), name) {
-		b.refuse("Kafka does not take a controller's listener for "+interBrokerName+"; remove it",
-			interBrokerName, controllerName)
 	}
 	b.checkMechanism(name, protocol)
 }

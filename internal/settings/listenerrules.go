@@ -88,9 +88,13 @@ func (b *broker) checkAdvertised(advertised, open []endpoint) {
 	if b.has(advertisedName) && !b.isBroker() && !b.since("3.9") {
 		b.refuse("Kafka takes none of a node that is a controller only", advertisedName)
 	}
-	if !b.isBroker() {
-		return
+	if b.isBroker() {
+		b.checkReachable(kept, open)
 	}
+}
+
+// checkReachable checks that a broker advertises something, and what it has.
+func (b *broker) checkReachable(kept, open []endpoint) {
 	if len(kept) == 0 {
 		b.refuse("Kafka wants a listener that clients and brokers reach, in listeners and in advertised.listeners",
 			advertisedName, listenersName)

@@ -33,6 +33,7 @@ func (b *broker) checkNode() {
 	}
 	b.checkProtocolVersion()
 	b.checkGroups()
+	b.checkTopics()
 	b.checkCordoned()
 }
 
@@ -73,8 +74,16 @@ func (b *broker) checkQuorum() {
 				voters)
 		}
 	}
+	if len(entries) > 0 {
+		b.checkMember(among)
+	}
+}
+
+// checkMember checks that a controller is among the voters, and nobody else.
+func (b *broker) checkMember(among bool) {
+	const voters = "controller.quorum.voters"
 	switch {
-	case b.isController() && !among && len(entries) > 0:
+	case b.isController() && !among:
 		b.refuse("Kafka wants a controller to be among controller.quorum.voters, and this node's id is not",
 			voters, "node.id", "process.roles")
 	case !b.isController() && among:
@@ -96,8 +105,8 @@ func (b *broker) checkProtocolVersion() {
 	}
 }
 
-// checkGroups checks that consumer groups of the old kind stay possible, how groups
-// are assigned, and the topics that they are kept in.
+// checkGroups checks that consumer groups of the old kind stay possible, and how groups
+// are assigned.
 func (b *broker) checkGroups() {
 	const protocols = "group.coordinator.rebalance.protocols"
 	if b.someGiven(protocols) && b.isKnown(protocols) && !slices.Contains(b.list(protocols), "classic") {
@@ -109,6 +118,10 @@ func (b *broker) checkGroups() {
 	}
 	b.checkAssignors("group.consumer.assignors", "uniform", "range")
 	b.checkAssignors(assignors, "simple")
+}
+
+// checkTopics checks the topics in which offsets and share groups are kept.
+func (b *broker) checkTopics() {
 	const updates = "share.coordinator.snapshot.update.records.per.snapshot"
 	if n, ok := b.number(updates); ok && n > 500 {
 		b.refuse("Kafka wants at most 500", updates)

@@ -176,8 +176,10 @@ func (q *question) giveSpecial(r *rand.Rand) {
 // givePair gives two settings of which one may not be above the other.
 func (q *question) givePair(r *rand.Rand) {
 	pair := pairs[r.IntN(len(pairs))]
-	numbers := []string{"1", "2", "4", "5", "10", "11", "100", "1000", "3000", "5000", "15000", "15001", "45000", "60000",
-		"100000000", "200000000", "-1", "0"}
+	numbers := []string{
+		"1", "2", "4", "5", "10", "11", "100", "1000", "3000", "5000", "15000", "15001", "45000", "60000",
+		"100000000", "200000000", "-1", "0",
+	}
 	for _, name := range pair {
 		if r.IntN(3) > 0 {
 			q.set(name, numbers[r.IntN(len(numbers))])

@@ -20,8 +20,10 @@ var refusals = []struct{ message, reason string }{
 	{`conflicts with KRAFTPOD_ROLES=|conflicts with KRAFTPOD_DATA_DIR=`, "given twice, and different"},
 	{`this pod's node id is \d+ \(ordinal`, "a node id by hand for all pods of the set"},
 	{`but that pod's node id is|none of these is a pod of`, "voters that are not the pods that they name"},
-	{`is among the voters .* which must be controllers|is not among the voters .* a set of controllers`,
-		"roles that are not those of the voters, which Kafka would refuse of another pod of the set"},
+	{
+		`is among the voters .* which must be controllers|is not among the voters .* a set of controllers`,
+		"roles that are not those of the voters, which Kafka would refuse of another pod of the set",
+	},
 	{`PROCESS_ROLES=.*want auto, controller, broker`, "roles of another spelling; run computes a pod's own"},
 	{
 		`a line break in it would add a line|a list with nothing in it`,
@@ -48,10 +50,16 @@ var refusals = []struct{ message, reason string }{
 		`APP_VERSION=`,
 		"bitnami's scripts of 3.4.0 cannot be a controller only: what Kafka says of it comes of other settings",
 	},
-	{`SECURITY_INTER_BROKER_PROTOCOL=.*Kafka does not take it together`,
-		"both given: bitnami's scripts of 3.4 drop one of them, Kafka and all others do not"},
+	{
+		`SECURITY_INTER_BROKER_PROTOCOL=.*Kafka does not take it together`,
+		"both given: bitnami's scripts of 3.4 drop one of them, Kafka and all others do not",
+	},
 	{`Kafka wants (ID@)?HOST:PORT`, "characters that no host has: Kafka before 4.0 overreads them"},
 	{`^KAFKA_KAFKA_`, "apache's image of 3.x makes another name of it"},
+	{
+		`is bound to loopback, where no other pod reaches it|would find themselves at`,
+		"an inter-broker listener that no other broker reaches",
+	},
 	{
 		`nobody can be reached at 0\.0\.0\.0`,
 		"Kafka refuses it when the controllers are to be reached (RaftManager)",
