@@ -3,9 +3,14 @@
 #   docker buildx build --platform linux/amd64,linux/arm64 .
 #   buildah build --platform linux/arm64 .
 #
-# GO_IMAGE is any image that has Go 1.26 in its PATH: pin it by digest, or name
-# a mirror's, here or with --build-arg.
-ARG GO_IMAGE=docker.io/library/golang:1.26-bookworm
+# GO_IMAGE is any image that has Go 1.26 in its PATH: name a mirror's with
+# --build-arg. The digest, that of the index of all platforms, is what is pulled;
+# the tag before it is for people. To move it on, take the tag of Go's newest
+# patch release (go.mod says the least one) and the digest that the registry has:
+#   docker buildx imagetools inspect golang:1.26.8-bookworm
+#   skopeo inspect --format '{{.Digest}}' docker://docker.io/library/golang:1.26.8-bookworm
+# or docker-library/repo-info, repos/golang/remote/1.26.8-bookworm.md
+ARG GO_IMAGE=docker.io/library/golang:1.26.8-bookworm@sha256:9fdc884aacc3bec89b20ffc69f4bb369c78210e3e4f600387b5128b12c199f81
 
 FROM --platform=$BUILDPLATFORM ${GO_IMAGE} AS build
 ENV CGO_ENABLED=0 \

@@ -87,9 +87,14 @@ e2e-local: ## the same on a cluster that it starts here (RIG=directory of the sc
 	@E2E="$(E2E)" CASE="$(CASE)" test/e2e/local.sh
 
 .PHONY: golden
-golden: ## the log dirs that the tests of bootstrap/disk read, made anew by real Kafka
+golden: ## the log dirs that the tests of internal/disk read, made anew by real Kafka
 	@test/prereq.sh java maven
-	@bootstrap/disk/testdata/make.sh
+	@internal/disk/testdata/make.sh
+
+.PHONY: older
+older: ## this kraftpod beside one from before, both ways (OLDER=commit; UPDATE=1 writes its documents anew)
+	@test/prereq.sh go
+	@OLDER=$(OLDER) UPDATE=$(UPDATE) tools/older.sh
 
 .PHONY: settings
 settings: ## the table of Kafka's settings that preflight knows, made anew from Kafka's own definitions
@@ -154,7 +159,7 @@ verify: fmt-check lint tidy-check manifests limits licenses ## what CI checks be
 full: KAFKA = 3.4.0 3.9.2 4.3.1
 full: SCALING = all
 full: E2E = all
-full: verify test differential test-kafka scaling e2e-local fuzz bench bench-rolling ## everything, on every version of Kafka
+full: verify test older differential test-kafka scaling e2e-local fuzz bench bench-rolling ## everything, on every version of Kafka
 
 .PHONY: update
 update: ## formats, tidies and writes golden files anew

@@ -106,6 +106,7 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 			b.logWaiting(s, verdict, waited)
 		}
 		pace.pause(ctx, time.Since(roundBegan), b.Config.FormationTimeout-waited)
+		pace.rounds++
 	}
 	return nil, config.Errorf(config.ExitTerminated, "%v", context.Cause(ctx))
 }

@@ -46,7 +46,7 @@ func TestClusterID(t *testing.T) {
 		},
 		{
 			name: "a reference that nobody expanded", environ: apache("1", "CLUSTER_ID=$(ID)"),
-			wrong: []string{`CLUSTER_ID="$(ID)": not a base64 UUID of 22 characters`},
+			wrong: []string{`CLUSTER_ID="$(ID)": $(ID) was not expanded`},
 		},
 		{
 			name: "several words", environ: apache("1", "CLUSTER_ID=my cluster"),

@@ -51,6 +51,7 @@ func Compute(in Input, report *config.Report) *Settings {
 	topics := chooseTopics(given, node, in.Config.Replicas)
 	patience := choosePatience(node, in)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
+	checkForeign(img, given.environ.foreign, in.Environ, report)
 	checkImage(img, in, node, report)
 	checkZooKeeper(given, report)
 	warnOfVolumes(in.volumes, given, node, report)

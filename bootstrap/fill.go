@@ -17,6 +17,8 @@ type filledEnviron struct {
 	// written is the environment as it was given, and as it will be once variables of
 	// another image's dialect, which are refused, have this one's names.
 	written map[string]string
+	// foreign are those variables.
+	foreign []foreign
 	// values are those of the variables that held templates.
 	values map[string]string
 	// next is what the next pod of the set would have in the place of values; ""
@@ -40,8 +42,10 @@ func (f filledEnviron) given(name string) given {
 // fillEnviron fills in the templates of all settings, and reports those that
 // cannot be, and what nobody will expand.
 func fillEnviron(in Input, img image.Image, self pod.Identity, report *config.Report) filledEnviron {
+	others := foreignTo(img, in.Environ)
 	f := filledEnviron{
-		written: renamed(img, in.Environ), values: map[string]string{}, next: map[string]string{}, unsure: map[string]bool{},
+		written: renamed(in.Environ, others), foreign: others,
+		values: map[string]string{}, next: map[string]string{}, unsure: map[string]bool{},
 	}
 	f.checkUnexpanded(img, report)
 	for _, name := range slices.Sorted(maps.Keys(f.written)) {
@@ -55,6 +59,9 @@ func fillEnviron(in Input, img image.Image, self pod.Identity, report *config.Re
 // fill fills in the templates of one variable.
 func (f *filledEnviron) fill(name string, in Input, self pod.Identity, report *config.Report) {
 	written := f.written[name]
+	if !strings.Contains(written, "{") { // what is below costs time at every start of Kafka
+		return
+	}
 	isSecret := config.Masked(name, written) != written
 	value, err := templates{self: self, line: in.Line, secret: isSecret}.fill(written)
 	switch {

@@ -38,9 +38,12 @@ func foreignTo(img image.Image, environ map[string]string) []foreign {
 // be a script's, or the user's own.
 func foreignVariable(img image.Image, others []image.Image, name string) (foreign, bool) {
 	for _, other := range others {
-		setting, ok := other.Setting(name)
 		sharesPrefix := other.EvidentPrefix == ""
-		if !ok || sharesPrefix && (img.IsSetting(name) || img.IsOwn(name) || !settings.Exists(setting)) {
+		if sharesPrefix && (img.IsSetting(name) || img.IsOwn(name)) || !strings.HasPrefix(name, other.SettingPrefix) {
+			continue // before what costs more: this is done for every variable
+		}
+		setting, ok := other.Setting(name)
+		if !ok || sharesPrefix && !settings.Exists(setting) {
 			continue
 		}
 		own, ok := img.Variable(setting)
@@ -54,9 +57,9 @@ func foreignVariable(img image.Image, others []image.Image, name string) (foreig
 
 // renamed is the environment with other images' variables under this one's names
 // too: nothing wrong is to follow from their names alone.
-func renamed(img image.Image, environ map[string]string) map[string]string {
+func renamed(environ map[string]string, all []foreign) map[string]string {
 	out := maps.Clone(environ)
-	for _, f := range foreignTo(img, environ) {
+	for _, f := range all {
 		if f.own != "" && strings.TrimSpace(environ[f.own]) == "" {
 			out[f.own] = environ[f.variable]
 		}
@@ -66,8 +69,8 @@ func renamed(img image.Image, environ map[string]string) map[string]string {
 
 // checkForeign refuses variables of another image's dialect, and warns of those of
 // which another image's scripts would make something.
-func checkForeign(img image.Image, environ map[string]string, report *config.Report) {
-	for _, f := range foreignTo(img, environ) {
+func checkForeign(img image.Image, all []foreign, environ map[string]string, report *config.Report) {
+	for _, f := range all {
 		remedy := "rename it to " + f.own
 		if f.own == "" {
 			remedy = "this image cannot express the setting: remove it, or take another image"

@@ -12,13 +12,21 @@ const (
 	// take once the last peer's name resolves.
 	roundTime  = 600 * time.Millisecond
 	roundPause = 250 * time.Millisecond
+	// mostEarly is how many other pods a set has at most whose first rounds are
+	// closer together.
+	mostEarly = 11
 	// perPeer is what each pod that is asked adds to the time from round to round:
 	// a pod asks, and is asked, 13 times a second, however many there are.
 	perPeer = 75 * time.Millisecond
 )
 
-// pace is how often a pod asks, by how many it asked last.
-type pace struct{ asked int }
+// earlyPauses are the pauses after the first rounds, roundPause in all: pods that
+// are created together are heard a moment after the first question.
+var earlyPauses = [...]time.Duration{25 * time.Millisecond, 75 * time.Millisecond, 150 * time.Millisecond}
+
+// pace is how often a pod asks, by how many it asked last, and how many rounds of
+// questions there were before.
+type pace struct{ asked, rounds int }
 
 // period is the time from the beginning of a round to that of the next one.
 func (p pace) period() time.Duration { return time.Duration(p.asked) * perPeer }
@@ -35,7 +43,12 @@ func (p pace) pause(ctx context.Context, took, left time.Duration) {
 		// Pods of a large set that were created together do not ask together.
 		wait -= rand.N(wait / 4) //nolint:gosec // no secret
 	}
-	timer := time.NewTimer(max(roundPause, min(wait, left)))
+	least := roundPause
+	if p.asked <= mostEarly && p.rounds < len(earlyPauses) {
+		least = earlyPauses[p.rounds]
+		wait = least
+	}
+	timer := time.NewTimer(max(least, min(wait, left)))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

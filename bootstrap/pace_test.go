@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -41,7 +42,7 @@ func TestPace(t *testing.T) {
 		{299, 11212500 * time.Microsecond, 22425 * time.Millisecond},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			p := pace{asked: tt.asked}
+			p := pace{asked: tt.asked, rounds: len(earlyPauses)}
 			if p.round() != tt.round {
 				t.Errorf("%d asked: a round of %v, want %v", tt.asked, p.round(), tt.round)
 			}
@@ -63,6 +64,36 @@ func TestPace(t *testing.T) {
 			p.pause(t.Context(), 0, time.Second)
 			if waited := time.Since(began); waited > time.Second {
 				t.Errorf("%d asked: a pause of %v, though a second is left", tt.asked, waited)
+			}
+		})
+	}
+}
+
+// A small set asks again soon after the first rounds, a large one does not.
+func TestEarlyPace(t *testing.T) {
+	ms := func(n ...int) (all []time.Duration) {
+		for _, n := range n {
+			all = append(all, time.Duration(n)*time.Millisecond)
+		}
+		return all
+	}
+	for _, tt := range []struct {
+		asked int
+		want  []time.Duration
+	}{
+		{2, ms(25, 75, 150, 250, 250)},
+		{11, ms(25, 75, 150, 825, 825)},
+		{12, ms(900, 900, 900, 900, 900)},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var got []time.Duration
+			for rounds := range tt.want {
+				began := time.Now()
+				pace{asked: tt.asked, rounds: rounds}.pause(t.Context(), 0, time.Hour)
+				got = append(got, time.Since(began))
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("%d asked: pauses of %v, want %v", tt.asked, got, tt.want)
 			}
 		})
 	}

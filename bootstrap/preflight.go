@@ -35,7 +35,6 @@ func chooseSwitches(
 // checkImage refuses what the image's own scripts give up at and their ways
 // around what was computed, and warns of what they trip over.
 func checkImage(img image.Image, in Input, n node, report *config.Report) {
-	checkForeign(img, in.Environ, report)
 	for _, name := range img.RefusedVariables {
 		if value, ok := in.Environ[name]; ok {
 			report.Wrong(name, value, "the image's entrypoint refuses to start with it; remove it")

@@ -40,9 +40,6 @@ func (e templateError) Unwrap() error { return e.error }
 // braces (a regular expression, JSON, a config provider's ${...}) stays, unless it
 // is near enough to a template to be meant as one.
 func (t templates) fill(s string) (string, error) {
-	if !strings.Contains(s, "{") { // a regular expression costs time at every start of Kafka
-		return s, nil
-	}
 	var failed error
 	filled := regexp.MustCompile(`\$?\{[^{}]*\}`).ReplaceAllStringFunc(s, func(whole string) string {
 		if failed != nil || strings.HasPrefix(whole, "$") {

@@ -110,10 +110,13 @@ func TestVerdictOfAController(t *testing.T) {
 		},
 		{"Kafka 3.4, the leader", kafka34, true, "[+]quorum ok\n"},
 		{
-			"Kafka 3.4, a follower", func(a *answers) { kafka34(a); a.Quorum = brokertest.NotLeader(1) }, true,
+			"Kafka 3.4, a follower", func(a *answers) { kafka34(a); a.Leader, a.Quorum = 1, brokertest.NotLeader() }, true,
 			"[+]quorum ok\n",
 		},
-		{"Kafka 3.4, no leader", func(a *answers) { kafka34(a); a.Quorum = brokertest.NotLeader(-1) }, false, noLeader},
+		{
+			"Kafka 3.4, no leader", func(a *answers) { kafka34(a); a.Leader, a.Quorum = -1, brokertest.NotLeader() }, false,
+			noLeader,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			begin := func(in *setup) { in.answers, in.plan.Roles = tt.in, []string{"controller"} }

@@ -11,7 +11,9 @@
 // What it answers from its own memory decides (ApiVersions, Metadata,
 // DescribeCluster, DescribeLogDirs); what it forwards to the quorum's leader
 // (DescribeQuorum) goes over a connection of its own and is information. Once
-// caught up, nothing is asked whose answer grows with topics or partitions.
+// caught up, nothing is asked whose answer grows with topics or partitions. While
+// it does not come up, the other voters' sidecars are asked too (voters.go), to
+// say why: that decides nothing.
 //
 // What is known is a value (state.go); its transitions and the verdict over it
 // (checks.go) are pure. The shell around it is thin: the loops that ask

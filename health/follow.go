@@ -15,6 +15,9 @@ const (
 	// fastPoll is the time from one poll to the next until ready: with the poll
 	// itself, ready is known within 250 ms.
 	fastPoll = 150 * time.Millisecond
+	// planLook is the time from one look whether the plan has changed to the next:
+	// the other pods of a set that forms wait to hear of it.
+	planLook = 25 * time.Millisecond
 	// shortestPause parts requests, whatever the poll interval.
 	shortestPause = 10 * time.Millisecond
 	// briefSession is a session that was over so soon that the next one waits:
@@ -31,8 +34,20 @@ func (s *sidecar) follow(ctx context.Context) {
 			s.session(ctx, addr)
 		}
 		if time.Since(begun) < briefSession {
-			sleep(ctx, fastPoll)
+			s.awaitPlan(ctx, fastPoll)
 		}
+	}
+}
+
+// awaitPlan waits for d, or until the plan has changed, or until ctx ends.
+func (s *sidecar) awaitPlan(ctx context.Context, d time.Duration) {
+	before := s.planStamp()
+	for end := time.Now().Add(d); ctx.Err() == nil && s.planStamp() == before; {
+		left := time.Until(end)
+		if left <= 0 {
+			return
+		}
+		sleep(ctx, min(planLook, left))
 	}
 }
 

@@ -11,10 +11,17 @@ import (
 	"github.com/kraftpod/kraftpod/internal/api"
 )
 
-// costlyAtOnce is how many answers to /status and /metrics are made at once.
-// The process has one thread: were all who ask let in, a probe would wait until
-// the answers to all of them are made.
-const costlyAtOnce = 2
+const (
+	// costlyAtOnce is how many answers to /status and /metrics are made at once.
+	// The process has one thread: were all who ask let in, a probe would wait until
+	// the answers to all of them are made.
+	costlyAtOnce = 2
+	// costlyTime is for how long an answer keeps its place at least: two thousand a
+	// second are made at most, whoever asks, so that the thread is idle for most of
+	// the time and a probe is next. Whoever is the last of all connections waits a
+	// quarter of a second, less than a peer does, with something to spare.
+	costlyTime = time.Millisecond
+)
 
 // ServeHTTP answers from what the last poll brought and the last reading of the
 // disk; only /status waits for the latter, where it is too old.
@@ -43,7 +50,8 @@ func (s *sidecar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveCostly answers with what is made of the state once a place is free. The
-// place is held while the answer is made, not while somebody reads it.
+// place is held while the answer is made and a moment longer, not while somebody
+// reads it.
 func (s *sidecar) serveCostly(
 	w http.ResponseWriter, r *http.Request, contentType string, body func(*state, time.Time) ([]byte, error),
 ) {
@@ -54,7 +62,7 @@ func (s *sidecar) serveCostly(
 	}
 	st, now := s.now()
 	content, err := body(&st, now)
-	<-s.costly
+	time.AfterFunc(costlyTime-time.Since(now), func() { <-s.costly })
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
+	"syscall"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -47,6 +50,24 @@ func (s *sidecar) take(plan *api.Plan, noPlan string, before []string) {
 			s.log.Warn(w)
 		}
 	}
+}
+
+// planStamp changes with the plan, which is always written anew; zero where there
+// is none.
+func (s *sidecar) planStamp() (stamp struct {
+	inode   uint64
+	written time.Time
+},
+) {
+	info, err := os.Stat(filepath.Join(s.cfg.Dir, api.PlanFile))
+	if err != nil {
+		return stamp
+	}
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		stamp.inode = stat.Ino
+	}
+	stamp.written = info.ModTime()
+	return stamp
 }
 
 // currentPlan is run's or, only while there is none, what this container's own

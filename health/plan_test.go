@@ -106,3 +106,24 @@ func TestPlanOfTheSettings(t *testing.T) {
 		b.Close()
 	})
 }
+
+// The first plan, and another one while Kafka does not run, are followed within
+// 25 ms: the other pods of a set that forms wait to hear of it.
+func TestAPlanIsFollowedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cfg := testConfig(t)
+		b := brokertest.New(t)
+		b.Network.Down()
+		s := run(t, cfg, b.Network.Dial)
+		for _, start := range []string{"one", "two"} {
+			time.Sleep(10*fastPoll + 60*time.Millisecond)
+			writePlan(t, cfg.Dir, somePlan(start))
+			time.Sleep(planLook + time.Millisecond)
+			if st, _ := s.now(); st.plan == nil || st.plan.Start != start {
+				t.Errorf("the plan of start %s is not followed after %v: %+v", start, planLook, st.plan)
+			}
+		}
+		s.stop()
+		b.Close()
+	})
+}

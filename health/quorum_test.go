@@ -133,7 +133,7 @@ func TestQuorumIsAskedForOnlyWhileTheBrokerAnswers(t *testing.T) {
 }
 
 func TestAQuorumThatIsNotDescribedIsNoNews(t *testing.T) {
-	begin := answering(func(a *brokertest.Answers) { a.Quorum = brokertest.NotLeader(1) })
+	begin := answering(func(a *brokertest.Answers) { a.Quorum = brokertest.NotLeader() })
 	bubble(t, begin, func(t *testing.T, _ *brokertest.Broker, s *running) {
 		time.Sleep(5 * time.Second)
 		s.want(true, "")

@@ -26,7 +26,7 @@ options=(
 )
 case $TOOL in
 docker)
-  exec docker buildx build --load "${options[@]}" .
+  docker buildx build --load "${options[@]}" .
   ;;
 buildah)
   # Before 1.29 it leaves BUILDPLATFORM out of FROM unless told.
@@ -35,10 +35,11 @@ buildah)
   x86_64) machine=amd64 ;;
   aarch64) machine=arm64 ;;
   esac
-  exec buildah build --build-arg "BUILDPLATFORM=linux/$machine" "${options[@]}" .
+  buildah build --build-arg "BUILDPLATFORM=linux/$machine" "${options[@]}" .
   ;;
 *)
   echo "TOOL=$TOOL is neither docker nor buildah" >&2
   exit 64
   ;;
 esac
+echo "image: built $IMAGE; to take it to its registry: $TOOL push $IMAGE" >&2

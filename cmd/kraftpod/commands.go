@@ -98,8 +98,16 @@ func render(_ context.Context, p *program, args []string) error {
 	flags := flag.NewFlagSet("render", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	format := flags.String("format", "env", "")
+	envFile := flags.String("env-file", "", "")
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || !slices.Contains(image.Formats(), *format) {
-		return usageError("render %q: want --format env, properties or json", strings.Join(args, " "))
+		return usageError("render %q: want --format env, properties or json, and --env-file FILE", strings.Join(args, " "))
+	}
+	if *envFile != "" {
+		environ, err := withEnvFile(p.environ, *envFile)
+		if err != nil {
+			return err
+		}
+		p = newProgram(environ, p.stdout, p.stderr)
 	}
 	s, err := p.start().Settings()
 	if err != nil {

@@ -100,8 +100,8 @@ func (s *Snapshot) add(resp kmsg.Response, q Question) error {
 		s.addLogs(resp)
 	case *kmsg.DescribeClusterResponse:
 		return s.addCluster(resp, q)
-	case *kmsg.DescribeQuorumResponse:
-		s.Leader = knownLeader(resp)
+	case *kmsg.FetchResponse:
+		return s.addEpoch(resp)
 	}
 	return nil
 }

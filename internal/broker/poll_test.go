@@ -62,27 +62,21 @@ func TestPollOfABroker(t *testing.T) {
 func TestPollOfAController(t *testing.T) {
 	type answers = brokertest.Answers
 	kafka34 := func(a *answers) { a.MaxVersion[brokertest.DescribeCluster] = -1 }
-	notAuthorized := func(a *answers) {
-		kafka34(a)
-		a.Quorum = brokertest.Quorum(2)
-		a.Quorum.ErrorCode = 31
-	}
 	for _, tt := range []struct {
-		name   string
-		in     func(*answers)
-		want   int32
-		quorum bool // asked DescribeQuorum, not DescribeCluster
+		name  string
+		in    func(*answers)
+		want  int32
+		epoch bool // asked by a fetch, not by DescribeCluster
 	}{
 		{"Kafka 4.0", func(a *answers) { a.Leader = 2 }, 2, false},
 		{"Kafka 3.7", func(a *answers) { a.Leader, a.MaxVersion[brokertest.DescribeCluster] = 2, 1 }, 2, false},
 		{"no leader", func(a *answers) { a.Leader = -1 }, -1, false},
-		{"a quorum of 3.6 that was not upgraded", func(a *answers) { a.MetadataVersion = 14 }, 0, true},
+		{"a quorum of 3.6 that was not upgraded", func(a *answers) { a.Leader, a.MetadataVersion = 2, 14 }, 2, true},
 		{"a quorum of 3.7", func(a *answers) { a.Leader, a.MetadataVersion = 2, 15 }, 2, false},
-		{"Kafka 3.6", func(a *answers) { a.MaxVersion[brokertest.DescribeCluster] = 0 }, 0, true},
+		{"Kafka 3.6", func(a *answers) { a.Leader, a.MaxVersion[brokertest.DescribeCluster] = 2, 0 }, 2, true},
 		{"Kafka 3.4, the leader", kafka34, 0, true},
-		{"Kafka 3.4, a follower", func(a *answers) { kafka34(a); a.Quorum = brokertest.NotLeader(1) }, 1, true},
-		{"Kafka 3.4, no leader", func(a *answers) { kafka34(a); a.Quorum = brokertest.NotLeader(-1) }, -1, true},
-		{"Kafka 3.4, not authorized", notAuthorized, -1, true},
+		{"Kafka 3.4, a follower", func(a *answers) { kafka34(a); a.Leader, a.Quorum = 1, brokertest.NotLeader() }, 1, true},
+		{"Kafka 3.4, no leader", func(a *answers) { kafka34(a); a.Leader, a.Quorum = -1, brokertest.NotLeader() }, -1, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			bubble(t, tt.in, func(t *testing.T, b *brokertest.Broker, c *Client) {
@@ -94,20 +88,21 @@ func TestPollOfAController(t *testing.T) {
 				if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Replicas{})); diff != "" {
 					t.Errorf("snapshot (-want +got):\n%s", diff)
 				}
-				wantAskedOnce(t, b, tt.quorum)
+				wantAskedOnce(t, b, tt.epoch)
 			})
 		})
 	}
 }
 
-// wantAskedOnce demands that a controller was asked for the quorum or else for
-// the cluster, and for nothing that it closes the connection at.
-func wantAskedOnce(t *testing.T, b *brokertest.Broker, quorum bool) {
+// wantAskedOnce demands that a controller was asked for its epoch or else for the
+// cluster, and for nothing that it closes the connection at.
+func wantAskedOnce(t *testing.T, b *brokertest.Broker, epoch bool) {
 	t.Helper()
-	want := map[int16]int{brokertest.DescribeQuorum: 0, brokertest.DescribeCluster: 1}
-	if quorum {
-		want = map[int16]int{brokertest.DescribeQuorum: 1, brokertest.DescribeCluster: 0}
+	want := map[int16]int{brokertest.Fetch: 0, brokertest.DescribeCluster: 1}
+	if epoch {
+		want = map[int16]int{brokertest.Fetch: 1, brokertest.DescribeCluster: 0}
 	}
+	want[brokertest.DescribeQuorum] = 0 // who does not lead answers nothing of use
 	want[brokertest.Metadata], want[brokertest.DescribeLogDirs] = 0, 0
 	got := map[int16]int{}
 	for key := range want {
@@ -129,6 +124,9 @@ func TestPollFails(t *testing.T) {
 	}{
 		{"ApiVersions", broker, func(a *answers) { a.VersionsCode = 31 }, kerr.ClusterAuthorizationFailed},
 		{"Metadata", broker, func(a *answers) { a.MetadataCode = 129 }, kerr.RebootstrapRequired},
+		{"Fetch", controller, func(a *answers) {
+			a.FetchCode, a.MaxVersion[brokertest.DescribeCluster] = 31, -1
+		}, kerr.ClusterAuthorizationFailed},
 		{"DescribeCluster", controller, func(a *answers) { a.ClusterCode = 31 }, kerr.ClusterAuthorizationFailed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -7,22 +7,9 @@ import (
 	"github.com/kraftpod/kraftpod/internal/api"
 )
 
-// controllerEndpoints is DescribeCluster's endpoint type of controllers
-// (KIP-919).
-const controllerEndpoints = 2
-
-// The versions of DescribeCluster that matter.
-const (
-	// describesControllers is the first that a controller answers (Kafka 3.7,
-	// KIP-919).
-	describesControllers = 1
-	// describesFenced is the first that says who is fenced (Kafka 4.0, KIP-1073).
-	describesFenced = 2
-)
-
-// metadataVersion37 is the level of metadata.version 3.7-IV0, the first with
-// which a controller answers DescribeCluster.
-const metadataVersion37 = 15
+// describesFenced is the first version of DescribeCluster that says who is fenced
+// (Kafka 4.0, KIP-1073).
+const describesFenced = 2
 
 // Question is what a poll asks.
 type Question struct {
@@ -95,37 +82,4 @@ func (q Question) logDirsRequest() *kmsg.DescribeLogDirsRequest {
 		req.Topics = append(req.Topics, topic)
 	}
 	return req
-}
-
-// leaderRequest asks a controller who leads the quorum. Its listener closes the
-// connection at Metadata and DescribeLogDirs.
-//
-// From Kafka 3.7 on DescribeCluster tells, but not before the controller has
-// read a metadata version of 3.7 from the quorum: each request would be an ERROR
-// in Kafka's log. While it has read nothing there is no quorum to it, and nothing
-// to ask.
-func leaderRequest(versions *kmsg.ApiVersionsResponse) []kmsg.Request {
-	if maxVersion(versions, kmsg.DescribeCluster) < describesControllers {
-		return []kmsg.Request{quorumRequest()}
-	}
-	if versions.FinalizedFeaturesEpoch < 0 {
-		return nil
-	}
-	if metadataVersion(versions) < metadataVersion37 {
-		return []kmsg.Request{quorumRequest()}
-	}
-	cluster := kmsg.NewPtrDescribeClusterRequest()
-	cluster.EndpointType = controllerEndpoints
-	return []kmsg.Request{cluster}
-}
-
-// metadataVersion is the level of metadata.version that the node has read from
-// the quorum, 0 where it has read none.
-func metadataVersion(versions *kmsg.ApiVersionsResponse) int16 {
-	for _, f := range versions.FinalizedFeatures {
-		if f.Name == "metadata.version" {
-			return f.MaxVersionLevel
-		}
-	}
-	return 0
 }

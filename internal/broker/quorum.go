@@ -45,7 +45,7 @@ func (c *Client) DescribeQuorum(ctx context.Context, nodeID int32) (*Quorum, err
 // quorumRequest asks for the metadata log's one partition.
 func quorumRequest() *kmsg.DescribeQuorumRequest {
 	topic := kmsg.NewDescribeQuorumRequestTopic()
-	topic.Topic = "__cluster_metadata"
+	topic.Topic = metadataLog
 	topic.Partitions = []kmsg.DescribeQuorumRequestTopicPartition{{Partition: 0}}
 	req := kmsg.NewPtrDescribeQuorumRequest()
 	req.Topics = []kmsg.DescribeQuorumRequestTopic{topic}
@@ -82,16 +82,6 @@ func readQuorum(resp *kmsg.DescribeQuorumResponse, nodeID int32, asked time.Time
 		}
 	}
 	return q, nil
-}
-
-// knownLeader is the leader that whoever answered names, or NoLeader: a
-// follower's error names it, too.
-func knownLeader(resp *kmsg.DescribeQuorumResponse) int32 {
-	p, err := metadataPartition(resp)
-	if err != nil {
-		return NoLeader
-	}
-	return p.LeaderID
 }
 
 // metadataPartition is the metadata log's one partition in an answer.

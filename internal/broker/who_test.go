@@ -76,7 +76,7 @@ func TestAControllerWithoutAQuorumIsNotAskedForItsLeader(t *testing.T) {
 				t.Errorf("Poll = %+v, %v, want no leader", got, err)
 			}
 		}
-		if n := b.Asked(brokertest.DescribeCluster) + b.Asked(brokertest.DescribeQuorum); n > 0 {
+		if n := b.Asked(brokertest.DescribeCluster) + b.Asked(brokertest.Fetch); n > 0 {
 			t.Errorf("asked %d times, want never", n)
 		}
 	})

@@ -62,3 +62,15 @@ func TestCheckNodeID(t *testing.T) {
 		})
 	}
 }
+
+// A real disk of a cluster whose node ids begin at 1, with a cluster id of text.
+func TestCheckGoldenText(t *testing.T) {
+	contents := Read(Anchored(goldenDirs(t, "testdata/4.3.1/text")))
+	v, wrong := Judge(contents)
+	want := Want{NodeID: 0, ClusterID: "my-cluster", ClusterVariable: "CLUSTER_ID"}
+	wrong = append(wrong, Check(contents, nil, v, want)...)
+	const offset = "set KRAFTPOD_NODE_ID_OFFSET=1, since the voters [1] begin there"
+	if len(wrong) != 1 || !strings.HasSuffix(wrong[0].Text, offset) {
+		t.Errorf("Check: %v, want the offset alone", wrong)
+	}
+}

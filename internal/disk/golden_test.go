@@ -28,6 +28,8 @@ func TestGolden(t *testing.T) {
 		v.Dynamic = true
 		return v
 	}
+	text := of(1, Formed, 1)
+	text.ClusterID = "my-cluster"
 	rows := []struct {
 		stage, versions string
 		want            Volume
@@ -38,6 +40,7 @@ func TestGolden(t *testing.T) {
 		{"voter", every, of(2, Formed, 0, 1, 2)},
 		{"broker", every, of(3, Formed, 0, 1, 2)},
 		{"single", every, of(0, Formed, 0)},
+		{"text", dynamic, text},
 		{"snapshot", every, of(0, Formed, 0)},
 		{"dirs-formatted", every, of(0, Virgin)},
 		{"dirs", every, of(0, Formed, 0)},

@@ -92,6 +92,7 @@ func TestOrdinalsStart(t *testing.T) {
 		{name: "all that there are", replicas: 3, answers: with(absent, says(7), says(5)), want: hint},
 		{name: "one is missing", replicas: 3, answers: with(absent, says(7))},
 		{name: "one is missing between", replicas: 3, answers: with(absent, says(8), says(5))},
+		{name: "one is missing below the last", replicas: 3, answers: with(absent, says(8))},
 		{name: "one more", replicas: 3, answers: with(absent, says(7), says(8), says(5))},
 		{name: "silent", replicas: 3, answers: with(absent, says(7), mute(5, Refused))},
 		{name: "the replicas are not known", answers: with(absent, says(7), says(5))},

@@ -127,7 +127,7 @@ func (i Image) Evidence(environ map[string]string) string {
 // Variables are those of a setting of Kafka's that has neither _ nor - in its name,
 // the canonical one first.
 func (i Image) Variables(setting string) []string {
-	canonical, _ := i.Variable(setting)
+	canonical := i.SettingPrefix + strings.ToUpper(strings.ReplaceAll(setting, ".", "_"))
 	all := []string{canonical}
 	for alias, name := range i.Aliases {
 		if name == canonical {

@@ -29,10 +29,10 @@ func (i Image) Variable(setting string) (variable string, ok bool) {
 	return variable, back == setting && !strings.Contains(variable, "-") // no shell has such a name
 }
 
-// Foreign returns the images of other dialects: those that share this one's prefix
-// are none.
+// Foreign returns an image of each other prefix of settings than this one's.
 func (i Image) Foreign() []Image {
-	return slices.DeleteFunc(All(), func(other Image) bool { return other.SettingPrefix == i.SettingPrefix })
+	all := slices.DeleteFunc(All(), func(other Image) bool { return other.SettingPrefix == i.SettingPrefix })
+	return slices.CompactFunc(all, func(a, b Image) bool { return a.SettingPrefix == b.SettingPrefix })
 }
 
 // AtLeast says whether a version, 4.0.1 say, is another one or later; what is no

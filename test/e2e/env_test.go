@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -57,11 +58,21 @@ func (e *env) client(t *testing.T) *kube.Client {
 func (e *env) topic(t *testing.T, name string, replication int16) {
 	t.Helper()
 	s := records.Topic{Topic: name, Partitions: 6, Replication: replication, Config: map[string]string{}}
-	if replication == 3 {
-		s.Config["min.insync.replicas"] = "2"
-	}
+	s.Config["min.insync.replicas"] = strconv.Itoa(min(2, int(replication)))
 	must(t, e.client(t).Topic(e.ctx, s))
 	e.write(t, name, 300)
+}
+
+// brokers waits until that many are there, as they say themselves.
+func (e *env) brokers(t *testing.T, count int) {
+	t.Helper()
+	must(t, kube.Until(e.ctx, patience, "Kafka", func(ctx context.Context) error {
+		m, err := e.client(t).Metadata(ctx)
+		if err == nil && len(m.Brokers) != count {
+			err = fmt.Errorf("brokers %+v", m.Brokers)
+		}
+		return err
+	}))
 }
 
 // write adds records to a topic.

@@ -2,17 +2,18 @@
 # Builds the images that the tests need and loads them on every node of the rig
 # (RIG, a directory as local.sh describes it), without any registry:
 #   kraftpod's own, from the Dockerfile at the root, with this machine's Go;
-#   one each that stands in for apache/kafka and bitnami/kafka: Kafka's jars from
-#   Maven Central, a JRE of Debian, and the scripts of test/kafka/image.
-# Prints KRAFTPOD_IMAGE=, KAFKA_IMAGE= and ORIGINAL_IMAGE=, everything else goes
-# to stderr. A tag holds a hash of what the image is made from, so one that is
-# there already is neither built nor loaded again.
+#   one each that stands in for apache/kafka and bitnami/kafka, and, unless E2E is
+#   ci and no CASE is given, for a later bitnami/kafka and cp-kafka: Kafka's jars
+#   from Maven Central, a JRE of Debian, and the scripts of test/kafka/image.
+# Prints KRAFTPOD_IMAGE=, KAFKA_IMAGE=, ORIGINAL_IMAGE=, BITNAMI_IMAGE= and
+# CONFLUENT_IMAGE=, everything else goes to stderr. A tag holds a hash of what the
+# image is made from, so one that is there already is neither built nor loaded again.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=/dev/null
 . "${RIG:?}/env.sh"
 exec 3>&1 1>&2
-: "${KAFKA:=4.3.1}" "${KAFKA_ORIGINAL:=3.4.0}"
+: "${KAFKA:=4.3.1}" "${KAFKA_ORIGINAL:=3.4.0}" "${KAFKA_BITNAMI:=3.9.2}"
 base=docker.io/library/kraftpod-e2e-base:1 jre=docker.io/library/kraftpod-e2e-jre:1
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -85,18 +86,20 @@ kraftpod_image() {
   fi
 }
 
-# kafka_image DIALECT VERSION: sets standin.
+# kafka_image DIALECT VERSION [GENERATION]: builds it, loads it, and sets standin.
 kafka_image() {
   local context=$tmp/$1 jars=${XDG_CACHE_HOME:-$HOME/.cache}/kraftpod/kafka/$2
-  standin=docker.io/library/$1-kafka-standin:$2-$({ hash test/kafka/image test/e2e/images && (cd "$jars" && ls); } | sha256sum | cut -c1-12)
+  standin=docker.io/library/$1-kafka-$2-standin:$({ hash test/kafka/image test/e2e/images && (cd "$jars" && ls); } | sha256sum | cut -c1-12)
   if ! there "$standin"; then
     mkdir -p "$context/standin"
     cp test/kafka/image/*.sh test/kafka/image/*.properties "$context/standin/"
-    sed "s/@IMAGE@/$1/; s/@KAFKA@/$2/" test/e2e/images/run.sh >"$context/run"
+    sed "s/@IMAGE@/$1/; s/@KAFKA@/$2/; s/@GENERATION@/${3-}/" test/e2e/images/run.sh >"$context/run"
+    cp test/e2e/images/tool.sh "$context/tool"
     cp -r "$jars" "$context/libs"
     build "$standin" "$context" -f "test/e2e/images/$1.Dockerfile" --build-arg "BASE=$jre"
     rm -rf "$context"
   fi
+  load "$standin"
 }
 
 test/kafka/fetch.sh "$KAFKA" "$KAFKA_ORIGINAL"
@@ -105,8 +108,15 @@ base "$jre" openjdk-17-jre-headless
 kraftpod_image
 load "$kraftpod"
 kafka_image apache "$KAFKA"
-load "$standin"
 apache=$standin
-kafka_image bitnami "$KAFKA_ORIGINAL"
-load "$standin"
-printf '%s\n' "KRAFTPOD_IMAGE=$kraftpod" "KAFKA_IMAGE=$apache" "ORIGINAL_IMAGE=$standin" >&3
+kafka_image bitnami "$KAFKA_ORIGINAL" B
+original=$standin bitnami='' confluent=''
+if [[ ${E2E-} != ci || -n ${CASE-} ]]; then
+  test/kafka/fetch.sh "$KAFKA_BITNAMI"
+  kafka_image bitnami "$KAFKA_BITNAMI" C
+  bitnami=$standin
+  kafka_image confluent "$KAFKA"
+  confluent=$standin
+fi
+printf '%s\n' "KRAFTPOD_IMAGE=$kraftpod" "KAFKA_IMAGE=$apache" "ORIGINAL_IMAGE=$original" \
+  "BITNAMI_IMAGE=$bitnami" "CONFLUENT_IMAGE=$confluent" >&3

@@ -41,6 +41,9 @@ func mistakes(t *testing.T, e *env) {
 		if strings.Contains(said, "\n") || !strings.Contains(said, m.says) {
 			t.Errorf("want one line that names %s", m.says)
 		}
+		if out, err := e.Kubectl(e.ctx, "describe", "pod", "kafka-2"); err != nil || !strings.Contains(out, said) {
+			t.Errorf("kubectl describe pod kafka-2 does not say it: %v\n%s", err, out)
+		}
 	}
 	pods, err := e.Pods(e.ctx)
 	must(t, err)

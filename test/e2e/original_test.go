@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
 	"time"
 
@@ -37,13 +36,7 @@ func original(t *testing.T, e *env) {
 	e.ready(t, 1)
 	e.seed = kube.Headless
 	// Without a probe it is ready before Kafka is.
-	must(t, kube.Until(e.ctx, patience, "Kafka", func(ctx context.Context) error {
-		m, err := e.client(t).Metadata(ctx)
-		if err == nil && len(m.Brokers) != 1 {
-			err = fmt.Errorf("brokers %+v", m.Brokers)
-		}
-		return err
-	}))
+	e.brokers(t, 1)
 	e.topic(t, "kept", 1)
 	e.whole(t)
 }

@@ -27,6 +27,21 @@ func beds() []bed {
 		{name: "held-applied", rows: []row{
 			{name: "applied with 3 in place of 1 before pod 0 ever started", run: heldApplied},
 		}},
+		{name: "readme", rows: []row{
+			{name: "README's commands, one after the other", ci: true, run: readme},
+		}},
+		{name: "beside", setup: beside, rows: []row{
+			{name: "two clusters in one namespace keep to themselves", ci: true, run: keptApart},
+		}},
+		{name: "dedicated", rows: []row{
+			{name: "dedicated controllers, and brokers that know them by name and count", run: dedicated},
+		}},
+		{name: "bitnami", rows: []row{
+			{name: "the overlay bitnami-3.9", run: overlay("bitnami-3.9")},
+		}},
+		{name: "cp", rows: []row{
+			{name: "the overlay cp", run: overlay("cp")},
+		}},
 		{name: "original", open: true, setup: original, rows: []row{
 			{name: "the original deployment migrated in place", ci: true, needs: controlPlane, run: migrated},
 			{name: "the migrated deployment grown to 3 by apply", ci: true, needs: controlPlane, run: migratedGrown},
@@ -36,6 +51,9 @@ func beds() []bed {
 		}},
 		{name: "lost-found", setup: volumesRoot, rows: []row{
 			{name: "lost+found in a log dir with data is removed before each start", needs: smallClass, run: lostFound},
+		}},
+		{name: "walk", open: true, rows: []row{
+			{name: "a StatefulSet of one's own moved as docs/your-statefulset.md says", ci: true, run: walked},
 		}},
 		{name: "full", setup: smallVolumes, rows: []row{
 			{name: "a full volume shows, and recovers", needs: smallClass, run: volumeFull},

@@ -28,9 +28,12 @@ func threeFiveThree(t *testing.T, e *env) {
 	e.whole(t)
 }
 
+// oneCopy is what fits a single node, of which no second copy can be.
+var oneCopy = map[string]string{"KAFKA_DEFAULT_REPLICATION_FACTOR": "1", "KAFKA_MIN_INSYNC_REPLICAS": "1"}
+
 // one is a single node with data.
 func one(t *testing.T, e *env) {
-	e.apply(t, kube.Overlay{Name: "apache-4", Small: true}, 1)
+	e.apply(t, kube.Overlay{Name: "apache-4", Small: true, Env: oneCopy}, 1)
 	e.topic(t, "kept", 1)
 }
 
@@ -105,11 +108,22 @@ func (e *env) unformed(t *testing.T) {
 			t.Errorf("%s is ready", p.Name)
 		}
 	}
+	// For whom it waits is in its events, not only in its log.
+	must(t, kube.Until(e.ctx, time.Minute, "kafka-1's events", func(ctx context.Context) error {
+		out, err := e.Kubectl(ctx, "describe", "pod", "kafka-1")
+		_, events, _ := strings.Cut(out, "\nEvents:")
+		if err == nil && !strings.Contains(events, "Startup probe failed: [-]answers failed: waiting for peers: kafka-0.") {
+			err = fmt.Errorf("they say only %s", events)
+		}
+		return err
+	}))
 }
 
 // heldScaled: the pods' template says 1, so that is what forms.
 func heldScaled(t *testing.T, e *env) {
-	must(t, e.Apply(e.ctx, kube.Overlay{Name: "apache-4", Small: true, Replicas: 1, Patches: []kube.Patch{gates}}))
+	must(t, e.Apply(e.ctx, kube.Overlay{
+		Name: "apache-4", Small: true, Env: oneCopy, Replicas: 1, Patches: []kube.Patch{gates},
+	}))
 	must(t, e.Scale(e.ctx, 3))
 	e.release(t, "kafka-1")
 	e.release(t, "kafka-2")
@@ -123,7 +137,9 @@ func heldScaled(t *testing.T, e *env) {
 // 3. The StatefulSet's controller does not replace pod 0 before the others are
 // ready, so they wait for each other, and say what ends that.
 func heldApplied(t *testing.T, e *env) {
-	o := kube.Overlay{Name: "apache-4", Small: true, Replicas: 1, Patches: []kube.Patch{gates}}
+	o := kube.Overlay{
+		Name: "apache-4", Small: true, Env: oneCopy, Replicas: 1, Patches: []kube.Patch{gates},
+	}
 	must(t, e.Apply(e.ctx, o))
 	must(t, kube.Until(e.ctx, time.Minute, "kafka-0", func(ctx context.Context) error {
 		_, err := e.Pod(ctx, "kafka-0")

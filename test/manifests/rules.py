@@ -8,20 +8,12 @@ import sys
 
 import yaml
 
-ROOT = pathlib.Path(__file__).parents[2]
-problems = []
+from around import check_docs, check_monitoring
+from problems import problems, selects, want
 
-
-def want(where, got, value, what):
-    """Notes a problem unless got is value."""
-    if got != value:
-        problems.append(f"{where}: {what}: {got!r}, want {value!r}")
-
-
-def selects(selector, labels):
-    """Whether a label selector (a map) matches the labels."""
-    return bool(selector) and selector.items() <= labels.items()
-
+# Where the count of a set is taken from, by the annotation that `replicas:` sets.
+COUNT = "kraftpod/replicas"
+COUNT_PATH = f"metadata.annotations['{COUNT}']"
 
 def check_set(where, sts, objects):
     """Checks one StatefulSet, and the objects that belong to it."""
@@ -33,6 +25,8 @@ def check_set(where, sts, objects):
     want(where, sorted(containers), ["init", "kafka", "sidecar"], "containers")
     want(where, spec["podManagementPolicy"], "Parallel", "podManagementPolicy")
     want(where, spec["updateStrategy"], {"type": "RollingUpdate"}, "updateStrategy")
+    policies = {c["terminationMessagePolicy"] for c in containers.values()}
+    want(where, policies, {"FallbackToLogsOnError"}, "terminationMessagePolicy")
     want(where, pod["automountServiceAccountToken"], False, "automountServiceAccountToken")
     want(where, pod["enableServiceLinks"], False, "enableServiceLinks")
     want(where, pod["terminationGracePeriodSeconds"], 60, "terminationGracePeriodSeconds")
@@ -55,13 +49,15 @@ def check_lost_found(where, pod, first, kafka):
 
 
 def check_probes(where, pod, containers):
-    """Kafka: readiness only. The sidecar: /livez only."""
+    """Kafka: readiness, and a startup probe that never kills. The sidecar: /livez only."""
     kafka, sidecar = containers["kafka"], containers["sidecar"]
     probe = kafka["readinessProbe"]
     want(where, probe["httpGet"], {"path": "/readyz", "port": 8081}, "Kafka's readiness probe")
     want(where, (probe["periodSeconds"], probe["failureThreshold"]), (2, 1), "its period and threshold")
+    startup = {"exec": {"command": ["/kraftpod/kraftpod", "probe"]}, "periodSeconds": 2, "timeoutSeconds": 10}
+    want(where, kafka["startupProbe"], startup | {"failureThreshold": 2**31 - 1}, "Kafka's startupProbe")
+    want(where, kafka.get("livenessProbe"), None, "Kafka's livenessProbe")
     for name in ("livenessProbe", "startupProbe"):
-        want(where, kafka.get(name), None, f"Kafka's {name}")
         want(where, sidecar[name]["httpGet"]["path"], "/livez", f"the sidecar's {name}")
     want(where, sidecar.get("readinessProbe"), None, "the sidecar's readinessProbe")
     native = sidecar in pod["initContainers"]
@@ -91,24 +87,54 @@ def check_environment(where, spec, containers, objects):
     init, kafka, sidecar = (containers[n] for n in ("init", "kafka", "sidecar"))
     want(where, kafka["command"], ["/kraftpod/kraftpod", "run"], "Kafka's command")
     want(where, (init["args"], sidecar["args"]), (["init"], ["sidecar"]), "args")
-    want(where, kafka["env"], [{"name": "KRAFTPOD_REPLICAS", "value": str(spec["replicas"])}], "Kafka's env")
+    env = {e["name"]: {k: v for k, v in e.items() if k != "name"} for e in kafka["env"]}
+    want(where, env.pop("KRAFTPOD_REPLICAS"), {"valueFrom": {"fieldRef": {"fieldPath": COUNT_PATH}}}, "KRAFTPOD_REPLICAS")
+    count = spec["template"]["metadata"]["annotations"][COUNT]
+    want(where, count, str(spec["replicas"]), f"the annotation {COUNT}, beside spec.replicas")
+    data = environment(kafka, objects)
+    check_controllers(where, env, data, objects)
     want(where, (init["env"], init["envFrom"]), (kafka["env"], kafka["envFrom"]), "init's environment")
     want(where, (sidecar.get("env"), sidecar.get("envFrom")), (None, None), "the sidecar's environment")
     want(where, init["image"], sidecar["image"], "images of init and sidecar")
-    data = environment(kafka, objects)
+    check_copies(where, spec["replicas"], data)
     if not where.startswith("base") and not {"CLUSTER_ID", "KAFKA_KRAFT_CLUSTER_ID"} & data.keys():
         problems.append(f"{where}: no cluster id")
 
 
+def check_controllers(where, env, data, objects):
+    """A set of brokers knows its controllers' set by the name, Service and count that this has."""
+    given = env.pop("KRAFTPOD_CONTROLLER_SET", None)
+    want(where, env, {}, "the rest of Kafka's env")
+    want(where, given is not None, data.get("KRAFTPOD_ROLES") == "broker", "KRAFTPOD_CONTROLLER_SET is given")
+    if given is None:
+        return
+    sets = [o for o in objects if o["kind"] == "StatefulSet"]
+    sets = [o for o in sets if o["spec"]["template"]["metadata"]["labels"].get("app.kubernetes.io/component") == "controller"]
+    named = [f"{o['metadata']['name']}.{o['spec']['serviceName']}:{o['spec']['replicas']}" for o in sets]
+    want(where, [re.sub(r"\$\((\w+)\)", lambda m: data[m[1]], given["value"])], named, "KRAFTPOD_CONTROLLER_SET")
+
+
+def check_copies(where, replicas, data):
+    """What topics of their own making get fits the brokers. What is migrated keeps what it had."""
+    prefix = "KAFKA_CFG_" if "KAFKA_KRAFT_CLUSTER_ID" in data else "KAFKA_"
+    got = tuple(data.get(prefix + n) for n in ("DEFAULT_REPLICATION_FACTOR", "MIN_INSYNC_REPLICAS"))
+    none = data.get("KRAFTPOD_ROLES") == "controller" or where.startswith(("base", "original", "mirror", "lost-found"))
+    want(where, got, (None, None) if none else (str(min(3, replicas)), str(min(2, replicas))), "copies by default, in sync")
+
+
 def environment(kafka, objects):
-    """The data of the ConfigMap that Kafka's container takes its environment from."""
-    name = kafka["envFrom"][0]["configMapRef"]["name"]
-    return next(o["data"] for o in objects if o["kind"] == "ConfigMap" and o["metadata"]["name"] == name)
+    """What the ConfigMaps hold that Kafka's container takes its environment from, the later over the earlier."""
+    data = {}
+    for source in kafka["envFrom"]:
+        name = source["configMapRef"]["name"]
+        data |= next(o["data"] for o in objects if o["kind"] == "ConfigMap" and o["metadata"]["name"] == name)
+    return data
 
 
 def check_mounts(where, spec, containers, objects):
     """The same two mounts in all three, the data read-only but for Kafka."""
     claims = [c["metadata"]["name"] for c in spec["volumeClaimTemplates"]]
+    want(where, [c["spec"].get("accessModes") for c in spec["volumeClaimTemplates"]], [["ReadWriteOnce"]], "accessModes")
     mounts = {n: {m["name"]: m for m in c["volumeMounts"]} for n, c in containers.items()}
     paths = {m[claims[0]]["mountPath"] for m in mounts.values()}
     want(where, len(paths), 1, "mount paths of the data volume")
@@ -138,48 +164,9 @@ def check_neighbours(where, spec, labels, containers, objects):
         want(where, constraint["labelSelector"]["matchLabels"], spec["selector"]["matchLabels"], "spread of")
 
 
-def check_monitoring(where, objects):
-    """What no core schema covers: the Prometheus operator's objects."""
-    sources = "".join(p.read_text() for p in ROOT.glob("health/**/*.go"))
-    for obj in objects:
-        if obj["kind"] == "ServiceMonitor":
-            port = obj["spec"]["endpoints"][0]["port"]
-            labels = obj["spec"]["selector"]["matchLabels"]
-            found = [s for s in objects if s["kind"] == "Service" and selects(labels, s["metadata"]["labels"])]
-            found = [s for s in found if port in [p["name"] for p in s["spec"]["ports"]]]
-            want(where, len(found), 1, f"Services with port {port} for the ServiceMonitor")
-        if obj["kind"] == "PrometheusRule":
-            for rule in (r for g in obj["spec"]["groups"] for r in g["rules"]):
-                want(where, sorted(rule), ["alert", "annotations", "expr", "for", "labels"], f"fields of {rule.get('alert')}")
-                for metric in re.findall(r"kraftpod_(\w+)", rule["expr"]):
-                    if not re.search(rf'"(kraftpod_)?{metric}["{{]', sources):
-                        problems.append(f"{where}: {rule['alert']}: kraftpod_{metric} is no metric of health/")
-
-
-def keys(value):
-    """All keys of a tree of maps and lists."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield key
-            if key not in ("data", "matchLabels", "labels", "annotations", "selector"):
-                yield from keys(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from keys(inner)
-
-
-def check_docs(objects):
-    """docs/manifests.md has a word on every field of the base."""
-    page = (ROOT / "docs/manifests.md").read_text()
-    plain = {"apiVersion", "kind", "metadata", "name", "spec", "template", "data", "env", "value"}
-    for key in sorted(set(keys(objects)) - plain):
-        if not re.search(rf"`[^`]*\b{key}\b[^`]*`", page):
-            problems.append(f"docs/manifests.md: nothing on {key}")
-
-
 for file in map(pathlib.Path, sys.argv[1:]):
     rendered = list(yaml.safe_load_all(file.read_text()))
-    for sts in [o for o in rendered if o["kind"] == "StatefulSet"]:
+    for sts in [o for o in rendered if o["kind"] == "StatefulSet" and o["metadata"]["name"].startswith("kafka")]:
         # Budgets are taken apart while they are checked: a copy for each set.
         check_set(f"{file.stem}: {sts['metadata']['name']}", sts, yaml.safe_load(yaml.safe_dump(rendered)))
     check_monitoring(file.stem, rendered)

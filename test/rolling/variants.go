@@ -22,10 +22,13 @@ type variant struct {
 
 const probe = "/spec/template/spec/containers/0/readinessProbe"
 
+// unasked takes the probe away that asks kraftpod until the first time.
+var unasked = kube.Patch{Op: "remove", Path: "/spec/template/spec/containers/0/startupProbe"}
+
 // tcp is the readiness probe of bitnami's chart. The chart asks the controller's
 // port of nodes that are controller and broker; the broker's opens later.
 func tcp(port string) []kube.Patch {
-	return []kube.Patch{{Op: "replace", Path: probe, Value: map[string]any{
+	return []kube.Patch{unasked, {Op: "replace", Path: probe, Value: map[string]any{
 		"tcpSocket":           map[string]any{"port": port},
 		"initialDelaySeconds": tcpDelay, "periodSeconds": tcpPeriod, "timeoutSeconds": 5, "failureThreshold": 6,
 	}}}
@@ -35,11 +38,12 @@ const tcpDelay, tcpPeriod = 5, 10
 
 func variants() []variant {
 	return []variant{
-		{name: "none", title: "no probe", patches: []kube.Patch{{Op: "remove", Path: probe}}, roll: restart},
+		{name: "none", title: "no probe", patches: []kube.Patch{unasked, {Op: "remove", Path: probe}}, roll: restart},
 		{name: "tcp-controller", title: "TCP probe, controller's port", patches: tcp("controller"), roll: restart},
 		{name: "tcp-broker", title: "TCP probe, broker's port", patches: tcp("broker"), roll: restart},
 		{name: "kraftpod", title: "**kraftpod**", keeps: true, roll: restart},
 		{name: "hand", title: "no probe, pod by pod by hand", patches: []kube.Patch{
+			unasked,
 			{Op: "remove", Path: probe},
 			{Op: "replace", Path: "/spec/updateStrategy", Value: map[string]string{"type": "OnDelete"}},
 		}, roll: byHand},

@@ -41,12 +41,13 @@ type Answers struct {
 	// MetadataVersion is the level of metadata.version.
 	MetadataVersion int16
 	// Error codes of the whole answers.
-	VersionsCode, MetadataCode, LogDirsCode, ClusterCode int16
+	VersionsCode, MetadataCode, LogDirsCode, ClusterCode, FetchCode int16
 	// DirCode is the error code of its second log dir.
 	DirCode int16
 	// MetadataOffset is what ApiVersions calls the finalized features' epoch.
 	MetadataOffset int64
-	// Leader is the quorum's leader as a controller's DescribeCluster has it.
+	// Leader is the quorum's leader as a controller's DescribeCluster has it, and
+	// its answer to a fetch in the epoch 0.
 	Leader int32
 	// Quorum is the answer to DescribeQuorum.
 	Quorum *kmsg.DescribeQuorumResponse
@@ -96,9 +97,10 @@ func Quorum(
 	return resp
 }
 
-// NotLeader is what a controller that does not lead answers to DescribeQuorum.
-func NotLeader(leader int32) *kmsg.DescribeQuorumResponse {
-	resp := Quorum(leader)
+// NotLeader is what a controller that does not lead answers to DescribeQuorum,
+// whether it knows the leader or not: the leader id is the field's default.
+func NotLeader() *kmsg.DescribeQuorumResponse {
+	resp := Quorum(0)
 	resp.Topics[0].Partitions[0].ErrorCode = 6
 	return resp
 }
@@ -112,6 +114,7 @@ func (a *Answers) versions(req *kmsg.ApiVersionsRequest) kmsg.Response {
 	resp.FinalizedFeatures = append(resp.FinalizedFeatures, feature)
 	usual := map[int16]int16{
 		Metadata: 12, APIVersions: 4, DescribeConfigs: 4, DescribeLogDirs: 4, DescribeQuorum: 2, DescribeCluster: 2,
+		Fetch: 13,
 	}
 	for key, version := range usual {
 		if other, ok := a.MaxVersion[key]; ok {

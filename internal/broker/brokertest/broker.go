@@ -17,6 +17,7 @@ const (
 	DescribeConfigs int16 = 32
 	DescribeLogDirs int16 = 35
 	DescribeQuorum  int16 = 55
+	Fetch           int16 = 1
 	DescribeCluster int16 = 60
 )
 
@@ -112,6 +113,8 @@ func (b *Broker) control(req kmsg.Request) (kmsg.Response, error, bool) { //noli
 		return b.answers.describeConfigs(req), nil, true
 	case *kmsg.DescribeClusterRequest:
 		return b.answers.describeCluster(req), nil, true
+	case *kmsg.FetchRequest:
+		return b.answers.fetch(req), nil, true
 	case *kmsg.DescribeQuorumRequest:
 		return b.answers.describeQuorum(req), nil, true
 	}

@@ -207,6 +207,18 @@ static_dirs() {
     keep dirs dirs
 }
 
+# One static voter as people have them: node ids begin at 1, and the cluster id is no UUID (from 3.7).
+static_text() {
+    free_port
+    controllers[1]=$port
+    node text 1 controller,broker "controller.quorum.voters=1@127.0.0.1:$port"
+    cluster=my-cluster format text
+    start text
+    started text
+    stop text
+    keep text text
+}
+
 # A dynamic quorum of one voter, and a node that finds it late.
 dynamic() {
     local i endpoints=controller.quorum.bootstrap.servers=
@@ -260,6 +272,7 @@ for version in "$@"; do
     static_single
     static_three
     static_dirs
+    [[ $version == 3.4.* ]] || static_text
     [[ $version == 3.4.* ]] || dynamic
     static_single_snapshot
     case $version in

@@ -28,6 +28,14 @@
 //     lost disk: a voter may vote twice in one epoch (vote_test.go). A candidate
 //     asks until its time is over, and again in the same epoch if it starts anew.
 //
+// The schedules of [GenerateBesides] have more in them:
+//
+//   - a name server that fails or is late for a pod: it says nothing, or what was
+//     so up to three seconds ago (resolve.go);
+//   - a set of another name under the same Service, which has the data of the
+//     cluster. It is rolled, and may be deleted, whereby its data is given up
+//     (rename.go).
+//
 // [Play] plays a schedule, [Rules] are the right rules and the wrong ones,
 // [Try] counts, outcome.go says what counts as wrong and who is to blame, and
 // orphan.go which losses are the operator's: those that no pod could see.
@@ -36,9 +44,9 @@
 //
 // Nothing here says anything about these. Of Kubernetes:
 //
-//   - more than five pods; Services, volumes or controllers other than one of
-//     each; OnDelete, OrderedReady, partitions, maxUnavailable; volume claims
-//     that are deleted on scaling down;
+//   - more than five pods; Services or volumes other than one of each; OnDelete,
+//     OrderedReady, partitions, maxUnavailable; volume claims that are deleted on
+//     scaling down;
 //   - two pods of one name at a time, as after a forced deletion;
 //   - a template that comes back: its pods count as old ones, while Kubernetes
 //     takes a template equal to an earlier one for that;
@@ -53,8 +61,8 @@
 //     within its tick or lost;
 //   - machines whose clock stands still: who freezes wakes to timeouts that are
 //     over;
-//   - a resolver that fails for the asking pod, addresses used anew by another
-//     pod, a Service that lists for one pod what it does not for another.
+//   - addresses used anew by another pod, a Service that lists for one pod what
+//     it does not for another.
 //
 // Of disks:
 //
@@ -62,6 +70,11 @@
 //   - losses of a majority of the voters' disks at a time;
 //   - partial losses: quorum-state without a log or the other way round, files
 //     that are damaged, several log dirs, writes that a crash undoes.
+//
+// Of other sets:
+//
+//   - one without data that begins at the same time, or is listed by another
+//     Service; its elections: what it has committed stands there from the start.
 //
 // Of Kafka:
 //

@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
@@ -83,5 +84,32 @@ func takeOneVoterSet(v *formation.View, _ formation.Sightings) {
 			s.Volume.Voters = voters
 		}
 		v.Answers[i].Status = &s
+	}
+}
+
+// takeFailureForNobody takes a name server that fails, or is late, for a Service
+// that lists nobody.
+func takeFailureForNobody(v *formation.View, _ formation.Sightings) {
+	if v.Service.State == formation.NotKnown {
+		v.Service = formation.Listing{State: formation.NoSuchName, Lasting: true}
+	}
+}
+
+// leaveOutUnknown leaves out whose name the name server does not answer for.
+func leaveOutUnknown(v *formation.View, _ formation.Sightings) {
+	v.Answers = slices.DeleteFunc(v.Answers, func(a formation.Answer) bool {
+		return strings.HasPrefix(a.Silence, formation.NoNameServer)
+	})
+}
+
+// forgetOthers leaves out pods of other sets.
+func forgetOthers(v *formation.View, _ formation.Sightings) { v.Others = nil }
+
+// takeOthersForBlank takes the disks of other sets' pods for blank.
+func takeOthersForBlank(v *formation.View, _ formation.Sightings) {
+	for i, a := range v.Others {
+		s := *a.Status
+		s.Volume.State, s.NodeID = disk.Virgin, podCount+s.NodeID
+		v.Others[i].Status, v.Others[i].NodeID = &s, s.NodeID
 	}
 }

@@ -16,7 +16,14 @@ import (
 // under kraftpod's rules nothing committed is lost, and with one of them
 // changed it is, or the model would prove nothing. KRAFTPOD_MODEL is the number
 // of schedules, KRAFTPOD_MODEL_RULE the only wrong rule to try.
-func TestModel(t *testing.T) {
+func TestModel(t *testing.T) { tryAll(t, model.Generate, model.Rules()) }
+
+// TestModelBesides is the same beside a set of another name that has the data,
+// and with a name server that fails or is late.
+func TestModelBesides(t *testing.T) { tryAll(t, model.GenerateBesides, model.RulesBesides()) }
+
+func tryAll(t *testing.T, generate func(seed uint64) model.Schedule, rules []model.Rule) {
+	t.Helper()
 	n, only := 500, os.Getenv("KRAFTPOD_MODEL_RULE")
 	if more, err := strconv.Atoi(os.Getenv("KRAFTPOD_MODEL")); err == nil {
 		n = more
@@ -25,11 +32,11 @@ func TestModel(t *testing.T) {
 	var table bytes.Buffer
 	tab := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(tab, "%d schedules each\tlost\ttwo quorums\torphaned\tdown\tpod left out\t\n", n)
-	for _, rule := range model.Rules() {
+	for _, rule := range rules {
 		if only != "" && only != rule.Name && rule.Name != model.Right {
 			continue
 		}
-		wrong := model.Try(n, rule)
+		wrong := model.Try(n, generate, rule)
 		tallies[rule.Name] = wrong
 		fmt.Fprintf(tab, "%s\t%d\t%d\t%d\t%d\t%d\t\n",
 			rule.Name, wrong.Lost, wrong.TwoQuorums, wrong.Orphaned, wrong.Down, wrong.LeftOut)
@@ -66,7 +73,7 @@ func checkRight(t *testing.T, tally *model.Tally) {
 // TestShrink: what is left of a schedule still goes wrong, and needs all of it.
 func TestShrink(t *testing.T) {
 	rule := model.Rules()[1]
-	s, ok := model.Try(100, rule).First()
+	s, ok := model.Try(100, model.Generate, rule).First()
 	if !ok {
 		t.Fatal("nothing to shrink")
 	}

@@ -28,6 +28,14 @@ func (w *world) operate(o op) {
 		p.cut = w.now + o.span
 	case froze:
 		p.frozen = w.now + o.span
+	case unnamed:
+		p.nameless = w.now + o.span
+	case rolled:
+		if w.old != nil {
+			w.old.roll(w.now, w.random)
+		}
+	case retired:
+		w.retire()
 	case slowed:
 		p.slow = w.now + o.span
 	case wiped:
@@ -38,6 +46,14 @@ func (w *world) operate(o op) {
 		w.remove(p)
 	}
 	w.note("%s %d (%s)", o.kind, o.n, p.name())
+}
+
+// retire deletes the old set, and gives its data up.
+func (w *world) retire() {
+	if w.old != nil && w.lost == "" {
+		w.committed = nil
+	}
+	w.old = nil
 }
 
 // expendable says whether p's disk may be lost: never more than a minority of

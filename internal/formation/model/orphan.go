@@ -27,8 +27,14 @@ func (p *pod) tells() bool { return p.disk.voters.has(p.id) }
 // orphan says whether p starts for the first time as a voter in the one case
 // that kraftpod cannot see: scaled down to where no disk with a voter set is
 // left, or made from a template of a single replica, while other disks have
-// one.
+// one; or beside a renamed set's only pod while that is being made anew.
 func (w *world) orphan(p *pod, voters nodes) bool {
+	if p.disk.voters != 0 || !voters.has(p.id) {
+		return false
+	}
+	if w.old != nil && (p.deaf || w.old.silent(w.now)) {
+		return true
+	}
 	alone := voters == 1 && p.asked == 1
-	return p.disk.voters == 0 && voters.has(p.id) && w.told(p) && (p.deaf || w.silenced(p) || alone)
+	return w.told(p) && (p.deaf || w.silenced(p) || alone)
 }

@@ -26,6 +26,7 @@ type pod struct {
 	away     int // its machine is gone until then
 	cut      int // its network is until then
 	frozen   int // its Kafka is (SIGSTOP), until then; its sidecar is not
+	nameless int // its name server fails or is late until then
 	slow     int // its Kafka fetches little by little until then
 	listed   int // the Service lists it from then on
 	template template
@@ -67,7 +68,7 @@ func (w *world) step(p *pod) {
 			w.begin(p)
 		}
 	case asking:
-		p.deaf = p.deaf || w.silenced(p)
+		p.deaf = p.deaf || w.silenced(p) || w.old.silent(w.now)
 		if p.disk.voters != 0 {
 			w.restart(p)
 		} else {

@@ -19,16 +19,20 @@ func (w *world) round(p *pod) formation.View {
 		Volume:  disk.Volume{State: p.disk.state(), Formatted: p.disk.formatted, Voters: p.disk.voters.ids()},
 		Answers: make([]formation.Answer, 0, podCount),
 		Began:   clock(p.began),
-		Service: formation.Listing{State: formation.Listed},
 	}
+	names := w.resolver(p)
+	v.Service = names.service()
+	known := v.Service.State == formation.Listed
 	for _, q := range w.pods {
-		listed := q.phase != absent && q.listed <= w.now
-		if q == p || !listed && !w.named(p, q) {
+		listed := names.lists(q)
+		if q == p || !w.named(p, q) && (!listed || !known) {
 			continue
 		}
 		a := formation.Answer{Pod: q.name(), NodeID: int32(q.id), Silence: "no answer"}
 		s := q.said[(w.now+w.random.IntN(3))%3]
 		switch {
+		case names.fails():
+			a.Silence = noAnswer
 		case !listed:
 			a.Silence = formation.NoAddress
 		case s != nil && w.linked(p, q) && w.random.IntN(50) > 0:
@@ -39,6 +43,9 @@ func (w *world) round(p *pod) formation.View {
 			}
 		}
 		v.Answers = append(v.Answers, a)
+	}
+	if known {
+		w.meet(&v, p, names.then)
 	}
 	return v
 }

@@ -52,7 +52,7 @@ func sticks(right, wrong *Tally) bool {
 // These guards of package formation have no wrong rule, and are held by its
 // own tables alone. The model never comes to: another cluster's pod, an answer
 // of another pod, node id or api version, an unknown volume, a Service that
-// does not resolve, a formed disk without a voter set, a dynamic quorum. It
+// the name server says nobody has, two sets that begin at once, a formed disk without a voter set, a dynamic quorum. It
 // comes to these, but each alone was not taken away: an answer without a plan,
 // another leader or epoch in the second description, and one by a disk without
 // data.
@@ -82,5 +82,17 @@ func Rules() []Rule {
 		{Name: "a description from before it asked counts", mishear: trustThePast, Worse: loses},
 		{Name: "a watermark above the first one is enough", mishear: trustWatermarks, Worse: loses, Shows: 20_000},
 		{Name: "caught up counts", mishear: trustCaughtUp, Worse: loses, Shows: 20_000},
+	}
+}
+
+// RulesBesides are kraftpod's rules, and the wrong ones that harm in what
+// GenerateBesides adds.
+func RulesBesides() []Rule {
+	return []Rule{
+		{Name: Right},
+		{Name: "a name server that fails lists nobody", mishear: takeFailureForNobody, Worse: loses},
+		{Name: "who cannot be looked up is nobody", mishear: leaveOutUnknown, Worse: loses},
+		{Name: "pods of other sets don't matter", mishear: forgetOthers, Worse: loses},
+		{Name: "another set's data don't matter", mishear: takeOthersForBlank, Worse: loses},
 	}
 }

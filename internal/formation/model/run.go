@@ -42,8 +42,11 @@ func (w *world) restart(p *pod) {
 func (w *world) ask(p *pod) {
 	v := w.round(p)
 	heard := make([]*api.Status, 0, podCount)
-	for _, a := range v.Answers {
+	for _, a := range slices.Concat(v.Answers, v.Others) {
 		heard = append(heard, a.Status)
+	}
+	if v.Service.State != formation.Listed {
+		heard = nil // another one next time
 	}
 	if slices.Equal(heard, p.heard) && len(heard) > 0 {
 		return
@@ -110,6 +113,8 @@ func cause(v formation.Verdict) string {
 		return "intents differ"
 	case v.VoterSet != nil:
 		return "a voter without its disk waits for a majority"
+	case strings.Contains(why, "old-"):
+		return "another set has the data"
 	case strings.Contains(why, "this pod's own disk"):
 		return "own disk without quorum-state"
 	case strings.Contains(why, ": formed"):

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -12,11 +13,15 @@ type Schedule struct {
 	seed    uint64
 	kafka34 bool // else 3.9 or later
 	start   int  // replicas
+	old     int  // replicas of a set of another name that has the data; 0: none
 	ops     []op
 }
 
 func (s Schedule) String() string {
 	text := []string{fmt.Sprintf("seed %d, Kafka 3.4 %v, replicas %d", s.seed, s.kafka34, s.start)}
+	if s.old > 0 {
+		text = append(text, fmt.Sprintf("beside an old set of %d", s.old))
+	}
 	for _, o := range s.ops {
 		text = append(text, o.String())
 	}
@@ -38,15 +43,18 @@ func (o op) String() string {
 type kind string
 
 const (
-	applied kind = "apply"  // a template with another replica count
-	scaled  kind = "scale"  // kubectl scale
-	crashed kind = "crash"  // Kafka's container ends
-	deleted kind = "delete" // kubectl delete pod
-	gone    kind = "away"   // the machine, for a while
-	cutOff  kind = "cut"    // the network, for a while
-	froze   kind = "freeze" // Kafka, for a while: it goes on from where it was
-	slowed  kind = "slow"   // Kafka fetches little by little, for a while
-	wiped   kind = "wipe"   // the disk
+	applied kind = "apply"       // a template with another replica count
+	scaled  kind = "scale"       // kubectl scale
+	crashed kind = "crash"       // Kafka's container ends
+	deleted kind = "delete"      // kubectl delete pod
+	gone    kind = "away"        // the machine, for a while
+	cutOff  kind = "cut"         // the network, for a while
+	unnamed kind = "name server" // fails or is late, for a while
+	rolled  kind = "roll"        // the old set
+	retired kind = "retire"      // the old set, and its data
+	froze   kind = "freeze"      // Kafka, for a while: it goes on from where it was
+	slowed  kind = "slow"        // Kafka fetches little by little, for a while
+	wiped   kind = "wipe"        // the disk
 )
 
 // source is the randomness of a seed: a schedule is the same each time.
@@ -86,6 +94,27 @@ func Generate(seed uint64) Schedule {
 			o.after = 40 + random.IntN(140)
 		}
 		s.ops = append(s.ops, o)
+	}
+	return s
+}
+
+// GenerateBesides returns the schedule of a seed with more in it: a name server
+// that fails or is late for some, a set of another name that has the data, or both.
+func GenerateBesides(seed uint64) Schedule {
+	s, random := Generate(seed), source(seed, 3)
+	add := func(o op) { s.ops = slices.Insert(s.ops, random.IntN(len(s.ops)+1), o) }
+	which := 1 + random.IntN(3)
+	if which&1 != 0 {
+		for range 1 + random.IntN(3) {
+			add(op{after: random.IntN(10), kind: unnamed, n: random.IntN(podCount), span: 4 + random.IntN(60)})
+		}
+	}
+	if which&2 != 0 {
+		s.old = []int{1, 3, 3}[random.IntN(3)]
+		add(op{after: random.IntN(30), kind: rolled})
+		if random.IntN(2) == 0 {
+			add(op{after: random.IntN(60), kind: retired})
+		}
 	}
 	return s
 }

@@ -17,13 +17,13 @@ type Tally struct {
 }
 
 // Try plays the schedules of the first n seeds under a rule, on two processors.
-func Try(n int, rule Rule) *Tally {
+func Try(n int, generate func(seed uint64) Schedule, rule Rule) *Tally {
 	t := &Tally{many: map[string]int{}, first: map[string]Schedule{}}
 	var wg sync.WaitGroup
 	for part := range 2 {
 		wg.Go(func() {
 			for seed := part; seed < n; seed += 2 {
-				s := Generate(uint64(seed))
+				s := generate(uint64(seed))
 				t.add(s, Play(s, rule, nil))
 			}
 		})

@@ -25,10 +25,11 @@ type world struct {
 	// committed are the newest entries ever committed, one unless some were
 	// lost.
 	committed []*entry
-	voters    nodes  // of the leader that committed last
-	led       int    // which that was
-	orphaned  bool   // a first start while no pod was left that could tell
-	lost, two string // how
+	old       *oldSet // of another name, with the cluster's data; nil: there is none
+	voters    nodes   // of the leader that committed last
+	led       int     // which that was
+	orphaned  bool    // a first start while no pod was left that could tell
+	lost, two string  // how
 	log       func(format string, args ...any)
 }
 
@@ -43,6 +44,10 @@ func newWorld(s Schedule, rule Rule, log func(string, ...any)) *world {
 	}
 	for id := range w.pods {
 		w.pods[id] = &pod{id: id}
+	}
+	if s.old > 0 {
+		w.old = newOldSet(s.old)
+		w.committed = []*entry{w.old.kept}
 	}
 	return w
 }

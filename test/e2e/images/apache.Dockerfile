@@ -9,9 +9,12 @@ FROM ${BASE}
 COPY standin /opt/standin
 COPY libs /opt/kafka/libs
 COPY run /etc/kafka/docker/run
+COPY tool /opt/kafka/bin/kafka-console-producer.sh
+COPY tool /opt/kafka/bin/kafka-console-consumer.sh
+COPY tool /opt/kafka/bin/kafka-topics.sh
 RUN groupadd --gid 1000 appuser \
  && useradd --no-log-init --uid 1000 --gid 1000 --home-dir /home/appuser --create-home appuser \
- && chmod 755 /etc/kafka/docker/run /opt/standin/*.sh \
+ && chmod 755 /etc/kafka/docker/run /opt/standin/*.sh /opt/kafka/bin/*.sh \
  && IMAGE_STEP=root /etc/kafka/docker/run \
  && chown -R appuser:appuser /opt/kafka/config /opt/kafka/logs /mnt/shared/config \
  && chown -R appuser:root /var/lib/kafka /etc/kafka \

@@ -1,5 +1,6 @@
-# Stands in for docker.io/bitnami/kafka of 3.4.0, late enough that NODE_ID is what
-# it demands: Kafka's own jars, a JRE, and an entrypoint that keeps the contract.
+# Stands in for docker.io/bitnami/kafka, of 3.4.0 late enough that NODE_ID is what
+# it demands, and of 3.9: Kafka's own jars, a JRE, and an entrypoint that keeps the
+# contract.
 # The configuration is writable for group 0 only, and no volume is declared, as there.
 # It is never published, so it has no labels of a published image.
 # hadolint global ignore=DL3049

@@ -19,6 +19,8 @@ import (
 type Cluster struct {
 	// Images by the name that the manifests give them.
 	Images map[string]string
+	// Bitnami is the later of the two images of that name.
+	Bitnami string
 	// Root is the repository's.
 	Root string
 	// Rig is the directory of the scripts that the cluster is made with, or
@@ -30,17 +32,19 @@ type Cluster struct {
 	client  func() (path string, err error)
 }
 
-// Connect reads KUBECTL, KRAFTPOD_IMAGE, KAFKA_IMAGE, ORIGINAL_IMAGE and RIG,
-// and sees that the cluster answers. Temp is a directory for files.
+// Connect reads KUBECTL, KRAFTPOD_IMAGE, KAFKA_IMAGE, ORIGINAL_IMAGE, BITNAMI_IMAGE,
+// CONFLUENT_IMAGE and RIG, and sees that the cluster answers. Temp is a directory for files.
 func Connect(ctx context.Context, temp string) (*Cluster, error) {
 	c := &Cluster{
 		Images: map[string]string{
-			"kraftpod":                      envOr("KRAFTPOD_IMAGE", "kraftpod:0.1.0"),
-			"docker.io/apache/kafka":        envOr("KAFKA_IMAGE", "docker.io/apache/kafka:4.3.1"),
-			"docker.io/bitnamilegacy/kafka": envOr("ORIGINAL_IMAGE", "docker.io/bitnamilegacy/kafka:3.4.0"),
-			"docker.io/bitnami/kafka":       envOr("ORIGINAL_IMAGE", "docker.io/bitnamilegacy/kafka:3.4.0"),
+			"kraftpod":                        envOr("KRAFTPOD_IMAGE", "kraftpod:0.1.0"),
+			"docker.io/apache/kafka":          envOr("KAFKA_IMAGE", "docker.io/apache/kafka:4.3.1"),
+			"docker.io/bitnamilegacy/kafka":   envOr("ORIGINAL_IMAGE", "docker.io/bitnamilegacy/kafka:3.4.0"),
+			"docker.io/bitnami/kafka":         envOr("ORIGINAL_IMAGE", "docker.io/bitnamilegacy/kafka:3.4.0"),
+			"docker.io/confluentinc/cp-kafka": envOr("CONFLUENT_IMAGE", "docker.io/confluentinc/cp-kafka:8.2.0"),
 		},
-		Rig: os.Getenv("RIG"), Temp: temp, kubectl: envOr("KUBECTL", "kubectl"),
+		Bitnami: envOr("BITNAMI_IMAGE", "docker.io/bitnamilegacy/kafka:3.9.0"),
+		Rig:     os.Getenv("RIG"), Temp: temp, kubectl: envOr("KUBECTL", "kubectl"),
 	}
 	root, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {

@@ -54,8 +54,7 @@ func (n *Namespace) write(o Overlay) (dir string, err error) {
 	}
 	k := map[string]any{
 		"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "namespace": n.Name,
-		"resources": []string{relative("k8s/overlays/" + o.Name)}, "transformers": []string{relative("k8s/replicas")},
-		"images": n.images(),
+		"resources": []string{relative("k8s/overlays/" + o.Name)}, "images": n.images(o),
 	}
 	if len(o.Components) > 0 {
 		var components []string
@@ -66,7 +65,6 @@ func (n *Namespace) write(o Overlay) (dir string, err error) {
 	}
 	if o.Dir != "" {
 		k["resources"] = []string{relative(o.Dir)}
-		delete(k, "transformers")
 	}
 	if o.Replicas > 0 {
 		k["replicas"] = []any{map[string]any{"name": "kafka", "count": o.Replicas}}

@@ -1,12 +1,15 @@
 package kube
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // Overlay is one of k8s/overlays with what a test changes of it. The images are
 // always the cluster's.
 type Overlay struct {
 	Name     string            // apache-4, original ...
-	Dir      string            // in place of one of k8s/overlays: a directory of the repository, without kraftpod
+	Dir      string            // in place of one of k8s/overlays: a directory of the repository
 	Replicas int               // 0: as the overlay has it
 	Env      map[string]string // more in ConfigMap kafka-env
 	Small    bool              // a heap and requests for a small machine
@@ -46,9 +49,14 @@ func (o Overlay) namespace() string {
 	return "kafka"
 }
 
-func (n *Namespace) images() []any {
+// images are the cluster's. The original's and a later one have one name.
+func (n *Namespace) images(o Overlay) []any {
+	images := maps.Clone(n.Images)
+	if o.Name == "bitnami-3.9" {
+		images["docker.io/bitnamilegacy/kafka"] = n.Bitnami
+	}
 	var all []any
-	for name, image := range n.Images {
+	for name, image := range images {
 		entry := map[string]string{"name": name}
 		// What follows the last colon is a tag, unless it is a registry's port.
 		if i := strings.LastIndex(image, ":"); i > strings.LastIndex(image, "/") {

@@ -27,6 +27,7 @@ func rows() []row {
 		{"log dir elsewhere on the volume", refusesElsewhere},
 	})
 	restart := check{"restart", restarts}
+	leaderless := []check{{"no leader", losesLeaders}, {"Kafka's log", causesNoErrors}}
 	full := slices.Concat(stopped, []check{restart})
 	bitnamis := slices.Concat(stopped, []check{
 		{"a command for the voters", refusesCommand},
@@ -99,7 +100,11 @@ func rows() []row {
 		},
 		{
 			name: "apache, 3 controllers and 2 brokers", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
-			sets: rig.Dedicated(3, 2), checks: full,
+			sets: rig.Dedicated(3, 2), checks: slices.Concat(full, leaderless[1:]),
+		},
+		{
+			name: "confluent 7.4, 3 controllers and a broker", image: rig.Confluent(rig.V340), voters: ids(0, 1, 2),
+			sets: rig.Dedicated(3, 1), checks: slices.Concat(basic[:2], leaderless),
 		},
 		{
 			name: "confluent 8, a controller and a broker", image: rig.Confluent(rig.V431), voters: ids(0),
@@ -109,6 +114,7 @@ func rows() []row {
 	for _, version := range []string{rig.V340, rig.V392, rig.V431} {
 		all = append(all, moved(version)...)
 		all = append(all, byLoopback(version))
+		all = append(all, authorized(version))
 	}
 	return all
 }

@@ -37,6 +37,8 @@ var refusals = []struct{ message, reason string }{
 	},
 	{`is there twice`, "the same thing twice, of which Kafka takes either, depending on the version"},
 	{`every pod would advertise|is not a host name or address`, "an advertised host that no client reaches"},
+	{`would find themselves at`, "an inter-broker listener by which each broker finds itself"},
+	{`is bound to loopback`, "a listener that no other pod reaches"},
 	{`there is no listener \S+ in listeners`, "advertised by a node that has it not"},
 	{`unknown template`, "a template that stays as it is"},
 	{`it is of another image's dialect`, "the image ignores it, so that Kafka never sees it"},

@@ -26,6 +26,7 @@ type Status struct {
 	} `json:"intent"`
 	Ready          bool      `json:"ready"`
 	Checks         []Check   `json:"checks"`
+	Warnings       []string  `json:"warnings"`
 	Start          string    `json:"start"`
 	Latched        bool      `json:"latched"`
 	PollTook       float64   `json:"poll_duration_seconds"`

@@ -48,10 +48,14 @@ func TestStates(t *testing.T) {
 		for _, st := range states() {
 			rows = append(rows, played.Plan(version, st.name))
 		}
+		rows = append(rows, played.Plan(version, noErrors))
 		t.Run(version, func(t *testing.T) { playVersion(t, r, version, rows) })
 	}
 	played.Close(t)
 }
+
+// noErrors is the row after the last state.
+const noErrors = "no ERROR of the sidecars' in Kafka's log"
 
 func playVersion(t *testing.T, r *rig.Rig, version string, rows []*report.Row) {
 	life, cancel := context.WithCancel(t.Context())
@@ -71,6 +75,8 @@ func playVersion(t *testing.T, r *rig.Rig, version string, rows []*report.Row) {
 		s.row = rows[i]
 		s.row.Run(t, func(t *testing.T) { s.play(t, st) })
 	}
+	s.row = rows[len(states())]
+	s.row.Run(t, s.causesNoErrors)
 }
 
 // cannot is why a state is not played here, or "".

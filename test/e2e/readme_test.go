@@ -1,0 +1,82 @@
+package e2e_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// readme runs what README.md shows of a cluster, as it stands there but for what
+// is this cluster's own: the namespace, the images, where the overlay's base is.
+func readme(t *testing.T, e *env) {
+	front, err := os.ReadFile(filepath.Join(cluster.Root, "README.md"))
+	must(t, err)
+	_, section, _ := strings.Cut(string(front), "\n## On a cluster\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	dir := t.TempDir()
+	dir, err = filepath.EvalSymlinks(dir)
+	must(t, err)
+	must(t, os.Mkdir(filepath.Join(dir, "my-kafka"), 0o755))
+	own := shownOverlay(t, e, section, dir)
+	must(t, os.WriteFile(filepath.Join(dir, "my-kafka", "kustomization.yaml"), []byte(own), 0o644))
+
+	script := []string{"set -euo pipefail", `kubectl() { "$KUBECTL_OF_TEST" "$@"; }`}
+	for _, m := range regexp.MustCompile(`(?m)^\$ (.*)$`).FindAllStringSubmatch(section, -1) {
+		switch line := m[1]; {
+		case strings.HasPrefix(line, "make image"), strings.HasPrefix(line, "docker push"), // the images are there
+			line == "kubectl create namespace kafka": // and so is the namespace
+			t.Logf("not run: %s", line)
+		default:
+			script = append(script, strings.ReplaceAll(line, "-n kafka ", "-n "+e.Name+" "))
+		}
+	}
+	cmd := exec.CommandContext(e.ctx, "bash", "-c", strings.Join(script, "\n"))
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "KUBECTL_OF_TEST="+e.Command(e.ctx).Path)
+	var said strings.Builder
+	cmd.Stdout, cmd.Stderr = &said, os.Stderr
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v:\n%s\nsaid\n%s", err, strings.Join(script, "\n"), &said)
+	}
+	t.Log(said.String())
+	lines := strings.Split(strings.TrimSpace(said.String()), "\n")
+	if !regexp.MustCompile(`^[A-Za-z0-9]{21}[AQgw]$`).MatchString(lines[0]) || lines[len(lines)-1] != "hello" {
+		t.Errorf("it began with %q, no cluster id, or ended with %q", lines[0], lines[len(lines)-1])
+	}
+	for n := range 3 {
+		if !regexp.MustCompile(fmt.Sprintf(`(?m)^kafka-%d +2/2 +Running +0 `, n)).MatchString(said.String()) {
+			t.Errorf("kafka-%d was not ready", n)
+		}
+	}
+}
+
+// shownOverlay is the one in the section, made this cluster's own.
+func shownOverlay(t *testing.T, e *env, section, dir string) string {
+	t.Helper()
+	_, text, _ := strings.Cut(section, "\n```yaml\n")
+	text, _, _ = strings.Cut(text, "```")
+	base, err := filepath.Rel(filepath.Join(dir, "my-kafka"), cluster.Root)
+	must(t, err)
+	split := func(image string) (name, tag string) {
+		image = cluster.Images[image]
+		i := strings.LastIndex(image, ":")
+		return image[:i], image[i+1:]
+	}
+	kraftpod, kraftpodTag := split("kraftpod")
+	for old, replaced := range map[string]string{
+		"namespace: kafka\n": "namespace: " + e.Name + "\n",
+		"https://github.com/kraftpod/kraftpod//k8s/overlays/apache-4?ref=v0.1.0": base + "/k8s/overlays/apache-4",
+		"registry.example.com/kraftpod, newTag: 0.1.0":                           kraftpod + ", newTag: " + kraftpodTag,
+	} {
+		if strings.Count(text, old) != 1 {
+			t.Fatalf("not once in README's overlay: %s\n%s", old, text)
+		}
+		text = strings.ReplaceAll(text, old, replaced)
+	}
+	name, tag := split("docker.io/apache/kafka")
+	return text + "- {name: docker.io/apache/kafka, newName: " + name + ", newTag: " + tag + "}\n"
+}
