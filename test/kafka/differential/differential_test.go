@@ -21,7 +21,7 @@ import (
 )
 
 // count is how many random environments each version is asked about.
-const count = 1500
+const count = 3000
 
 // versions are those to ask.
 func versions(t *testing.T) []string {
@@ -145,7 +145,7 @@ type counts struct {
 }
 
 // shownMost is how many of a kind are told at most.
-const shownMost = 100
+const shownMost = 15
 
 // add compares what kraftpod and Kafka say.
 func (c *counts) add(t *testing.T, a answer, verdict string) {
