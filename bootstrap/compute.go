@@ -95,6 +95,7 @@ func plan(
 		Voters:      kafka.JoinList(voters.all),
 		Broker:      addressOf(l.asked()),
 		Protocol:    l.protocols.byName[l.asked().Name],
+		Listeners:   l.bound(n),
 		InterBroker: l.interBroker.name,
 		Advertised:  l.advertised.endpoints(),
 		LogDirs:     s.dirs,

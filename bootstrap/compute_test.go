@@ -18,6 +18,9 @@ func TestPlan(t *testing.T) {
 		API: api.Version, Pod: "kafka-1" + fqdn, NodeID: 1, Roles: []string{"controller", "broker"}, Dialect: "bitnami",
 		Intent: api.Intent{ClusterID: testID, Voters: []int32{0, 1, 2}}, Voters: votersOf(0, 1, 2),
 		Broker: "localhost:9092", Protocol: "PLAINTEXT", InterBroker: "PLAINTEXT",
+		Listeners: []api.Listener{
+			{Name: "PLAINTEXT", Port: 9092, Protocol: "PLAINTEXT"}, {Name: "CONTROLLER", Port: 9093, Protocol: "PLAINTEXT"},
+		},
 		Advertised: []api.Endpoint{{Listener: "PLAINTEXT", Host: "kafka-1" + fqdn, Port: 9092}},
 		LogDirs:    []disk.Dir{{Path: "/bitnami/kafka/data", Metadata: true}},
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/kafka"
 	"github.com/kraftpod/kraftpod/internal/pod"
@@ -105,6 +106,22 @@ func (l podListeners) asked() kafka.Listener {
 		return l.set.controller()
 	}
 	return l.interBroker.listener
+}
+
+// bound are the listeners of this pod, as the sidecar has to speak to them.
+func (l podListeners) bound(n node) []api.Listener {
+	all := l.set.brokers
+	if n.controller {
+		all = slices.Concat(all, l.set.controllers)
+	}
+	var bound []api.Listener
+	for _, b := range all {
+		port, _ := b.PortNumber() // checked by readListeners
+		bound = append(bound, api.Listener{
+			Name: b.Name, Host: b.Host, Port: port, Protocol: l.protocols.byName[b.Name],
+		})
+	}
+	return bound
 }
 
 // ownListeners returns the value of listeners for this pod, and checks Kafka's

@@ -1,8 +1,10 @@
 package bootstrap
 
 import (
+	"slices"
 	"testing"
 
+	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
@@ -46,6 +48,25 @@ func TestProtocols(t *testing.T) {
 			wrong: []string{`"PLAINTEXT:TLS" is not LISTENER:PROTOCOL`},
 		},
 	})
+}
+
+// The sidecar may ask any listener of this pod.
+func TestListenersOfThePlan(t *testing.T) {
+	const given = "KAFKA_LISTENERS=TLS://:9094,PROBE://127.0.0.1:9095,CONTROLLER://:9093"
+	protocols := "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=TLS:SASL_SSL,PROBE:PLAINTEXT,CONTROLLER:SSL"
+	environ := apache("2", "KRAFTPOD_CONTROLLERS=1", given, protocols, "KAFKA_INTER_BROKER_LISTENER_NAME=TLS")
+	brokers := []api.Listener{
+		{Name: "TLS", Port: 9094, Protocol: "SASL_SSL"},
+		{Name: "PROBE", Host: "127.0.0.1", Port: 9095, Protocol: "PLAINTEXT"},
+	}
+	for pod, want := range map[string][]api.Listener{
+		"kafka-0": append(slices.Clone(brokers), api.Listener{Name: "CONTROLLER", Port: 9093, Protocol: "SSL"}),
+		"kafka-1": brokers,
+	} {
+		if got := mustCompute(t, pod, environ, disk.Volume{}).Plan.Listeners; !slices.Equal(got, want) {
+			t.Errorf("%s: listeners %+v, want %+v", pod, got, want)
+		}
+	}
 }
 
 // The sidecar asks with the protocol of the listener that it asks.

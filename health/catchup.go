@@ -30,7 +30,7 @@ func (s *state) catchUp(now time.Time) {
 	}
 	s.progress.note(s.replicas, now)
 	if s.isStandingStill(now) {
-		s.latch(notInSync(s.replicas), s.replicas)
+		s.latch(s.notInSync(s.replicas), s.replicas)
 	}
 }
 
@@ -61,7 +61,7 @@ func (s *state) payOff(r *broker.Replicas, now time.Time) {
 	}
 	s.progress.note(r, now)
 	if s.isStandingStill(now) {
-		s.latch(notInSync(r), r)
+		s.latch(s.notInSync(r), r)
 	}
 }
 

@@ -68,7 +68,8 @@ func fails(format string, args ...any) (ok bool, reason string) {
 
 // answers says whether the broker counts as answering, and why it does not.
 func (s *state) answers(now time.Time) (ok bool, reason string) {
-	addr, noTarget := s.target()
+	target, noTarget := s.target()
+	addr := target.Address
 	if noTarget != "" {
 		return fails("%s", noTarget)
 	}
@@ -148,16 +149,30 @@ func intendedAddresses(plan *api.Plan, anyListener bool) []string {
 
 func storage(s *state, _ time.Time) (ok bool, reason string) {
 	if len(s.snapshot.FailedLogDirs) > 0 {
-		return fails("%s", strings.Join(s.snapshot.FailedLogDirs, ", "))
+		return fails("%s%s", strings.Join(s.snapshot.FailedLogDirs, ", "), s.unlisted())
 	}
 	return voterSet(s)
+}
+
+// unlisted is which ACL makes the broker list its log dirs, "" where it does.
+func (s *state) unlisted() string {
+	if !s.snapshot.Unlisted {
+		return ""
+	}
+	return "; allow " + s.principal() + " the operation Describe on the cluster"
+}
+
+// principal is who the sidecar is to an authorizer.
+func (s *state) principal() string {
+	target, _ := s.target()
+	return fmt.Sprintf("the principal of the sidecar's connection (%s)", s.cfg.Security.Principal(target))
 }
 
 // caughtUp says so, too, where it holds only because something was waived.
 func caughtUp(s *state, _ time.Time) (ok bool, reason string) {
 	switch {
 	case s.latched && s.owing != nil:
-		return fails("of partitions that have a live leader again, %s", notInSync(s.owing))
+		return fails("of partitions that have a live leader again, %s", s.notInSync(s.owing))
 	case s.latched:
 		return true, s.waived
 	case !isRegistered(s.snapshot):
@@ -167,7 +182,7 @@ func caughtUp(s *state, _ time.Time) (ok bool, reason string) {
 	case s.replicas == nil:
 		return fails("not asked yet")
 	}
-	return fails("%s", notInSync(s.replicas))
+	return fails("%s", s.notInSync(s.replicas))
 }
 
 func quorumHasLeader(s *state, now time.Time) (ok bool, reason string) {
@@ -179,7 +194,7 @@ func quorumHasLeader(s *state, now time.Time) (ok bool, reason string) {
 }
 
 // notInSync says how far replicas are from being in sync, and which are not.
-func notInSync(r *broker.Replicas) string {
+func (s *state) notInSync(r *broker.Replicas) string {
 	counted := r.Here - r.Leaderless
 	missing := counted - r.InSync
 	names := slices.Clone(r.Behind)
@@ -188,8 +203,8 @@ func notInSync(r *broker.Replicas) string {
 	}
 	text := fmt.Sprintf("%d of %d replicas here are not in sync: %s", missing, counted, strings.Join(names, ", "))
 	if r.Hidden > 0 {
-		text += fmt.Sprintf("; %d of them are of topics that Metadata does not list: allow the principal of the sidecar's "+
-			"connection (User:ANONYMOUS on a PLAINTEXT listener) the operation Describe on all topics", r.Hidden)
+		text += fmt.Sprintf("; %d of them are of topics that Metadata does not list: allow %s the operation Describe on "+
+			"all topics", r.Hidden, s.principal())
 	}
 	if r.Leaderless > 0 {
 		text += "; not counted, without a live leader: " + strings.Join(r.WithoutLeader, ", ")

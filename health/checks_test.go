@@ -56,7 +56,9 @@ func TestVerdictOfABroker(t *testing.T) {
 		},
 		{
 			"log dirs not listed, and one failed", func(a *answers) { a.DirCode, a.LogDirsCode = 56, 31 }, false,
-			"[-]storage failed: the broker does not list its log dirs: CLUSTER_AUTHORIZATION_FAILED: ",
+			"[-]storage failed: the broker does not list its log dirs: CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed., " +
+				"log dir /data/1 failed: KAFKA_STORAGE_ERROR: Disk error when trying to access log file on the disk.; " +
+				"allow the principal of the sidecar's connection (User:ANONYMOUS) the operation Describe on the cluster\n",
 		},
 		{
 			"ISR shrunk", func(a *answers) { a.Behind = 2 }, false,
@@ -145,9 +147,13 @@ func TestWhyABrokerDoesNotAnswer(t *testing.T) {
 			"run waits before Kafka's first start, for kafka-1: silent; kafka-2: empty",
 		},
 		{
-			"TLS", func(s *state) { s.plan.Protocol = "SSL" }, 0,
-			"the listener at 127.0.0.1:9092 speaks SSL, and asking over TLS or SASL is not supported yet: " +
-				"name a PLAINTEXT listener of this broker in KRAFTPOD_BROKER",
+			"TLS", func(s *state) { s.plan.Protocol = "SSL"; s.fail(0, errBroken) }, 0,
+			"127.0.0.1:9092 has not answered yet: broken",
+		},
+		{
+			"SASL", func(s *state) { s.plan.Protocol = "SASL_PLAINTEXT" }, 0,
+			"the listener INTERNAL at 127.0.0.1:9092 speaks SASL_PLAINTEXT: set KRAFTPOD_SASL_MECHANISM (PLAIN, SCRAM-SHA-256, " +
+				"SCRAM-SHA-512, OAUTHBEARER) and who the sidecar is, or name another listener of this broker in KRAFTPOD_BROKER",
 		},
 		{"not asked", func(*state) {}, 0, "not asked yet"},
 		{
@@ -231,12 +237,12 @@ func TestWhomKRAFTPODBROKERNames(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newState()
 			s.cfg.Broker, s.plan.Asked = tt.own, tt.asked
-			if addr, why := s.target(); addr != tt.want || why != "" {
-				t.Errorf("target = %q, %q, want %q", addr, why, tt.want)
+			if l, why := s.target(); l.Address != tt.want || why != "" {
+				t.Errorf("target = %+v, %q, want %q", l, why, tt.want)
 			}
 			s.plan.Protocol = "SASL_SSL"
-			if addr, why := s.target(); (addr == "") != (tt.name == "nobody") {
-				t.Errorf("target beside an inter-broker listener of SASL_SSL = %q, %q", addr, why)
+			if l, why := s.target(); (l.Address == "") != (tt.name == "nobody") {
+				t.Errorf("target beside an inter-broker listener of SASL_SSL = %+v, %q", l, why)
 			}
 			external := caughtUpSnapshot()
 			external.Advertised = "node.example:31000"
@@ -262,8 +268,9 @@ func TestCaughtUpBeforeReplicasAreCounted(t *testing.T) {
 // A text that is made again has the same names: it does not grow.
 func TestNotInSyncLeavesTheNamesAlone(t *testing.T) {
 	r := &broker.Replicas{Here: 5, Behind: append(make([]string, 0, 8), "a-0")}
-	first := notInSync(r)
-	if again := notInSync(r); again != first || !strings.HasSuffix(first, ": a-0, and 4 more") || len(r.Behind) != 1 {
+	s := newState()
+	first := s.notInSync(r)
+	if again := s.notInSync(r); again != first || !strings.HasSuffix(first, ": a-0, and 4 more") || len(r.Behind) != 1 {
 		t.Errorf("notInSync = %q, then %q, with the names %q", first, again, r.Behind)
 	}
 }

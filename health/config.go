@@ -9,6 +9,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/security"
 )
 
 // defaultPort is that of all sidecars.
@@ -21,8 +22,8 @@ type Config struct {
 	Dir string `env:"KRAFTPOD_DIR" envDefault:"/kraftpod"`
 	// Listen is the address of the sidecar's HTTP server, host:port.
 	Listen string `env:"KRAFTPOD_LISTEN" envDefault:":8081"`
-	// Broker is whom to ask, host:port of a PLAINTEXT listener; empty: the one
-	// that plan.json names.
+	// Broker is whom to ask, host:port of a listener of this broker; empty: the
+	// one that plan.json names.
 	Broker string `env:"KRAFTPOD_BROKER"`
 	// PollInterval is the time from one poll to the next once ready.
 	PollInterval time.Duration `env:"KRAFTPOD_POLL_INTERVAL" envDefault:"2s"`
@@ -31,6 +32,8 @@ type Config struct {
 	// CatchupDeadline is after how long without progress a replica that does
 	// not catch up no longer holds readiness back; 0: never.
 	CatchupDeadline time.Duration `env:"KRAFTPOD_CATCHUP_DEADLINE" envDefault:"0"`
+	// Security is how a listener is spoken to that wants TLS or SASL.
+	Security security.Config
 
 	// Lacking asks the other voters' sidecars, and says which do not run where the
 	// rest is no majority, "" where it is; nil: nobody is asked.
@@ -48,13 +51,14 @@ func (c Config) Check(report *config.Report) {
 	report.Want(hasPort(c.Listen), "KRAFTPOD_LISTEN", c.Listen,
 		"[host]:port with a port from 1 to 65535, like :8081")
 	report.Want(hasPort(c.Broker) && !strings.HasPrefix(c.Broker, ":"), "KRAFTPOD_BROKER", c.Broker,
-		"host:port of a PLAINTEXT listener of this broker, like localhost:9092")
+		"host:port of a listener of this broker, like localhost:9092")
 	report.Want(c.PollInterval > 0, "KRAFTPOD_POLL_INTERVAL", c.PollInterval.String(),
 		"a duration above 0, like 2s")
 	report.Want(c.Timeout > 0, "KRAFTPOD_TIMEOUT", c.Timeout.String(),
 		"a duration above 0, like 2s")
 	report.Want(c.CatchupDeadline >= 0, "KRAFTPOD_CATCHUP_DEADLINE", c.CatchupDeadline.String(),
 		"a duration like 10m, or 0 for none")
+	c.Security.Check(report)
 }
 
 // hasPort says whether an address has a port that can be listened on.

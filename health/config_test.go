@@ -49,7 +49,7 @@ func TestMistakes(t *testing.T) {
 	}
 	want := []string{
 		`KRAFTPOD_LISTEN="8081": want [host]:port with a port from 1 to 65535, like :8081`,
-		`KRAFTPOD_BROKER=":9092": want host:port of a PLAINTEXT listener of this broker, like localhost:9092`,
+		`KRAFTPOD_BROKER=":9092": want host:port of a listener of this broker, like localhost:9092`,
 		`KRAFTPOD_POLL_INTERVAL="0s": want a duration above 0, like 2s`,
 		`KRAFTPOD_TIMEOUT="-1s": want a duration above 0, like 2s`,
 		`KRAFTPOD_CATCHUP_DEADLINE="-1ns": want a duration like 10m, or 0 for none`,

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/internal/broker"
+	"github.com/kraftpod/kraftpod/internal/security"
 )
 
 const (
@@ -29,9 +30,9 @@ const (
 func (s *sidecar) follow(ctx context.Context) {
 	for ctx.Err() == nil {
 		begun := time.Now()
-		addr := s.reload()
-		if addr != "" {
-			s.session(ctx, addr)
+		target := s.reload()
+		if target.Address != "" {
+			s.session(ctx, target)
 		}
 		if time.Since(begun) < briefSession {
 			s.awaitPlan(ctx, fastPoll)
@@ -54,9 +55,9 @@ func (s *sidecar) awaitPlan(ctx context.Context, d time.Duration) {
 // session polls the broker while a plain connection, over which nothing is
 // sent, stays open: kgo does not notice that a peer is gone until it asks.
 // Whether it went or only closed what was idle, the next session's dial tells.
-func (s *sidecar) session(ctx context.Context, addr string) {
+func (s *sidecar) session(ctx context.Context, target security.Listener) {
 	begun := time.Now()
-	conn, err := s.dial(ctx, "tcp", addr)
+	conn, err := s.dial(ctx, "tcp", target.Address)
 	if err != nil {
 		s.endPoll(ctx, begun, nil, err)
 		return
@@ -65,10 +66,10 @@ func (s *sidecar) session(ctx context.Context, addr string) {
 	defer wg.Wait() // after all else is closed
 	defer conn.Close()
 	st, _ := s.now()
-	local := broker.NewClient(addr, st.cfg.Timeout, s.dial)
+	local := s.client(target, st.cfg.Timeout)
 	defer local.Close()
 	// What the broker forwards blocks everything after it on its connection.
-	forwarded := broker.NewClient(addr, max(quorumTimeout, st.cfg.Timeout), s.dial)
+	forwarded := s.client(target, max(quorumTimeout, st.cfg.Timeout))
 	defer forwarded.Close()
 
 	ctx, cancel := context.WithCancel(ctx)
@@ -78,16 +79,16 @@ func (s *sidecar) session(ctx context.Context, addr string) {
 		cancel()
 	})
 	wg.Go(func() { s.followQuorum(ctx, forwarded) })
-	s.pollWhileOpen(ctx, addr, local)
+	s.pollWhileOpen(ctx, target, local)
 }
 
 // waitForEnd returns once a connection is closed, by either side: the broker
 // never speaks first.
 func waitForEnd(conn net.Conn) { _, _ = conn.Read(make([]byte, 1)) }
 
-// pollWhileOpen polls until ctx ends or the plan names another address.
-func (s *sidecar) pollWhileOpen(ctx context.Context, addr string, local *broker.Client) {
-	for ctx.Err() == nil && s.reload() == addr {
+// pollWhileOpen polls until ctx ends or the plan names another listener.
+func (s *sidecar) pollWhileOpen(ctx context.Context, target security.Listener, local *broker.Client) {
+	for ctx.Err() == nil && s.reload() == target {
 		begun := time.Now()
 		s.poll(ctx, local)
 		st, now := s.now()
@@ -96,9 +97,10 @@ func (s *sidecar) pollWhileOpen(ctx context.Context, addr string, local *broker.
 	}
 }
 
-// pollPeriod is the time from one poll to the next.
+// pollPeriod is the time from one poll to the next. Whoever the broker does not
+// let in for good tries seldom: failed attempts lock accounts in some directories.
 func (s *state) pollPeriod(now time.Time) time.Duration {
-	if s.ready(now) {
+	if s.ready(now) || s.failures > toleratedFailures && isBarred(s.err) {
 		return s.cfg.PollInterval
 	}
 	return min(fastPoll, s.cfg.PollInterval)
@@ -129,7 +131,10 @@ func (s *sidecar) endPoll(ctx context.Context, begun time.Time, snapshot *broker
 	} else {
 		s.log.Debug("polled", zap.Duration("took", took))
 	}
-	s.update(func(st *state) { st.endPoll(pollEnd{at: now, took: took, snapshot: snapshot, err: err}) })
+	warnings := s.channelWarnings()
+	s.update(func(st *state) {
+		st.endPoll(pollEnd{at: now, took: took, snapshot: snapshot, err: err, warnings: warnings})
+	})
 	s.watchVolume()
 }
 

@@ -188,12 +188,12 @@ func TestTheAddressInTheSettingsIsDialled(t *testing.T) {
 	})
 }
 
-func TestTLSIsNotDialled(t *testing.T) {
+func TestAListenerIsNotDialledWithoutWhatItWants(t *testing.T) {
 	begin := func(in *setup) { in.plan.Protocol = "SASL_SSL" }
 	bubble(t, begin, func(t *testing.T, b *brokertest.Broker, s *running) {
 		time.Sleep(time.Second)
-		s.want(false, "[-]answers failed: the listener at 127.0.0.1:9092 speaks SASL_SSL, "+
-			"and asking over TLS or SASL is not supported yet: name a PLAINTEXT listener of this broker in KRAFTPOD_BROKER")
+		s.want(false, "[-]answers failed: the listener INTERNAL at 127.0.0.1:9092 speaks SASL_SSL: "+
+			"set KRAFTPOD_SASL_MECHANISM (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER) and who the sidecar is")
 		if n := b.Network.Dials(); n > 0 {
 			t.Errorf("dialled %d times, want 0", n)
 		}

@@ -202,7 +202,7 @@ func TestBytesAreProgress(t *testing.T) {
 }
 
 const acl = "; 2 of them are of topics that Metadata does not list: allow the principal of the sidecar's connection " +
-	"(User:ANONYMOUS on a PLAINTEXT listener) the operation Describe on all topics\n"
+	"(User:ANONYMOUS) the operation Describe on all topics\n"
 
 // What an authorizer hides is not in sync.
 func TestTopicsThatAreHidden(t *testing.T) {

@@ -14,19 +14,20 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/security"
 )
 
-// reload follows the plan where it has changed. It returns the address to ask,
-// "" where there is none.
-func (s *sidecar) reload() (addr string) {
+// reload follows the plan where it has changed. It returns the listener to ask,
+// one without an address where there is none.
+func (s *sidecar) reload() security.Listener {
 	plan, noPlan := s.currentPlan()
 	st, _ := s.now()
 	if noPlan != st.noPlan || !reflect.DeepEqual(plan, st.plan) {
 		s.take(plan, noPlan, st.odd)
 	}
 	st, _ = s.now()
-	addr, _ = st.target()
-	return addr
+	target, _ := st.target()
+	return target
 }
 
 // take takes a plan, or its absence and why, and logs what is odd and was not

@@ -54,10 +54,10 @@ func TestAPlanNamesAnotherAddress(t *testing.T) {
 	bubble(t, usual, func(_ *testing.T, _ *brokertest.Broker, s *running) {
 		s.within(readyTime, true)
 		plan := somePlan("two")
-		plan.Broker, plan.Protocol = "127.0.0.1:9094", "SSL"
+		plan.Broker, plan.Protocol = "127.0.0.1:9094", "SASL_SSL"
 		writePlan(t, s.cfg.Dir, plan)
 		s.within(3*time.Second, false)
-		s.want(false, "[-]answers failed: the listener at 127.0.0.1:9094 speaks SSL")
+		s.want(false, "[-]answers failed: the listener INTERNAL at 127.0.0.1:9094 speaks SASL_SSL: set ")
 	})
 }
 
@@ -94,14 +94,14 @@ func TestPlanOfTheSettings(t *testing.T) {
 		for range 5 {
 			s.reload()
 		}
-		if addr := s.reload(); asked != 3 || addr != "127.0.0.1:9092" {
-			t.Errorf("asked %d times, address %q, want 3 times until there is one", asked, addr)
+		if l := s.reload(); asked != 3 || l.Address != "127.0.0.1:9092" {
+			t.Errorf("asked %d times, address %q, want 3 times until there is one", asked, l.Address)
 		}
 		plan := somePlan("one")
 		plan.Broker = "127.0.0.1:19092"
 		writePlan(t, cfg.Dir, plan)
-		if addr := s.reload(); addr != "127.0.0.1:19092" {
-			t.Errorf("address %q, want that of run's plan", addr)
+		if l := s.reload(); l.Address != "127.0.0.1:19092" {
+			t.Errorf("address %q, want that of run's plan", l.Address)
 		}
 		b.Close()
 	})

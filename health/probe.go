@@ -11,7 +11,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/internal/api"
-	"github.com/kraftpod/kraftpod/internal/broker"
 )
 
 // longestAnswer bounds what is read of whoever listens in a sidecar's place, in
@@ -34,10 +33,10 @@ func Probe(
 
 // pollOnce runs the checks over what one poll brings.
 func (s *sidecar) pollOnce(ctx context.Context) (body string, ready bool) {
-	addr := s.reload()
-	if addr != "" {
+	target := s.reload()
+	if target.Address != "" {
 		st, _ := s.now()
-		local := broker.NewClient(addr, st.cfg.Timeout, s.dial)
+		local := s.client(target, st.cfg.Timeout)
 		defer local.Close()
 		s.poll(ctx, local)
 	}

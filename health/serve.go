@@ -104,8 +104,8 @@ func (s *sidecar) waitUntilGone(ctx context.Context) {
 // isGone says whether nobody is to be asked, or whoever was asked has not
 // answered since Kafka last went.
 func (s *state) isGone() bool {
-	addr, _ := s.target()
-	return addr == "" || s.snapshot == nil && s.err != nil
+	target, _ := s.target()
+	return target.Address == "" || s.snapshot == nil && s.err != nil
 }
 
 // shutDown ends a server, and closes on clients that hold on.

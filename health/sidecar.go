@@ -13,6 +13,7 @@ import (
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker"
 	"github.com/kraftpod/kraftpod/internal/disk"
+	"github.com/kraftpod/kraftpod/internal/security"
 )
 
 // sidecar is the shell around state. One goroutine follows the broker; others
@@ -25,6 +26,9 @@ type sidecar struct {
 	fallback func() (*api.Plan, error)
 	// dialer opens connections to the broker.
 	dialer broker.Dial
+	// access is how the listener is spoken to that wants TLS or SASL; it is of the
+	// goroutine that follows.
+	access *security.Access
 	log    *zap.Logger
 
 	// volume reads the log dirs.

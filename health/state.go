@@ -2,7 +2,6 @@ package health
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"syscall"
 	"time"
@@ -37,6 +36,9 @@ type state struct {
 	polledAt           time.Time
 	pollTook           time.Duration
 	polls, failedPolls uint64
+
+	// channelWarnings are what is odd about how the broker is spoken to.
+	channelWarnings []string
 }
 
 // life is what is known of the broker since it last started.
@@ -78,6 +80,8 @@ type pollEnd struct {
 	took     time.Duration
 	snapshot *broker.Snapshot
 	err      error
+	// warnings are what is odd about how the broker was spoken to.
+	warnings []string
 }
 
 // followPlan takes a plan, or its absence and why. A new id means that run
@@ -94,6 +98,7 @@ func (s *state) followPlan(plan *api.Plan, noPlan string) {
 func (s *state) endPoll(poll pollEnd) {
 	s.polledAt, s.pollTook = poll.at, poll.took
 	s.polls++
+	s.channelWarnings = poll.warnings
 	if isRefused(poll.err) {
 		s.life = life{}
 	}
@@ -126,29 +131,6 @@ func (s *state) describeQuorum(q *broker.Quorum) {
 	if s.snapshot != nil {
 		s.quorum = q
 	}
-}
-
-// target is the address to ask, or why there is none.
-func (s *state) target() (addr, why string) {
-	switch {
-	case s.plan == nil:
-		return "", s.noPlan
-	case s.named() != "":
-		return s.named(), ""
-	case s.plan.Protocol != "PLAINTEXT":
-		return "", fmt.Sprintf("the listener at %s speaks %s, and asking over TLS or SASL is not supported yet: "+
-			"name a PLAINTEXT listener of this broker in KRAFTPOD_BROKER", s.plan.Broker, s.plan.Protocol)
-	}
-	return s.plan.Broker, ""
-}
-
-// named is whom KRAFTPOD_BROKER names: the sidecar's own, else that of Kafka's
-// container, where all other settings are.
-func (s *state) named() string {
-	if s.cfg.Broker != "" {
-		return s.cfg.Broker
-	}
-	return s.plan.Asked
 }
 
 // controllerOnly says whether the node is a controller and no broker.

@@ -66,6 +66,7 @@ func newStatus(s *state, now time.Time, version string) status {
 	if s.waived != "" {
 		out.Warnings = append(out.Warnings, "caught-up is "+s.waived)
 	}
+	out.Warnings = append(out.Warnings, s.channelWarnings...)
 	if differs := s.voterSetDiffers(); differs != "" {
 		out.Warnings = append(out.Warnings, differs)
 	}

@@ -118,7 +118,7 @@ func troubles() []trouble {
 	var all []trouble
 	for _, some := range [][]trouble{
 		identityTroubles(), settingTroubles(), diskTroubles(), machineTroubles(), warnings(),
-		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(),
+		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(), secured(),
 	} {
 		all = append(all, some...)
 	}

@@ -23,13 +23,9 @@ func unready() []trouble {
 			prepare: hungBroker,
 		},
 		{
-			message: `the broker closes the connection at once: if this is a TLS or SASL listener`,
+			message: `the broker closes the connection at once: if this listener speaks TLS`,
 			command: "probe",
 			prepare: closingBroker,
-		},
-		{
-			message: `asking over TLS or SASL is not supported yet: name a PLAINTEXT listener`, command: "probe",
-			env: vars("KAFKA_LISTENERS", "SSL://:9092,CONTROLLER://:9093"),
 		},
 		{
 			message: `is not among the brokers of its own Metadata: it is starting, fenced or shutting down`,
@@ -112,7 +108,10 @@ func hungBroker(s *stage) { s.set(vars("KRAFTPOD_BROKER", s.listen("0").Addr().S
 
 // closingBroker reads a request and closes, as Kafka does where it expects
 // another protocol.
-func closingBroker(s *stage) {
+func closingBroker(s *stage) { s.answerEach("") }
+
+// answerEach answers each connection's first request with this, and closes.
+func (s *stage) answerEach(answer string) {
 	ln := s.listen("0")
 	s.set(vars("KRAFTPOD_BROKER", ln.Addr().String()))
 	go func() {
@@ -123,6 +122,7 @@ func closingBroker(s *stage) {
 			}
 			go func(conn net.Conn) {
 				_, _ = conn.Read(make([]byte, 1<<10))
+				_, _ = conn.Write([]byte(answer))
 				conn.Close()
 			}(conn)
 		}

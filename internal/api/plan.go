@@ -22,6 +22,16 @@ type Endpoint struct {
 	Port     int32  `json:"port"`
 }
 
+// Listener is one of the node's listeners as Kafka binds it.
+type Listener struct {
+	Name string `json:"name"`
+	// Host is the address that it is bound to; empty or a wildcard: every one.
+	Host string `json:"host"`
+	Port int32  `json:"port"`
+	// Protocol is its security protocol (PLAINTEXT, SSL, ...).
+	Protocol string `json:"protocol"`
+}
+
 // Plan is what run decided for this start, for the sidecar to follow. It holds
 // no secrets.
 type Plan struct {
@@ -49,6 +59,8 @@ type Plan struct {
 	Environ map[string]string `json:"environ"`
 	// Protocol is that listener's security protocol (PLAINTEXT, SSL, ...).
 	Protocol string `json:"protocol"`
+	// Listeners are all of this node's.
+	Listeners []Listener `json:"listeners,omitempty"`
 	// InterBroker names the inter-broker listener among Advertised.
 	InterBroker string     `json:"inter_broker"`
 	Advertised  []Endpoint `json:"advertised"`

@@ -1,5 +1,5 @@
 // Package broker is the client of the pod's own Kafka: one node at one address,
-// asked over a PLAINTEXT listener.
+// asked over one listener.
 //
 // A poll (Client.Poll) asks what the node answers from its own memory, and so
 // in milliseconds. What the node forwards to the quorum's leader
@@ -14,16 +14,29 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
+	"github.com/twmb/franz-go/pkg/sasl"
 )
 
 // Dial opens a connection, as net.Dialer.DialContext does; tests give an
 // in-memory network.
-type Dial func(ctx context.Context, network, address string) (net.Conn, error)
+type Dial = func(ctx context.Context, network, address string) (net.Conn, error)
+
+// Channel is how a listener is spoken to.
+type Channel struct {
+	Dial Dial
+	// Mechanism authenticates by SASL; nil: nobody has to.
+	Mechanism sasl.Mechanism
+	// Explained is an error of this channel's own in words, nil where it is none
+	// of these; a nil Explained knows none.
+	Explained func(error) error
+}
 
 const (
 	// seedName is what kgo takes the one address for, so that no address can be
@@ -47,8 +60,12 @@ const (
 	longestTimeout  = 15 * time.Minute
 )
 
-var errClosedAtOnce = errors.New("the broker closes the connection at once: " +
-	"if this is a TLS or SASL listener, name a PLAINTEXT one in KRAFTPOD_BROKER")
+var (
+	errClosedAtOnce = errors.New("the broker closes the connection at once: if this listener speaks TLS, see which " +
+		"protocol listener.security.protocol.map gives it")
+	errClosedAtRequest = errors.New("the broker closes the connection at this request: if clients of this listener " +
+		"authenticate by SASL, see which protocol listener.security.protocol.map gives it")
+)
 
 // Client asks the node at the one address that it was given. kgo's own requests
 // (Ping, kadm's) go to any broker that it discovered: another would answer for
@@ -56,6 +73,7 @@ var errClosedAtOnce = errors.New("the broker closes the connection at once: " +
 type Client struct {
 	kgo     *kgo.Client
 	timeout time.Duration
+	channel Channel
 
 	// asked is the node id by which the node was asked who it is, where it said;
 	// answerer is what it said where it is another. They are of who polls.
@@ -67,8 +85,8 @@ type Client struct {
 // request. It connects at the first request, and does not log: what goes wrong
 // is the error of a request, and a port that refuses while Kafka starts is no
 // news.
-func NewClient(addr string, timeout time.Duration, dial Dial) *Client {
-	client, _ := kgo.NewClient( // no option is one that it refuses
+func NewClient(addr string, timeout time.Duration, channel Channel) *Client {
+	options := []kgo.Opt{
 		kgo.SeedBrokers(seedName),
 		kgo.ClientID("kraftpod"),
 		kgo.DisableClientMetrics(), // would be pushed to any broker
@@ -79,10 +97,14 @@ func NewClient(addr string, timeout time.Duration, dial Dial) *Client {
 			if name != seedName {
 				return nil, fmt.Errorf("dial %s: only %s is asked", name, addr)
 			}
-			return dial(ctx, network, addr)
+			return channel.Dial(ctx, network, addr)
 		}),
-	)
-	return &Client{kgo: client, timeout: timeout}
+	}
+	if channel.Mechanism != nil {
+		options = append(options, kgo.SASL(channel.Mechanism))
+	}
+	client, _ := kgo.NewClient(options...) // none is one that it refuses
+	return &Client{kgo: client, timeout: timeout, channel: channel}
 }
 
 // Close closes the client's connections; requests that are under way end.
@@ -108,12 +130,26 @@ func (c *Client) Request(ctx context.Context, req kmsg.Request) (kmsg.Response, 
 
 // explained says in the words of this program what kgo says in its own.
 func (c *Client) explained(err error) error {
-	if _, closed := errors.AsType[*kgo.ErrFirstReadEOF](err); closed {
+	if c.channel.Explained != nil {
+		if known := c.channel.Explained(err); known != nil {
+			return known
+		}
+	}
+	if eof, closed := errors.AsType[*kgo.ErrFirstReadEOF](err); closed {
+		// kgo has no other way to tell at which of its own requests.
+		if strings.Contains(eof.Error(), "SASL") {
+			return errClosedAtRequest
+		}
 		return errClosedAtOnce
 	}
 	late, isNet := errors.AsType[net.Error](err)
 	if isNet && late.Timeout() {
 		return fmt.Errorf("no answer within %v", c.timeout)
+	}
+	// Requests that shared the connection end of its end, for which kgo has no name.
+	isClosed := errors.Is(err, io.EOF) || !isNet && !errors.Is(err, net.ErrClosed) && kgo.IsRetryableBrokerErr(err)
+	if isClosed && c.channel.Mechanism == nil {
+		return errClosedAtRequest
 	}
 	return err
 }

@@ -21,7 +21,7 @@ func bubble(t *testing.T, change func(*brokertest.Answers), f func(t *testing.T,
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := brokertest.New(t, change)
-		c := NewClient(someAddr, 2*time.Second, b.Network.Dial)
+		c := NewClient(someAddr, 2*time.Second, Channel{Dial: b.Network.Dial})
 		f(t, b, c)
 		c.Close()
 		b.Close()
@@ -39,10 +39,10 @@ func poll(t *testing.T, c *Client) (*Snapshot, error) {
 // Whatever kgo discovers, only the one address is dialled.
 func TestOnlyTheOneAddressIsDialled(t *testing.T) {
 	var dialled []string
-	c := NewClient(someAddr, time.Second, func(_ context.Context, _, addr string) (net.Conn, error) {
+	c := NewClient(someAddr, time.Second, Channel{Dial: func(_ context.Context, _, addr string) (net.Conn, error) {
 		dialled = append(dialled, addr)
 		return nil, errors.New("none")
-	})
+	}})
 	defer c.Close()
 	if err := c.kgo.UpdateSeedBrokers("127.0.0.2:9092"); err != nil {
 		t.Fatal(err)
@@ -58,10 +58,10 @@ func TestOnlyTheOneAddressIsDialled(t *testing.T) {
 func TestAnyAddressAndTimeoutWillDo(t *testing.T) {
 	for _, timeout := range []time.Duration{1, time.Second, 1000 * time.Hour} {
 		var dialled []string
-		c := NewClient("[fe80::1%eth0]:http", timeout, func(_ context.Context, _, addr string) (net.Conn, error) {
+		c := NewClient("[fe80::1%eth0]:http", timeout, Channel{Dial: func(_ context.Context, _, addr string) (net.Conn, error) {
 			dialled = append(dialled, addr)
 			return nil, errors.New("none")
-		})
+		}})
 		_, _ = c.Request(t.Context(), quorumRequest())
 		c.Close()
 		if len(dialled) == 0 && timeout > time.Millisecond || len(dialled) > 0 && dialled[0] != "[fe80::1%eth0]:http" {
@@ -111,7 +111,7 @@ func TestTimeoutOfAConnection(t *testing.T) {
 func TestALongTimeoutIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := brokertest.New(t)
-		c := NewClient(someAddr, 10*time.Minute, b.Network.Dial)
+		c := NewClient(someAddr, 10*time.Minute, Channel{Dial: b.Network.Dial})
 		b.Network.Hang(brokertest.DescribeQuorum)
 		begun := time.Now()
 		_, err := c.DescribeQuorum(t.Context(), 0)
@@ -145,10 +145,10 @@ func TestDeadConnections(t *testing.T) {
 // twice for each.
 func TestAttempts(t *testing.T) {
 	dials := 0
-	c := NewClient(someAddr, time.Second, func(context.Context, string, string) (net.Conn, error) {
+	c := NewClient(someAddr, time.Second, Channel{Dial: func(context.Context, string, string) (net.Conn, error) {
 		dials++
 		return nil, net.ErrClosed
-	})
+	}})
 	defer c.Close()
 	if _, err := c.DescribeQuorum(t.Context(), 0); !errors.Is(err, net.ErrClosed) || dials != 2*3 {
 		t.Errorf("DescribeQuorum = %v after %d dials, want an error after 6", err, dials)
@@ -158,17 +158,17 @@ func TestAttempts(t *testing.T) {
 // A TLS listener closes the connection at what it does not understand.
 func TestWhoeverClosesAtOnceMaySpeakTLS(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := NewClient(someAddr, 2*time.Second, func(context.Context, string, string) (net.Conn, error) {
+		c := NewClient(someAddr, 2*time.Second, Channel{Dial: func(context.Context, string, string) (net.Conn, error) {
 			client, server := net.Pipe()
 			go func() {
 				_, _ = server.Read(make([]byte, 1<<10))
 				_ = server.Close()
 			}()
 			return client, nil
-		})
+		}})
 		_, err := poll(t, c)
 		const want = "ApiVersions: the broker closes the connection at once: " +
-			"if this is a TLS or SASL listener, name a PLAINTEXT one in KRAFTPOD_BROKER"
+			"if this listener speaks TLS, see which protocol listener.security.protocol.map gives it"
 		if err == nil || err.Error() != want {
 			t.Errorf("Poll = %v, want %s", err, want)
 		}
@@ -213,7 +213,7 @@ func TestClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := brokertest.New(t)
 		b.Network.Hang(brokertest.Metadata)
-		c := NewClient(someAddr, time.Hour, b.Network.Dial)
+		c := NewClient(someAddr, time.Hour, Channel{Dial: b.Network.Dial})
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		wg.Go(func() {

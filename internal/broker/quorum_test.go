@@ -111,7 +111,7 @@ func TestDescribeQuorumIsOfWhenItWasAsked(t *testing.T) {
 func TestDescribeQuorumAges(t *testing.T) {
 	b := brokertest.New(t, usual)
 	defer b.Close()
-	c := NewClient(someAddr, time.Minute, b.Network.Dial)
+	c := NewClient(someAddr, time.Minute, Channel{Dial: b.Network.Dial})
 	defer c.Close()
 	q, err := c.DescribeQuorum(t.Context(), 0)
 	if err != nil || !strings.Contains(q.At.String(), " m=") {

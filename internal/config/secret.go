@@ -27,6 +27,18 @@ func secretText() *regexp.Regexp {
 		`://[^/@\s:]*:[^/@\s]+@`)
 }
 
+// Secret is a value that is never shown.
+type Secret string
+
+// String returns the mask.
+func (Secret) String() string { return mask }
+
+// GoString returns the mask.
+func (Secret) GoString() string { return mask }
+
+// MarshalText returns the mask.
+func (Secret) MarshalText() ([]byte, error) { return []byte(mask), nil }
+
 // Quotable returns a part of a variable's value, or what to say instead where the
 // value may be a secret.
 func Quotable(variable, value, part, instead string) string {

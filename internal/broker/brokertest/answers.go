@@ -1,6 +1,7 @@
 package brokertest
 
 import (
+	"crypto/tls"
 	"fmt"
 	"slices"
 	"strconv"
@@ -53,6 +54,10 @@ type Answers struct {
 	Quorum *kmsg.DescribeQuorumResponse
 	// MaxVersion overrides the highest version of a key; -1: not at all.
 	MaxVersion map[int16]int16
+	// TLS is what it speaks where it speaks TLS, from its start on.
+	TLS *tls.Config
+	// SASL is how clients authenticate; nil: they need not.
+	SASL *SASL
 	// Broken are keys at which the connection closes.
 	Broken map[int16]bool
 }
@@ -114,6 +119,7 @@ func (a *Answers) versions(req *kmsg.ApiVersionsRequest) kmsg.Response {
 	resp.FinalizedFeatures = append(resp.FinalizedFeatures, feature)
 	usual := map[int16]int16{
 		Metadata: 12, APIVersions: 4, DescribeConfigs: 4, DescribeLogDirs: 4, DescribeQuorum: 2, DescribeCluster: 2,
+		SASLHandshake: 1, SASLAuthenticate: 2,
 		Fetch: 13,
 	}
 	for key, version := range usual {

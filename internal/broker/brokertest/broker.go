@@ -12,13 +12,15 @@ import (
 
 // Keys of the requests that are asked.
 const (
-	Metadata        int16 = 3
-	APIVersions     int16 = 18
-	DescribeConfigs int16 = 32
-	DescribeLogDirs int16 = 35
-	DescribeQuorum  int16 = 55
-	Fetch           int16 = 1
-	DescribeCluster int16 = 60
+	Metadata         int16 = 3
+	SASLHandshake    int16 = 17
+	APIVersions      int16 = 18
+	DescribeConfigs  int16 = 32
+	DescribeLogDirs  int16 = 35
+	SASLAuthenticate int16 = 36
+	DescribeQuorum   int16 = 55
+	DescribeCluster  int16 = 60
+	Fetch            int16 = 1
 )
 
 // Broker is a fake broker or controller, node 0.
@@ -42,7 +44,11 @@ func New(t testing.TB, change ...func(*Answers)) *Broker {
 		f(&b.answers)
 	}
 	listen := func(string, string) (net.Listener, error) { return b.Network.Listener(), nil }
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.ListenFn(listen))
+	options := []kfake.Opt{kfake.NumBrokers(1), kfake.ListenFn(listen)}
+	if b.answers.TLS != nil {
+		options = append(options, kfake.TLS(b.answers.TLS))
+	}
+	cluster, err := kfake.NewCluster(options...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,6 +119,10 @@ func (b *Broker) control(req kmsg.Request) (kmsg.Response, error, bool) { //noli
 		return b.answers.describeConfigs(req), nil, true
 	case *kmsg.DescribeClusterRequest:
 		return b.answers.describeCluster(req), nil, true
+	case *kmsg.SASLHandshakeRequest:
+		return b.answers.SASL.handshake(req), nil, true
+	case *kmsg.SASLAuthenticateRequest:
+		return b.answers.SASL.authenticate(req), nil, true
 	case *kmsg.FetchRequest:
 		return b.answers.fetch(req), nil, true
 	case *kmsg.DescribeQuorumRequest:
