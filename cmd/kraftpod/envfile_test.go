@@ -16,7 +16,10 @@ func TestParseEnvFile(t *testing.T) {
 		{name: "values as they stand", text: "A= x=y # z \nB=\n C='q'", want: map[string]string{
 			"A": " x=y # z ", "B": "", "C": "'q'",
 		}},
-		{name: "line ends of Windows, and its mark", text: "\ufeffA=1\r\nB=2\r\n", want: map[string]string{"A": "1", "B": "2"}},
+		{
+			name: "line ends of Windows, and its mark", text: "\ufeffA=1\r\nB=2\r\n",
+			want: map[string]string{"A": "1", "B": "2"},
+		},
 		{name: "no equals sign", text: "A=1\npassword hunter2", wrong: `the line that begins "password" is not NAME=VALUE`},
 		{
 			name: "a long line", text: "abcdefghijklmnopqrstuvwxyz",

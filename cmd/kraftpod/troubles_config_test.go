@@ -79,7 +79,7 @@ func settingTroubles() []trouble {
 			message: `KAFKA_...: Kafka wants ... for ...; correct it, or remove it`,
 			env:     vars("KAFKA_LOG_SEGMENT_BYTES", "13"),
 		},
-		{message: `KAFKA_...: Kafka takes no empty value for ...`, env: vars("KAFKA_NUM_PARTITIONS", "")},
+		{message: `KAFKA_...: Kafka takes no empty value for ...`, env: vars("KAFKA_NUM_PARTITIONS", " ")},
 		{
 			message: `KAFKA_CONTROLLER_LISTENER_NAMES="...": Kafka wants each of controller.listener.names in listeners`,
 			env: vars(

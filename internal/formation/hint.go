@@ -35,14 +35,8 @@ func (v View) hintsOfPods() []string {
 	var hints []string
 	if ordinals := v.ordinalsStart(); ordinals != "" {
 		hints = append(hints, ordinals)
-	} else if missing := v.notRunning(); len(missing) > 0 {
-		hints = append(hints, fmt.Sprintf("not running: %s (the Service gives an address to this pod, which is not ready "+
-			"either). Where kubectl get pods says Pending, a node, a volume or a quota is missing: kubectl describe pod says "+
-			"which. Where there is no such pod, the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS",
-			strings.Join(missing, ", ")))
-	} else if silent(NoAddress) {
-		hints = append(hints, "a pod without an address does not run yet, or the headless Service lacks "+
-			"publishNotReadyAddresses: true")
+	} else {
+		hints = append(hints, v.hintsOfAddresses()...)
 	}
 	if silent(NoAddress) && v.onlyLowerOrdinals() {
 		hints = append(hints, OrderedReady)
@@ -61,17 +55,33 @@ func (v View) hintsOfPods() []string {
 	return hints
 }
 
-// notRunning are the pods that have no address although the Service gives one to
-// pods that are not ready: it lists this one.
-func (v View) notRunning() []string {
-	var missing []string
-	for _, a := range v.Answers {
-		if v.Service.Own && a.Silence == NoAddress && a.NodeID >= 0 {
-			label, _, _ := strings.Cut(a.Pod, ".")
+// hintsOfAddresses are those of pods without an address. The Service that gives
+// one to this pod, which is not ready, would give one to its others too if they
+// ran; of another Service that says nothing.
+func (v View) hintsOfAddresses() []string {
+	var missing, hints []string
+	others := false
+	for _, a := range slices.Concat(v.Answers, v.Others) {
+		label, service, _ := strings.Cut(a.Pod, ".")
+		switch {
+		case a.Silence != NoAddress || a.NodeID < 0:
+		case v.Service.Own && service == v.Service.Service:
 			missing = append(missing, label)
+		default:
+			others = true
 		}
 	}
-	return missing
+	if len(missing) > 0 {
+		hints = append(hints, fmt.Sprintf("not running: %s (the Service gives an address to this pod, which is not ready "+
+			"either). Where kubectl get pods says Pending, a node, a volume or a quota is missing: kubectl describe pod says "+
+			"which. Where there is no such pod, the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS",
+			strings.Join(missing, ", ")))
+	}
+	if others {
+		hints = append(hints, "a pod without an address does not run yet, or the headless Service lacks "+
+			"publishNotReadyAddresses: true")
+	}
+	return hints
 }
 
 // noNameServer says whether a look-up failed.

@@ -24,6 +24,9 @@ func at(listen string, v View) View {
 	return v
 }
 
+// nameless is the answer of a pod that has no address.
+func nameless(pod string, id int32) Answer { return Answer{Pod: pod, NodeID: id, Silence: NoAddress} }
+
 // listsItself is a view whose Service lists the asking pod.
 func listsItself(v View) View {
 	v.Service.Own = true
@@ -79,8 +82,15 @@ func TestHint(t *testing.T) {
 		},
 		{
 			name: "pending: the Service lists this pod, and not those",
-			view: listsItself(empty(1, four, with(heard(blank(0)), silent(2, NoAddress), silent(3, NoAddress))...)),
+			view: listsItself(empty(1, four, with(heard(blank(0)), nameless("kafka-2.kafka-headless", 2),
+				nameless("kafka-3.kafka-headless", 3))...)),
 			want: pendingHint("kafka-2, kafka-3"),
+		},
+		{
+			name: "what the Service does says nothing of another Service's pods",
+			view: listsItself(empty(3, three, with(heard(blank(0)), nameless("c-1.controllers", 1),
+				nameless("kafka-2.kafka-headless", 2))...)),
+			want: pendingHint("kafka-2") + "; " + namesHint,
 		},
 		{
 			name: "the Service lists this pod, and all others",

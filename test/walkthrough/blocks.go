@@ -54,8 +54,13 @@ func Agrees(shown, output string) bool {
 	if shown == "" {
 		return true
 	}
-	pattern := regexp.QuoteMeta(shown)
-	pattern = regexp.MustCompile(`(?m)^\\\.\\\.\\\.\n`).ReplaceAllLiteralString(pattern, `(?:.*\n)*`)
-	pattern = strings.ReplaceAll(pattern, `\.\.\.`, `[^\n]*`)
-	return regexp.MustCompile(`\A(?:` + pattern + `)\z`).MatchString(output)
+	var pattern strings.Builder
+	for line := range strings.Lines(shown) {
+		if line == "...\n" {
+			pattern.WriteString(`(?:.*\n)*`)
+			continue
+		}
+		pattern.WriteString(strings.ReplaceAll(regexp.QuoteMeta(line), `\.\.\.`, `.*`))
+	}
+	return regexp.MustCompile(`\A(?:` + pattern.String() + `)\z`).MatchString(output)
 }

@@ -46,7 +46,6 @@ func (r *Reader) run(ctx context.Context, c Command) error {
 	if strings.HasPrefix(c.Line, "export ") {
 		r.exported = append(r.exported, c.Line)
 	}
-	//nolint:gosec // the commands are the page's own
 	cmd := exec.CommandContext(ctx, "bash", "-c", strings.Join(append(r.exported, c.Line), "\n"))
 	cmd.Dir, cmd.Env = r.Dir, r.Env
 	out, err := cmd.CombinedOutput()

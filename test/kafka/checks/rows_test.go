@@ -113,8 +113,7 @@ func rows() []row {
 	}
 	for _, version := range []string{rig.V340, rig.V392, rig.V431} {
 		all = append(all, moved(version)...)
-		all = append(all, byLoopback(version))
-		all = append(all, authorized(version))
+		all = append(all, byLoopback(version), authorized(version))
 	}
 	return all
 }
