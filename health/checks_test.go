@@ -56,9 +56,9 @@ func TestVerdictOfABroker(t *testing.T) {
 		},
 		{
 			"log dirs not listed, and one failed", func(a *answers) { a.DirCode, a.LogDirsCode = 56, 31 }, false,
-			"[-]storage failed: the broker does not list its log dirs: CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed., " +
-				"log dir /data/1 failed: KAFKA_STORAGE_ERROR: Disk error when trying to access log file on the disk.; " +
-				"allow the principal of the sidecar's connection (User:ANONYMOUS) the operation Describe on the cluster\n",
+			"[-]storage failed: the broker does not list its log dirs: CLUSTER_AUTHORIZATION_FAILED: " +
+				"Cluster authorization failed., log dir /data/1 failed: KAFKA_STORAGE_ERROR: " +
+				"Disk error when trying to access log file on the disk.; allow the principal of the sidecar's connection (User:ANONYMOUS) the operation Describe on the cluster\n",
 		},
 		{
 			"ISR shrunk", func(a *answers) { a.Behind = 2 }, false,
@@ -152,8 +152,9 @@ func TestWhyABrokerDoesNotAnswer(t *testing.T) {
 		},
 		{
 			"SASL", func(s *state) { s.plan.Protocol = "SASL_PLAINTEXT" }, 0,
-			"the listener INTERNAL at 127.0.0.1:9092 speaks SASL_PLAINTEXT: set KRAFTPOD_SASL_MECHANISM (PLAIN, SCRAM-SHA-256, " +
-				"SCRAM-SHA-512, OAUTHBEARER) and who the sidecar is, or name another listener of this broker in KRAFTPOD_BROKER",
+			"the listener INTERNAL at 127.0.0.1:9092 speaks SASL_PLAINTEXT: set KRAFTPOD_SASL_MECHANISM (PLAIN, " +
+				"SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER) and who the sidecar is, or " +
+				"name another listener of this broker in KRAFTPOD_BROKER",
 		},
 		{"not asked", func(*state) {}, 0, "not asked yet"},
 		{

@@ -84,7 +84,8 @@ func TestAWrongPassword(t *testing.T) {
 	begin, path := byPassword(t, "right", "wrong")
 	bubble(t, begin, func(t *testing.T, b *brokertest.Broker, s *running) {
 		time.Sleep(time.Minute)
-		s.want(false, `[-]answers failed: 127.0.0.1:9092 has not answered yet: ApiVersions: the broker does not accept user "me"`)
+		s.want(false, "[-]answers failed: 127.0.0.1:9092 has not answered yet: ApiVersions: "+
+			`the broker does not accept user "me"`)
 		if n := b.Asked(brokertest.SASLAuthenticate); n < 25 || n > 35 {
 			t.Errorf("%d attempts in a minute, want some 30: one every poll interval", n)
 		}

@@ -20,7 +20,9 @@ import (
 func secured() []trouble {
 	trust := vars("KRAFTPOD_TLS_CA_FILE", "$DIR/ca", "KRAFTPOD_TLS_SERVER_NAME", "kafka-0")
 	mutual := and(trust, "KRAFTPOD_TLS_CERT_FILE", "$DIR/cert", "KRAFTPOD_TLS_KEY_FILE", "$DIR/key")
-	user := vars("KRAFTPOD_SASL_MECHANISM", "PLAIN", "KRAFTPOD_SASL_USERNAME", "me", "KRAFTPOD_SASL_PASSWORD_FILE", "$DIR/secret")
+	user := vars(
+		"KRAFTPOD_SASL_MECHANISM", "PLAIN", "KRAFTPOD_SASL_USERNAME", "me", "KRAFTPOD_SASL_PASSWORD_FILE", "$DIR/secret",
+	)
 	bearer := vars("KRAFTPOD_SASL_MECHANISM", "OAUTHBEARER", "KRAFTPOD_SASL_TOKEN_FILE", "$DIR/secret")
 	return []trouble{
 		{
@@ -45,16 +47,16 @@ func secured() []trouble {
 			env: mutual, prepare: tlsBroker(tls.RequireAndVerifyClientCert),
 		},
 		{
-			message: `KRAFTPOD_TLS_CERT_FILE=..., KRAFTPOD_TLS_KEY_FILE=...: tls: private key does not match public key`, command: "probe",
-			env: and(mutual, "KRAFTPOD_TLS_KEY_FILE", "$DIR/other-key"), prepare: tlsBroker(tls.NoClientCert),
+			message: `KRAFTPOD_TLS_CERT_FILE=..., KRAFTPOD_TLS_KEY_FILE=...: tls: private key does not match public key`,
+			command: "probe", env: and(mutual, "KRAFTPOD_TLS_KEY_FILE", "$DIR/other-key"), prepare: tlsBroker(tls.NoClientCert),
 		},
 		{
 			message: `the broker speaks TLS, and is spoken to in plaintext`, command: "probe",
 			prepare: func(s *stage) { s.answerEach("\x15\x03\x03\x00\x02\x02\x50") },
 		},
 		{
-			message: `the broker closes the connection at the TLS handshake, as a listener does that speaks no TLS`, command: "probe",
-			env: trust, prepare: func(s *stage) { s.writeCerts(); closingBroker(s) },
+			message: `the broker closes the connection at the TLS handshake, as a listener does that speaks no TLS`,
+			command: "probe", env: trust, prepare: func(s *stage) { s.writeCerts(); closingBroker(s) },
 		},
 		{
 			message: `is given, but the listener ... speaks ...: leave it out, or name another listener`, command: "probe",

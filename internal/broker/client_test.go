@@ -58,10 +58,11 @@ func TestOnlyTheOneAddressIsDialled(t *testing.T) {
 func TestAnyAddressAndTimeoutWillDo(t *testing.T) {
 	for _, timeout := range []time.Duration{1, time.Second, 1000 * time.Hour} {
 		var dialled []string
-		c := NewClient("[fe80::1%eth0]:http", timeout, Channel{Dial: func(_ context.Context, _, addr string) (net.Conn, error) {
+		dial := func(_ context.Context, _, addr string) (net.Conn, error) {
 			dialled = append(dialled, addr)
 			return nil, errors.New("none")
-		}})
+		}
+		c := NewClient("[fe80::1%eth0]:http", timeout, Channel{Dial: dial})
 		_, _ = c.Request(t.Context(), quorumRequest())
 		c.Close()
 		if len(dialled) == 0 && timeout > time.Millisecond || len(dialled) > 0 && dialled[0] != "[fe80::1%eth0]:http" {

@@ -6,6 +6,7 @@
 package security
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -24,9 +25,9 @@ const (
 	verifyVariable     = "KRAFTPOD_TLS_VERIFY"
 	mechanismVariable  = "KRAFTPOD_SASL_MECHANISM"
 	usernameVariable   = "KRAFTPOD_SASL_USERNAME"
-	passwordFile       = "KRAFTPOD_SASL_PASSWORD_FILE"
-	passwordVariable   = "KRAFTPOD_SASL_PASSWORD"
-	tokenFile          = "KRAFTPOD_SASL_TOKEN_FILE"
+	passwordFile       = "KRAFTPOD_SASL_PASSWORD_FILE" //nolint:gosec // a name
+	passwordVariable   = "KRAFTPOD_SASL_PASSWORD"      //nolint:gosec // a name
+	tokenFile          = "KRAFTPOD_SASL_TOKEN_FILE"    //nolint:gosec // a name
 )
 
 // The SASL mechanisms, by Kafka's names.
@@ -105,19 +106,27 @@ func (c Config) checkContradictions(report *config.Report) {
 // lacking is what is given without what it needs. That is no mistake of one
 // container: another of the pod may have the rest.
 func (c Config) lacking() string {
+	return cmp.Or(c.lackingTLS(), c.lackingSASL())
+}
+
+func (c Config) lackingTLS() string {
 	switch {
 	case c.CertFile != "" && c.KeyFile == "":
 		return fmt.Sprintf("%s is given without %s: give the file with its private key", certVariable, keyVariable)
 	case c.KeyFile != "" && c.CertFile == "":
 		return fmt.Sprintf("%s is given without %s: give the file with its certificate", keyVariable, certVariable)
+	}
+	return ""
+}
+
+func (c Config) lackingSASL() string {
+	switch {
 	case c.Mechanism == "" && len(c.saslGiven()) > 0:
 		return fmt.Sprintf("%s is given without %s: give one of %s", c.saslGiven()[0], mechanismVariable,
 			strings.Join(Mechanisms(), ", "))
-	case c.Mechanism == "":
-		return ""
 	case c.Mechanism == mechanismOAuth && c.TokenFile == "":
 		return fmt.Sprintf("%s=%s wants the file that holds the token: give %s", mechanismVariable, c.Mechanism, tokenFile)
-	case c.Mechanism == mechanismOAuth:
+	case c.Mechanism == "" || c.Mechanism == mechanismOAuth:
 		return ""
 	case c.Username == "":
 		return fmt.Sprintf("%s=%s wants a user name: give %s", mechanismVariable, c.Mechanism, usernameVariable)

@@ -33,7 +33,8 @@ func TestMistakes(t *testing.T) {
 		want  string
 	}{
 		{"nothing", nil, ""},
-		{"TLS", []string{"TLS_CA_FILE=/ca", "TLS_CERT_FILE=/c", "TLS_KEY_FILE=/k", "TLS_SERVER_NAME=a.b", "TLS_VERIFY=false"}, ""},
+		{"TLS", []string{"TLS_CA_FILE=/ca", "TLS_CERT_FILE=/c", "TLS_KEY_FILE=/k", "TLS_SERVER_NAME=a.b"}, ""},
+		{"no verification", []string{"TLS_VERIFY=false"}, ""},
 		{"an address as a name", []string{"TLS_SERVER_NAME=::1"}, ""},
 		{"PLAIN", plain, ""},
 		{"SCRAM", []string{"SASL_MECHANISM=SCRAM-SHA-512", "SASL_USERNAME=u", "SASL_PASSWORD=planted"}, ""},
@@ -95,13 +96,13 @@ func TestMistakes(t *testing.T) {
 func TestLacking(t *testing.T) {
 	for want, pairs := range map[string][]string{
 		"": {"TLS_CA_FILE=/ca"},
-		"KRAFTPOD_TLS_CERT_FILE is given without KRAFTPOD_TLS_KEY_FILE":                          {"TLS_CERT_FILE=/c"},
-		"KRAFTPOD_TLS_KEY_FILE is given without KRAFTPOD_TLS_CERT_FILE":                          {"TLS_KEY_FILE=/k"},
-		"KRAFTPOD_SASL_USERNAME is given without KRAFTPOD_SASL_MECHANISM":                        {"SASL_USERNAME=u"},
-		"KRAFTPOD_SASL_PASSWORD is given without KRAFTPOD_SASL_MECHANISM":                        {"SASL_PASSWORD=planted"},
-		"KRAFTPOD_SASL_MECHANISM=PLAIN wants a user name":                                        {"SASL_MECHANISM=PLAIN"},
-		"KRAFTPOD_SASL_MECHANISM=SCRAM-SHA-256 wants the file that holds the password: give KR":  {"SASL_MECHANISM=SCRAM-SHA-256", "SASL_USERNAME=u"},
-		"KRAFTPOD_SASL_MECHANISM=OAUTHBEARER wants the file that holds the token: give KRAFTPOD": {"SASL_MECHANISM=OAUTHBEARER"},
+		"KRAFTPOD_TLS_CERT_FILE is given without KRAFTPOD_TLS_KEY_FILE":           {"TLS_CERT_FILE=/c"},
+		"KRAFTPOD_TLS_KEY_FILE is given without KRAFTPOD_TLS_CERT_FILE":           {"TLS_KEY_FILE=/k"},
+		"KRAFTPOD_SASL_USERNAME is given without KRAFTPOD_SASL_MECHANISM":         {"SASL_USERNAME=u"},
+		"KRAFTPOD_SASL_PASSWORD is given without KRAFTPOD_SASL_MECHANISM":         {"SASL_PASSWORD=planted"},
+		"KRAFTPOD_SASL_MECHANISM=PLAIN wants a user name":                         {"SASL_MECHANISM=PLAIN"},
+		"KRAFTPOD_SASL_MECHANISM=PLAIN wants the file that holds the password":    {"SASL_MECHANISM=PLAIN", "SASL_USERNAME=u"},
+		"KRAFTPOD_SASL_MECHANISM=OAUTHBEARER wants the file that holds the token": {"SASL_MECHANISM=OAUTHBEARER"},
 	} {
 		cfg, wrong := parsed(t, pairs...)
 		got := cfg.Misfit(Listener{Address: "h:1", Name: "NAME", Protocol: "SASL_SSL"})

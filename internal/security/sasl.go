@@ -106,8 +106,8 @@ func (a *Access) Explained(l Listener, err error) error {
 	case errors.Is(err, kerr.SaslAuthenticationFailed) && a.cfg.Mechanism == mechanismOAuth:
 		return failf("the broker does not accept the token in the file of %s: %s", tokenFile, a.said(err))
 	case errors.Is(err, kerr.SaslAuthenticationFailed):
-		return failf("the broker does not accept user %q with its password by %s (%s): see %s and %s, and that it knows the user",
-			a.cfg.Username, a.cfg.Mechanism, a.said(err), usernameVariable, a.passwordFrom())
+		return failf("the broker does not accept user %q with its password by %s (%s): see %s and %s, and that it knows the "+
+			"user", a.cfg.Username, a.cfg.Mechanism, a.said(err), usernameVariable, a.passwordFrom())
 	case errors.Is(err, kerr.UnsupportedSaslMechanism):
 		return failf("the broker does not offer %s=%q: see sasl.enabled.mechanisms of the listener %s",
 			mechanismVariable, a.cfg.Mechanism, l.Name)

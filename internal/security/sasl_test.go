@@ -42,6 +42,7 @@ func TestReasonsOfSASL(t *testing.T) {
 	s := newStage(t)
 	s.write(map[string][]byte{"password": []byte("planted\r\n"), "empty": []byte("\n"), "token": []byte("planted\n")})
 	plain := Config{Mechanism: "PLAIN", Username: "me", PasswordFile: s.path("password")}
+	variable := Config{Mechanism: "PLAIN", Username: "me", Password: "planted"}
 	bearer := Config{Mechanism: "OAUTHBEARER", TokenFile: s.path("token")}
 	const first, token = "\x00me\x00planted", "n,,\x01auth=Bearer planted\x01\x01"
 	for _, tt := range []struct {
@@ -51,11 +52,11 @@ func TestReasonsOfSASL(t *testing.T) {
 		want string
 	}{
 		{"PLAIN", plain, &brokertest.SASL{Accepted: first}, ""},
-		{"by a variable", Config{Mechanism: "PLAIN", Username: "me", Password: "planted"}, &brokertest.SASL{Accepted: first}, ""},
+		{"by a variable", variable, &brokertest.SASL{Accepted: first}, ""},
 		{
 			"refused", plain, &brokertest.SASL{Says: new("planted\nis wrong")},
-			`^the broker does not accept user "me" with its password by PLAIN \(\*+ is wrong\): see KRAFTPOD_SASL_USERNAME and ` +
-				`KRAFTPOD_SASL_PASSWORD_FILE`,
+			`^the broker does not accept user "me" with its password by PLAIN \(\*+ is wrong\): ` +
+				`see KRAFTPOD_SASL_USERNAME and KRAFTPOD_SASL_PASSWORD_FILE`,
 		},
 		{
 			"refused, by a variable",

@@ -157,7 +157,10 @@ func TestReasonsOfTLS(t *testing.T) {
 			"expired", anonymous, s.server(s.ca.PairUntil("broker", expired, broker), open),
 			`"CN=broker" expired at ` + expired.UTC().Format(time.RFC3339) + ": renew it",
 		},
-		{"not yet", anonymous, s.server(s.ca.PairUntil("broker", early, broker), open), "is not valid before .*: see the clocks"},
+		{
+			"not yet", anonymous, s.server(s.ca.PairUntil("broker", early, broker), open),
+			"is not valid before .*: see the clocks",
+		},
 		{
 			"another name", anonymous, s.server(s.ca.Pair("broker", "a", "127.0.0.1"), open),
 			`is not for "kafka-0.svc", but for a, 127.0.0.1: set KRAFTPOD_TLS_SERVER_NAME`,
@@ -171,7 +174,7 @@ func TestReasonsOfTLS(t *testing.T) {
 			"a certificate of another CA",
 			Config{CAFile: s.path("ca"), CertFile: s.path("strange-cert"), KeyFile: s.path("strange-key")},
 			s.server(good, strict),
-			`does not accept the client certificate of KRAFTPOD_TLS_CERT_FILE=".*" \(subject "CN=me", issuer "CN=other-ca", valid`,
+			`does not accept the client certificate of KRAFTPOD_TLS_CERT_FILE=".*" \(subject "CN=me", issuer "CN=other-ca"`,
 		},
 		{
 			"a certificate that has expired",
@@ -180,7 +183,9 @@ func TestReasonsOfTLS(t *testing.T) {
 		},
 		{
 			"no protocol in common", anonymous,
-			&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11, Certificates: s.server(good, open).Certificates},
+			&tls.Config{
+				MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11, Certificates: s.server(good, open).Certificates,
+			},
 			"the broker refuses the TLS handshake: tls: protocol version not supported|TLS with the broker: tls: ",
 		},
 	} {
@@ -296,7 +301,7 @@ func TestFilesThatAreNotGood(t *testing.T) {
 	s := newStage(t)
 	strange := s.other.Pair("strange")
 	s.write(map[string][]byte{
-		"empty": {}, "encrypted": []byte("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n"),
+		"empty": {}, "encrypted": []byte("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n"),
 		"strange": strange.Key, "large": make([]byte, largestFile+1),
 	})
 	for _, tt := range []struct {
@@ -304,14 +309,14 @@ func TestFilesThatAreNotGood(t *testing.T) {
 		change func(*Config)
 		want   string
 	}{
-		{"not there", func(c *Config) { c.CAFile = s.path("none") }, `KRAFTPOD_TLS_CA_FILE=".*/none": it is not there \(yet\)`},
+		{"not there", func(c *Config) { c.CAFile = s.path("none") }, `_CA_FILE=".*/none": it is not there \(yet\)`},
 		{"a directory", func(c *Config) { c.CAFile = s.dir }, `KRAFTPOD_TLS_CA_FILE=".*": it is no file`},
 		{"large", func(c *Config) { c.CAFile = s.path("large") }, "it has more than 1048576 bytes"},
 		{"empty", func(c *Config) { c.CAFile = s.path("empty") }, "KRAFTPOD_TLS_CA_FILE=.*: it holds no certificate in PEM"},
 		{"a key as a CA", func(c *Config) { c.CAFile = s.path("key") }, "it holds no certificate in PEM"},
 		{"no certificate", func(c *Config) { c.CertFile = s.path("none") }, "KRAFTPOD_TLS_CERT_FILE=.*: it is not there"},
 		{"no key", func(c *Config) { c.KeyFile = s.path("none") }, "KRAFTPOD_TLS_KEY_FILE=.*: it is not there"},
-		{"an encrypted key", func(c *Config) { c.KeyFile = s.path("encrypted") }, "KRAFTPOD_TLS_KEY_FILE=.*: the key is encrypted"},
+		{"an encrypted key", func(c *Config) { c.KeyFile = s.path("encrypted") }, "_KEY_FILE=.*: the key is encrypted"},
 		{"another's key", func(c *Config) { c.KeyFile = s.path("strange") }, "private key does not match public key"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -6,9 +6,9 @@ import "errors"
 type Trust bool
 
 const (
-	// Verified: those that a trusted CA signed, for the broker's name.
+	// Verified are those that a trusted CA signed, for the broker's name.
 	Verified Trust = false
-	// Anybody: any at all.
+	// Anybody is any at all.
 	Anybody Trust = true
 )
 

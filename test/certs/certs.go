@@ -78,7 +78,7 @@ func (ca *CA) PairUntil(subject string, notAfter time.Time, hosts ...string) Pai
 // ..data is then turned, in one step.
 func Write(t testing.TB, dir string, files map[string][]byte) {
 	t.Helper()
-	own, err := os.MkdirTemp(dir, "..")
+	own, err := os.MkdirTemp(dir, "..") //nolint:usetesting // it is a directory of the volume
 	if err != nil {
 		t.Fatal(err)
 	}

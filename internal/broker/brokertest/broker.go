@@ -119,10 +119,8 @@ func (b *Broker) control(req kmsg.Request) (kmsg.Response, error, bool) { //noli
 		return b.answers.describeConfigs(req), nil, true
 	case *kmsg.DescribeClusterRequest:
 		return b.answers.describeCluster(req), nil, true
-	case *kmsg.SASLHandshakeRequest:
-		return b.answers.SASL.handshake(req), nil, true
-	case *kmsg.SASLAuthenticateRequest:
-		return b.answers.SASL.authenticate(req), nil, true
+	case *kmsg.SASLHandshakeRequest, *kmsg.SASLAuthenticateRequest:
+		return b.answers.SASL.answer(req), nil, true
 	case *kmsg.FetchRequest:
 		return b.answers.fetch(req), nil, true
 	case *kmsg.DescribeQuorumRequest:

@@ -19,6 +19,14 @@ type SASL struct {
 	LifetimeMillis int64
 }
 
+// answer answers either request of an authentication.
+func (s *SASL) answer(req kmsg.Request) kmsg.Response {
+	if first, is := req.(*kmsg.SASLHandshakeRequest); is {
+		return s.handshake(first)
+	}
+	return s.authenticate(req.(*kmsg.SASLAuthenticateRequest))
+}
+
 func (s *SASL) handshake(req *kmsg.SASLHandshakeRequest) kmsg.Response {
 	resp := req.ResponseKind().(*kmsg.SASLHandshakeResponse)
 	switch {

@@ -27,7 +27,10 @@ func rows() []row {
 	all := []row{
 		{name: "plaintext", at: "PLAINTEXT", env: none},
 		{name: "TLS", at: "TLS", env: ca},
-		{name: "a CA that the system does not have", at: "TLS", env: none, reason: `.*signed by nobody whom the system trusts`},
+		{
+			name: "a CA that the system does not have", at: "TLS", env: none,
+			reason: `.*signed by nobody whom the system trusts`,
+		},
 		{
 			name: "another CA", at: "TLS", env: with(none, "KRAFTPOD_TLS_CA_FILE", "{other-ca}"),
 			reason: `.*issuer "CN=kafka-ca"\) is signed by nobody in KRAFTPOD_TLS_CA_FILE=`,
@@ -118,7 +121,8 @@ func rows() []row {
 			reason: `.*does not accept the token in the file of KRAFTPOD_SASL_TOKEN_FILE`,
 		},
 	}
-	all = append(all, leastRows(sasl("PLAIN", "KRAFTPOD_SASL_USERNAME", least, "KRAFTPOD_SASL_PASSWORD_FILE", "{least}"))...)
+	byLeast := sasl("PLAIN", "KRAFTPOD_SASL_USERNAME", least, "KRAFTPOD_SASL_PASSWORD_FILE", "{least}")
+	all = append(all, leastRows(byLeast)...)
 	return append(all, []row{
 		{name: "a certificate changes", at: "MUTUAL", env: mutual, last: changesCertificate},
 		{name: "a password changes", at: "SCRAM", env: scram, last: changesPassword},

@@ -41,8 +41,8 @@ type listener struct {
 
 // listeners are the broker's, by name. They share a name with nothing that the images' scripts look for.
 func listeners() map[string]listener {
-	plain := `org.apache.kafka.common.security.plain.PlainLoginModule required user_` + user + `="` + password + `" user_` +
-		least + `="` + leastPassword + `";`
+	plain := fmt.Sprintf("org.apache.kafka.common.security.plain.PlainLoginModule required user_%s=%q user_%s=%q;",
+		user, password, least, leastPassword)
 	bearer := `org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required ` +
 		`unsecuredLoginStringClaim_sub="broker";`
 	return map[string]listener{

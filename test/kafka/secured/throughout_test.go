@@ -126,7 +126,8 @@ func restartsUnderItsSidecar(t *testing.T, p *rig.Pod) {
 	if err := p.Kafka.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Readyz(suite.Within(t, suite.AskLimit), http.StatusServiceUnavailable, 10*time.Millisecond); err != nil {
+	limit := suite.Within(t, suite.AskLimit)
+	if _, err := p.Readyz(limit, http.StatusServiceUnavailable, 10*time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
 	if took := time.Since(killed); took > time.Second {
