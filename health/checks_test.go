@@ -58,7 +58,8 @@ func TestVerdictOfABroker(t *testing.T) {
 			"log dirs not listed, and one failed", func(a *answers) { a.DirCode, a.LogDirsCode = 56, 31 }, false,
 			"[-]storage failed: the broker does not list its log dirs: CLUSTER_AUTHORIZATION_FAILED: " +
 				"Cluster authorization failed., log dir /data/1 failed: KAFKA_STORAGE_ERROR: " +
-				"Disk error when trying to access log file on the disk.; allow the principal of the sidecar's connection (User:ANONYMOUS) the operation Describe on the cluster\n",
+				"Disk error when trying to access log file on the disk.; allow the principal of " +
+				"the sidecar's connection (User:ANONYMOUS) the operation Describe on the cluster\n",
 		},
 		{
 			"ISR shrunk", func(a *answers) { a.Behind = 2 }, false,

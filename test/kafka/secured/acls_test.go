@@ -37,7 +37,8 @@ func leastRows(env map[string]string) []row {
 	noConfigs := byLeast("without DescribeConfigs on the cluster", describeCluster, describeTopics)
 	noTopics := byLeast("without Describe on topics", describeCluster, describeConfigs)
 	noTopics.reason = `caught-up: 1 of 1 replicas here are not in sync: orders-0; 1 of them are of topics that ` +
-		`Metadata does not list: allow the principal of the sidecar's connection \(User:least\) the operation Describe on all topics`
+		`Metadata does not list: allow the principal of the sidecar's connection \(User:least\) ` +
+		`the operation Describe on all topics`
 	noCluster := byLeast("without Describe on the cluster", describeConfigs, describeTopics)
 	noCluster.reason = `storage: the broker does not list its log dirs: CLUSTER_AUTHORIZATION_FAILED: .*; allow the ` +
 		`principal of the sidecar's connection \(User:least\) the operation Describe on the cluster`
