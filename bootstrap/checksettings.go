@@ -24,9 +24,10 @@ type written struct {
 // is not reported twice.
 func checkSettings(in Input, env exports, report *config.Report) {
 	img, before := env.given.image, report.Clone()
-	version := img.KafkaVersion(img.Version(in.list, in.Environ))
+	full := img.Version(in.list, in.Environ)
+	version := img.KafkaVersion(full)
 	environ := apply(in.Environ, env.variables, env.unset)
-	w := readWritten(img, environ, version, env.given.environ.unsure, report)
+	w := readWritten(img, environ, full, env.given.environ.unsure, report)
 	for _, wrong := range settings.Check(w.values, version) {
 		w.report(wrong, env, before, report)
 	}

@@ -81,13 +81,13 @@ func bitnamiAliases() map[string]string {
 	return all
 }
 
-// bitnamiShipped are the mechanisms that all scripts set, and what those of Kafka 3.4
-// keep of Kafka's own file for KRaft. (Later ones drop from it what tells a node
-// apart.)
+// bitnamiShipped are the mechanisms that all scripts set, and what those of Kafka
+// 3.4.0 keep of Kafka's own file for KRaft. (Of 3.4.1 the later builds drop from it
+// what tells a node apart.)
 func bitnamiShipped() []Shipped {
 	return []Shipped{
 		{Setting: "sasl.enabled.mechanisms", Value: "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512"},
 		{Setting: "offsets.topic.replication.factor", Value: "1"},
-		{Version: "3.4", Setting: "inter.broker.listener.name", Value: "PLAINTEXT"},
+		{Version: "3.4.0", Setting: "inter.broker.listener.name", Value: "PLAINTEXT"},
 	}
 }

@@ -19,12 +19,12 @@ type Written struct {
 
 // Shipped is a setting that the image writes where the user gives none.
 type Shipped struct {
-	// Version is the minor version of Kafka whose images do; "" is all.
+	// Version is the version whose image does; "" is all.
 	Version        string
 	Setting, Value string
 }
 
-// Written returns what the image of a version of Kafka writes into
+// Written returns what the image of a version (as Version has it) writes into
 // server.properties, in the order of the settings.
 func (i Image) Written(environ map[string]string, version string) []Written {
 	variables := map[string]string{} // by the canonical ones
@@ -56,5 +56,6 @@ func (i Image) Written(environ map[string]string, version string) []Written {
 // writesEmpty says whether a variable with nothing in it makes a setting with
 // nothing.
 func (i Image) writesEmpty(version string) bool {
-	return i.EmptyValues || i.EmptyValuesAfter != "" && version != "" && version != i.EmptyValuesAfter
+	kafka := i.KafkaVersion(version)
+	return i.EmptyValues || i.EmptyValuesAfter != "" && kafka != "" && kafka != i.EmptyValuesAfter
 }

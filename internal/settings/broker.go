@@ -18,8 +18,8 @@ type broker struct {
 // has says whether a setting is given.
 func (b *broker) has(name string) bool { _, ok := b.given[name]; return ok }
 
-// since says whether the version is this one or later.
-func (b *broker) since(version string) bool { return !before(b.version, version) }
+// since says whether the version is this one or later; "" is the first.
+func (b *broker) since(version string) bool { return version == "" || !before(b.version, version) }
 
 // text is a setting's value or its default. There is none of a setting that this
 // version does not know, that is refused already or that has no default.
@@ -31,7 +31,10 @@ func (b *broker) text(name string) (string, bool) {
 	if value, ok := b.given[name]; ok {
 		return value, true
 	}
-	return d.byDefault, d.byDefault != none
+	if d.byDefault == none {
+		return "", false
+	}
+	return d.byDefault, true
 }
 
 // number is a whole number's value or default.

@@ -3,7 +3,6 @@ package settings
 import (
 	"fmt"
 	"strconv"
-	"strings"
 )
 
 // checkConnections checks the rules for connections and their requests.
@@ -13,13 +12,15 @@ func (b *broker) checkConnections() {
 	most, queuedOK := b.number(queued)
 	largest, requestOK := b.number(request)
 	if b.someGiven(queued, request) && queuedOK && requestOK && most > 0 && most < largest {
-		b.refuse(fmt.Sprintf("Kafka wants %s (%d) to be at least %s (%d), or -1 for no limit", queued, most, request, largest), queued, request)
+		b.refuse(fmt.Sprintf("Kafka wants %s (%d) to be at least %s (%d), or -1 for no limit", queued, most, request,
+			largest), queued, request)
 	}
 	const delay, idle = "connection.failed.authentication.delay.ms", "connections.max.idle.ms"
 	failed, delayOK := b.number(delay)
 	longest, idleOK := b.number(idle)
 	if b.someGiven(delay, idle) && delayOK && idleOK && longest >= 0 && failed >= longest {
-		b.refuse(fmt.Sprintf("Kafka wants %s (%d) to be more than %s (%d), or -1 for no limit", idle, longest, delay, failed), idle, delay)
+		b.refuse(fmt.Sprintf("Kafka wants %s (%d) to be more than %s (%d), or -1 for no limit", idle, longest, delay,
+			failed), idle, delay)
 	}
 }
 
@@ -39,13 +40,4 @@ func (b *broker) checkOverrides() {
 	if n, ok := b.number(most); ok && n == 0 && len(entries) == 0 {
 		b.refuse("Kafka takes 0 only where "+overrides+" names hosts that may connect", most, overrides)
 	}
-}
-
-// mechanisms are the SASL mechanisms of a listener, by its name in upper case.
-func (b *broker) mechanisms(listener string) []string {
-	const name = "sasl.enabled.mechanisms"
-	if own, ok := b.given["listener.name."+strings.ToLower(listener)+"."+name]; ok {
-		return splitList(own)
-	}
-	return b.list(name)
 }

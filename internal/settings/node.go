@@ -23,8 +23,8 @@ func (b *broker) checkNode() {
 			"control.plane.listener.name")
 	}
 	if b.isTrue("zookeeper.metadata.migration.enable") && !b.has("zookeeper.connect") {
-		b.refuse("Kafka wants zookeeper.connect beside zookeeper.metadata.migration.enable; remove that where no cluster moves "+
-			"from ZooKeeper",
+		b.refuse("Kafka wants zookeeper.connect beside zookeeper.metadata.migration.enable; remove that where no "+
+			"cluster moves "+"from ZooKeeper",
 			"zookeeper.metadata.migration.enable", "zookeeper.connect")
 	}
 	if b.isTrue("controller.quorum.auto.join.enable") && !b.isController() {
@@ -33,6 +33,7 @@ func (b *broker) checkNode() {
 	}
 	b.checkProtocolVersion()
 	b.checkGroups()
+	b.checkTopics()
 	b.checkCordoned()
 }
 
@@ -73,13 +74,21 @@ func (b *broker) checkQuorum() {
 				voters)
 		}
 	}
+	if len(entries) > 0 {
+		b.checkMember(among)
+	}
+}
+
+// checkMember checks that a controller is among the voters, and nobody else.
+func (b *broker) checkMember(among bool) {
+	const voters = "controller.quorum.voters"
 	switch {
-	case b.isController() && !among && len(entries) > 0:
-		b.refuse("Kafka wants a controller to be among controller.quorum.voters, and this node's id is not", voters, "node.id",
-			"process.roles")
+	case b.isController() && !among:
+		b.refuse("Kafka wants a controller to be among controller.quorum.voters, and this node's id is not",
+			voters, "node.id", "process.roles")
 	case !b.isController() && among:
-		b.refuse("Kafka does not take a voter that is no controller, and this node's id is among controller.quorum.voters", voters,
-			"node.id", "process.roles")
+		b.refuse("Kafka does not take a voter that is no controller, and this node's id is among controller.quorum.voters",
+			voters, "node.id", "process.roles")
 	}
 }
 
@@ -96,8 +105,8 @@ func (b *broker) checkProtocolVersion() {
 	}
 }
 
-// checkGroups checks that consumer groups of the old kind stay possible, how groups
-// are assigned, and the topics that they are kept in.
+// checkGroups checks that consumer groups of the old kind stay possible, and how groups
+// are assigned.
 func (b *broker) checkGroups() {
 	const protocols = "group.coordinator.rebalance.protocols"
 	if b.someGiven(protocols) && b.isKnown(protocols) && !slices.Contains(b.list(protocols), "classic") {
@@ -109,6 +118,10 @@ func (b *broker) checkGroups() {
 	}
 	b.checkAssignors("group.consumer.assignors", "uniform", "range")
 	b.checkAssignors(assignors, "simple")
+}
+
+// checkTopics checks the topics in which offsets and share groups are kept.
+func (b *broker) checkTopics() {
 	const updates = "share.coordinator.snapshot.update.records.per.snapshot"
 	if n, ok := b.number(updates); ok && n > 500 {
 		b.refuse("Kafka wants at most 500", updates)
@@ -128,7 +141,8 @@ func (b *broker) checkAssignors(name string, short ...string) {
 	}
 	for _, one := range b.list(name) {
 		if !strings.Contains(one, ".") && (!b.since("4.0") || !slices.Contains(short, one)) {
-			b.refuse(fmt.Sprintf("Kafka wants classes, or from 4.0 on %s, and %q is neither", strings.Join(short, " or "), one),
+			b.refuse(fmt.Sprintf("Kafka wants classes, or from 4.0 on %s, and %q is neither", strings.Join(short, " "+
+				"or "), one),
 				name)
 		}
 	}
@@ -153,8 +167,7 @@ func (b *broker) checkCordoned() {
 	}
 	for _, dir := range all {
 		if !slices.Contains(splitList(dirs), dir) {
-			b.refuse(fmt.Sprintf("Kafka wants log dirs in cordoned.log.dirs, and %q is not in log.dirs", strings.ToValidUTF8(dir, "?")), name,
-				"log.dirs")
+			b.refuse(fmt.Sprintf("Kafka wants log dirs in cordoned.log.dirs, and %q is not in log.dirs", dir), name, "log.dirs")
 		}
 	}
 }

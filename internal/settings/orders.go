@@ -7,10 +7,8 @@ type order struct {
 	low, high string
 	// strict: nor may they be the same.
 	strict bool
-	// since is the first version with this rule that has both settings; "": all.
+	// since is the first version with this rule, of those that have both settings.
 	since string
-	// until is the last one; "": all.
-	until string
 }
 
 // orders are those that KafkaConfig and its parts demand
@@ -45,22 +43,26 @@ func orders() []order {
 	return all
 }
 
+// checkOrder checks one, where the version has both settings.
+func (b *broker) checkOrder(o order) {
+	low, lowOK := b.number(o.low)
+	high, highOK := b.number(o.high)
+	if !lowOK || !highOK || low < high || low == high && !o.strict {
+		return
+	}
+	most := "at most"
+	if o.strict {
+		most = "less than"
+	}
+	b.refuse(fmt.Sprintf("Kafka wants %s (%d) to be %s %s (%d)", o.low, low, most, o.high, high), o.low, o.high)
+}
+
 // checkOrders checks those orders of which one side is given.
 func (b *broker) checkOrders() {
 	for _, o := range orders() {
-		if !b.someGiven(o.low, o.high) || o.since != "" && !b.since(o.since) || o.until != "" && before(o.until, b.version) {
-			continue
+		if b.someGiven(o.low, o.high) && b.since(o.since) {
+			b.checkOrder(o)
 		}
-		low, lowOK := b.number(o.low)
-		high, highOK := b.number(o.high)
-		if !lowOK || !highOK || low < high || low == high && !o.strict {
-			continue
-		}
-		most := "at most"
-		if o.strict {
-			most = "less than"
-		}
-		b.refuse(fmt.Sprintf("Kafka wants %s (%d) to be %s %s (%d)", o.low, low, most, o.high, high), o.low, o.high)
 	}
 	const acks = "offsets.commit.required.acks"
 	if n, ok := b.number(acks); ok && n < -1 {

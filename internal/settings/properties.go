@@ -16,7 +16,7 @@ var (
 	errContinued = errors.New("a backslash at its end joins the next line of server.properties to it; remove it, or " +
 		"double it")
 	// errUnicode is of a backslash and a u before anything but four digits.
-	errUnicode = errors.New(`Java reads \u as the begin of a character in hexadecimal digits; double the backslash`)
+	errUnicode = errors.New(`a \u in it is the begin of a character in hexadecimal digits to Java; double the backslash`)
 )
 
 // Parse reads what an image writes for one variable, as Java reads it

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
 )
 
@@ -112,7 +113,8 @@ func (e *env) unformed(t *testing.T) {
 	must(t, kube.Until(e.ctx, time.Minute, "kafka-1's events", func(ctx context.Context) error {
 		out, err := e.Kubectl(ctx, "describe", "pod", "kafka-1")
 		_, events, _ := strings.Cut(out, "\nEvents:")
-		if err == nil && !strings.Contains(events, "Startup probe failed: [-]answers failed: waiting for peers: kafka-0.") {
+		const failed = "Startup probe failed: [-]answers failed: "
+		if err == nil && !strings.Contains(events, failed+api.RunWaits+", for kafka-0.") {
 			err = fmt.Errorf("they say only %s", events)
 		}
 		return err

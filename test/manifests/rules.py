@@ -14,6 +14,9 @@ from problems import problems, selects, want
 # Where the count of a set is taken from, by the annotation that `replicas:` sets.
 COUNT = "kraftpod/replicas"
 COUNT_PATH = f"metadata.annotations['{COUNT}']"
+# What stands on the overlay original.
+MIGRATED = ("original", "mirror", "lost-found")
+
 
 def check_set(where, sts, objects):
     """Checks one StatefulSet, and the objects that belong to it."""

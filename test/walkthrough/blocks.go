@@ -23,7 +23,7 @@ type Command struct {
 
 // Blocks returns a document's files and consoles, in their order.
 func Blocks(document string) (all []Block) {
-	fenced := regexp.MustCompile("(?ms)^```([a-z]+)(?: ([^\\s`]+))?\n(.*?)^```$")
+	fenced := regexp.MustCompile("(?ms)^```([a-z]+)(?: ([^\\s`]+))?\n(.*?\n)```$")
 	for _, m := range fenced.FindAllStringSubmatch(document, -1) {
 		switch language, file, text := m[1], m[2], m[3]; {
 		case file != "":

@@ -1,5 +1,6 @@
-// Command settings makes the table of Kafka's settings from the definitions of the Kafka versions that it is given, whose
-// jars it fetches: one line a setting and run of versions that define it alike.
+// Command settings makes the table of Kafka's settings from the definitions of the
+// Kafka versions that it is given, whose jars it fetches: one line a setting and run
+// of versions that define it alike.
 //
 //	settings TABLE 3.4.0 3.5.2 ... 4.3.1
 package main
@@ -50,7 +51,7 @@ func write(table string, versions []string) error {
 		minors[i] = version[:strings.LastIndex(version, ".")]
 		out, err := run("java", "-cp", classes+":"+jars[i], "Definitions")
 		if err != nil {
-			return fmt.Errorf("Kafka %s: %w", version, err)
+			return fmt.Errorf("of Kafka %s: %w", version, err)
 		}
 		rows = add(rows, out, i)
 	}

@@ -180,7 +180,9 @@ func takesNewLogDir(t *testing.T, c *cluster) {
 	third, three := onVolume(p, "third"), onVolume(p, "first", "second", "third")
 	before := p.Set.PerPod
 	p.Set.PerPod = func(p *rig.Pod) map[string]string {
-		return rig.Merged(before(p), map[string]string{c.Image.Prefix + "LOG_DIRS": three})
+		own := before(p)
+		own[c.Image.Prefix+"LOG_DIRS"] = three
+		return own
 	}
 	const file = "/meta.properties"
 	ours := onVolume(p, "first") + file

@@ -21,7 +21,7 @@ import (
 )
 
 // count is how many random environments each version is asked about.
-const count = 1500
+const count = 3000
 
 // versions are those to ask.
 func versions(t *testing.T) []string {
@@ -127,7 +127,8 @@ func swept(table []setting) []question {
 			q := question{about: fmt.Sprintf("%s: %s=%q", dialect, s.name, value), dialect: dialect}
 			q.environ = map[string]string{
 				"POD_NAME": "kafka-0", "POD_NAMESPACE": "elk", "KRAFTPOD_SERVICE": "kafka-headless", "KRAFTPOD_REPLICAS": "3",
-				"KRAFTPOD_DIALECT": dialect, "CLUSTER_ID": "Jc7hwCMorEyPprSI1Iw4sQ", "KAFKA_KRAFT_CLUSTER_ID": "Jc7hwCMorEyPprSI1Iw4sQ",
+				"KRAFTPOD_DIALECT": dialect, "CLUSTER_ID": "Jc7hwCMorEyPprSI1Iw4sQ",
+				"KAFKA_KRAFT_CLUSTER_ID": "Jc7hwCMorEyPprSI1Iw4sQ",
 			}
 			q.set(s.name, value)
 			all = append(all, q)
@@ -144,7 +145,7 @@ type counts struct {
 }
 
 // shownMost is how many of a kind are told at most.
-const shownMost = 100
+const shownMost = 15
 
 // add compares what kraftpod and Kafka say.
 func (c *counts) add(t *testing.T, a answer, verdict string) {
@@ -184,7 +185,8 @@ func (q question) environText() string {
 // print prints the counts, as the closing lines of CI show them.
 func (c *counts) print() {
 	fmt.Printf("== differential: Kafka %s, seed %#x: %d environments, both accept %d, both refuse %d, kraftpod alone "+
-		"refuses %d for listed reasons and %d for none, accepted falsely %d\n", c.version, seed, c.asked, c.accepted, c.refused,
+		"refuses %d for listed reasons and %d for none, accepted falsely %d\n", c.version, seed, c.asked, c.accepted,
+		c.refused,
 		c.asked-c.accepted-c.refused-c.falselyAccepted-c.unlisted, c.unlisted, c.falselyAccepted)
 	for _, reason := range slices.Sorted(maps.Keys(c.reasons)) {
 		fmt.Printf("     %5d  %s\n", c.reasons[reason], reason)

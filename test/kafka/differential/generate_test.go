@@ -141,7 +141,10 @@ func generate(number int, version string, table []setting) question {
 
 // asked is the question of an environment. Its disk does not matter here.
 func asked(e environments.Environment) question {
-	q := question{about: fmt.Sprintf("environment %d: %s\n", e.Number, strings.Join(e.About, "; ")), environ: e.Environ("/dir"), dialect: e.Vars["KRAFTPOD_DIALECT"]}
+	q := question{
+		about:   fmt.Sprintf("environment %d: %s\n", e.Number, strings.Join(e.About, "; ")),
+		environ: e.Environ("/dir"), dialect: e.Vars["KRAFTPOD_DIALECT"],
+	}
 	for _, f := range e.Files {
 		if f.Path == "hosts" {
 			q.hosts = f.Content
@@ -173,8 +176,10 @@ func (q *question) giveSpecial(r *rand.Rand) {
 // givePair gives two settings of which one may not be above the other.
 func (q *question) givePair(r *rand.Rand) {
 	pair := pairs[r.IntN(len(pairs))]
-	numbers := []string{"1", "2", "4", "5", "10", "11", "100", "1000", "3000", "5000", "15000", "15001", "45000", "60000",
-		"100000000", "200000000", "-1", "0"}
+	numbers := []string{
+		"1", "2", "4", "5", "10", "11", "100", "1000", "3000", "5000", "15000", "15001", "45000", "60000",
+		"100000000", "200000000", "-1", "0",
+	}
 	for _, name := range pair {
 		if r.IntN(3) > 0 {
 			q.set(name, numbers[r.IntN(len(numbers))])

@@ -133,12 +133,13 @@ var shippedCommon = map[string]string{
 
 // shippedKRaft is what those of Kafka 3.4 keep besides.
 var shippedKRaft = map[string]string{
-	"process.roles":                  "broker,controller",
-	"node.id":                        "1",
-	"controller.quorum.voters":       "1@localhost:9093",
-	"listeners":                      "PLAINTEXT://:9092,CONTROLLER://:9093",
-	"inter.broker.listener.name":     "PLAINTEXT",
-	"advertised.listeners":           "PLAINTEXT://localhost:9092",
-	"controller.listener.names":      "CONTROLLER",
-	"listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL",
+	"process.roles":              "broker,controller",
+	"node.id":                    "1",
+	"controller.quorum.voters":   "1@localhost:9093",
+	"listeners":                  "PLAINTEXT://:9092,CONTROLLER://:9093",
+	"inter.broker.listener.name": "PLAINTEXT",
+	"advertised.listeners":       "PLAINTEXT://localhost:9092",
+	"controller.listener.names":  "CONTROLLER",
+	"listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT," +
+		"SASL_SSL:SASL_SSL",
 }

@@ -1,9 +1,10 @@
 package states_test
 
 // states is the table, in the order in which it is played: a row more is a value in a file and its name here. Pod 0
-// stays up throughout; 1 and 2 suffer. What needs a throttle comes early: after what follows, a leader of 3.4.0 was
-// seen to take a replica into the ISR when it had a tenth of the data, and what is in the ISR is not throttled. A
-// leader asks for no more than what is committed, and for what was there when it began to lead.
+// stays up throughout; 1 and 2 suffer. What needs a throttle comes early, while pod 1 keeps up: what fills a topic is
+// acknowledged by its leader alone, and the leader takes into the ISR who has what is committed, which is what the
+// slowest in the ISR has. Where that is pod 1, far behind, pod 2 is in sync with a tenth of the data; and who is in the
+// ISR is not throttled.
 func states() []state {
 	return []state{
 		starting,
