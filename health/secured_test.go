@@ -141,9 +141,9 @@ func TestListenerThatIsAsked(t *testing.T) {
 	plan := somePlan("one")
 	plan.Listeners = []api.Listener{
 		{Name: "INTERNAL", Port: 9092, Protocol: "SASL_SSL"},
+		{Name: "OTHER", Host: "10.0.0.7", Port: 9094, Protocol: "SASL_PLAINTEXT"},
 		{Name: "EXTERNAL", Host: "0.0.0.0", Port: 9094, Protocol: "SSL"},
 		{Name: "LOCAL", Host: "127.0.0.1", Port: 9094, Protocol: "PLAINTEXT"},
-		{Name: "OTHER", Host: "10.0.0.7", Port: 9094, Protocol: "SASL_PLAINTEXT"},
 		{Name: "CONTROLLER", Host: "10.0.0.7", Port: 9093, Protocol: "SSL"},
 	}
 	plan.Protocol = "SASL_SSL"
