@@ -101,7 +101,7 @@ func TestLacking(t *testing.T) {
 		"KRAFTPOD_SASL_USERNAME is given without KRAFTPOD_SASL_MECHANISM":         {"SASL_USERNAME=u"},
 		"KRAFTPOD_SASL_PASSWORD is given without KRAFTPOD_SASL_MECHANISM":         {"SASL_PASSWORD=planted"},
 		"KRAFTPOD_SASL_MECHANISM=PLAIN wants a user name":                         {"SASL_MECHANISM=PLAIN"},
-		"KRAFTPOD_SASL_MECHANISM=PLAIN wants the file that holds the pass":        {"SASL_MECHANISM=PLAIN", "SASL_USERNAME=u"},
+		"KRAFTPOD_SASL_MECHANISM=PLAIN wants the file that holds":                 {"SASL_MECHANISM=PLAIN", "SASL_USERNAME=u"},
 		"KRAFTPOD_SASL_MECHANISM=OAUTHBEARER wants the file that holds the token": {"SASL_MECHANISM=OAUTHBEARER"},
 	} {
 		cfg, wrong := parsed(t, pairs...)
