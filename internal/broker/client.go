@@ -17,6 +17,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -146,10 +147,18 @@ func (c *Client) explained(err error) error {
 	if isNet && late.Timeout() {
 		return fmt.Errorf("no answer within %v", c.timeout)
 	}
-	// Requests that shared the connection end of its end, for which kgo has no name.
-	isClosed := errors.Is(err, io.EOF) || !isNet && !errors.Is(err, net.ErrClosed) && kgo.IsRetryableBrokerErr(err)
-	if isClosed && c.channel.Mechanism == nil {
+	if c.channel.Mechanism == nil && isClosed(err) {
 		return errClosedAtRequest
 	}
 	return err
+}
+
+// isClosed says whether the broker ended the connection, or this request went
+// down with another's that it ended, for which kgo has no name.
+func isClosed(err error) bool {
+	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
+		return true
+	}
+	_, isNet := errors.AsType[net.Error](err)
+	return !isNet && !errors.Is(err, net.ErrClosed) && kgo.IsRetryableBrokerErr(err)
 }

@@ -94,16 +94,15 @@ func TestMistakes(t *testing.T) {
 // Part of the variables is no mistake, since another container of the pod may
 // have the rest; it is why the broker cannot be asked while nobody has it.
 func TestLacking(t *testing.T) {
+	passwordless := []string{"SASL_MECHANISM=PLAIN", "SASL_USERNAME=u"}
 	for want, pairs := range map[string][]string{
 		"": {"TLS_CA_FILE=/ca"},
-		"KRAFTPOD_TLS_CERT_FILE is given without KRAFTPOD_TLS_KEY_FILE":   {"TLS_CERT_FILE=/c"},
-		"KRAFTPOD_TLS_KEY_FILE is given without KRAFTPOD_TLS_CERT_FILE":   {"TLS_KEY_FILE=/k"},
-		"KRAFTPOD_SASL_USERNAME is given without KRAFTPOD_SASL_MECHANISM": {"SASL_USERNAME=u"},
-		"KRAFTPOD_SASL_PASSWORD is given without KRAFTPOD_SASL_MECHANISM": {"SASL_PASSWORD=planted"},
-		"KRAFTPOD_SASL_MECHANISM=PLAIN wants a user name":                 {"SASL_MECHANISM=PLAIN"},
-		"KRAFTPOD_SASL_MECHANISM=PLAIN wants the file that holds the password": {
-			"SASL_MECHANISM=PLAIN", "SASL_USERNAME=u",
-		},
+		"KRAFTPOD_TLS_CERT_FILE is given without KRAFTPOD_TLS_KEY_FILE":           {"TLS_CERT_FILE=/c"},
+		"KRAFTPOD_TLS_KEY_FILE is given without KRAFTPOD_TLS_CERT_FILE":           {"TLS_KEY_FILE=/k"},
+		"KRAFTPOD_SASL_USERNAME is given without KRAFTPOD_SASL_MECHANISM":         {"SASL_USERNAME=u"},
+		"KRAFTPOD_SASL_PASSWORD is given without KRAFTPOD_SASL_MECHANISM":         {"SASL_PASSWORD=planted"},
+		"KRAFTPOD_SASL_MECHANISM=PLAIN wants a user name":                         {"SASL_MECHANISM=PLAIN"},
+		"KRAFTPOD_SASL_MECHANISM=PLAIN wants the file":                            passwordless,
 		"KRAFTPOD_SASL_MECHANISM=OAUTHBEARER wants the file that holds the token": {"SASL_MECHANISM=OAUTHBEARER"},
 	} {
 		cfg, wrong := parsed(t, pairs...)
