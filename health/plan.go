@@ -35,7 +35,8 @@ func (s *sidecar) reload() security.Listener {
 func (s *sidecar) take(plan *api.Plan, noPlan string, before []string) {
 	cfg, odd := s.cfg, []string(nil)
 	if plan != nil {
-		cfg, odd = s.cfg.following(plan.Environ), s.cfg.odd(plan.Environ)
+		cfg, odd = s.cfg.following(plan.Environ)
+		odd = append(odd, s.cfg.odd(plan.Environ)...)
 	}
 	s.update(func(st *state) {
 		st.followPlan(plan, noPlan)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net"
 	"slices"
+	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
 )
@@ -14,8 +15,9 @@ import (
 
 // following is the configuration under a plan: a variable of the sidecar's own
 // container counts, then that of Kafka's. What cannot change while it runs is
-// this container's.
-func (c Config) following(ofKafka map[string]string) Config {
+// this container's. Where they do not go together the sidecar's alone count, and
+// what is odd says why.
+func (c Config) following(ofKafka map[string]string) (next Config, odd []string) {
 	environ := config.Public(ofKafka)
 	for name, value := range c.Own {
 		if value != "" {
@@ -26,15 +28,18 @@ func (c Config) following(ofKafka map[string]string) Config {
 		c.Logs(environ)
 	}
 	if !slices.ContainsFunc(ownVariables(), func(name string) bool { return c.Own[name] == "" && environ[name] != "" }) {
-		return c
+		return c, nil
 	}
 	var report config.Report
-	next := config.Parse[Config](environ, &report)
-	if report.Err() != nil { // of a run that knows other values
-		return c
+	next = config.Parse[Config](environ, &report)
+	if err := report.Err(); err != nil { // of a run that knows other values, or of two halves that contradict each other
+		for line := range strings.Lines(err.Error()) {
+			odd = append(odd, "only the sidecar's own variables count, not those of Kafka's container: "+strings.TrimSpace(line))
+		}
+		return c, odd
 	}
 	next.Dir, next.Listen, next.Own, next.Logs, next.Lacking = c.Dir, c.Listen, c.Own, c.Logs, c.Lacking
-	return next
+	return next, nil
 }
 
 // odd is what is odd about the variables of the sidecar's container beside those

@@ -30,6 +30,7 @@ func TestVariablesOfKafkasContainerCount(t *testing.T) {
 		name         string
 		own, ofKafka map[string]string
 		want         values
+		odd          []string
 	}{
 		{
 			name: "a run from before it told them",
@@ -63,16 +64,28 @@ func TestVariablesOfKafkasContainerCount(t *testing.T) {
 			name:    "values of a run that knows others",
 			ofKafka: map[string]string{"KRAFTPOD_TIMEOUT": "as long as it takes"},
 			want:    values{Poll: 2 * time.Second, Timeout: 2 * time.Second, Dir: "/kraftpod", Listen: ":8081"},
+			odd: []string{"only the sidecar's own variables count, not those of Kafka's container: " +
+				`KRAFTPOD_TIMEOUT="as long as it takes": not a duration; write it as 500ms, 2s or 10m`},
+		},
+		{
+			name: "halves that contradict each other", own: map[string]string{"KRAFTPOD_SASL_PASSWORD": "planted"},
+			ofKafka: map[string]string{"KRAFTPOD_SASL_PASSWORD_FILE": "/p", "KRAFTPOD_TIMEOUT": "3s"},
+			want:    values{Poll: 2 * time.Second, Timeout: 2 * time.Second, Dir: "/kraftpod", Listen: ":8081"},
+			odd: []string{"only the sidecar's own variables count, not those of Kafka's container: " +
+				`KRAFTPOD_SASL_PASSWORD_FILE="********": KRAFTPOD_SASL_PASSWORD is given too: give one of the two`},
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			c := ownConfig(t, row.own).following(row.ofKafka)
+			c, odd := ownConfig(t, row.own).following(row.ofKafka)
 			got := values{
 				Poll: c.PollInterval, Timeout: c.Timeout, Deadline: c.CatchupDeadline,
 				Broker: c.Broker, Dir: c.Dir, Listen: c.Listen,
 			}
 			if got != row.want {
 				t.Errorf("got %+v, want %+v", got, row.want)
+			}
+			if diff := cmp.Diff(row.odd, odd); diff != "" {
+				t.Errorf("odd:\n%s", diff)
 			}
 		})
 	}

@@ -2,6 +2,8 @@ package checks_test
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -51,10 +53,14 @@ func refusesClusterID(t *testing.T, c *cluster) {
 // refusesNodeID starts another pod of the set on the stopped pod's volume.
 func refusesNodeID(t *testing.T, c *cluster) {
 	p := c.Pods[0]
-	refuses(t, p, 65, map[string]string{
-		"POD_NAME": p.Set.Name + "-1", "MY_POD_NAME": "", // which the hosts file may not hold:
-		"KRAFTPOD_SERVICE": p.Set.Service, "POD_NAMESPACE": p.Set.Namespace,
-	}, "node.id", "meta.properties")
+	other := p.Set.Name + "-1"
+	_, domain, _ := strings.Cut(p.FQDN(), ".")
+	hosts := filepath.Join(t.TempDir(), "hosts") // of the other pod, with the address that the listeners are bound to
+	if err := os.WriteFile(hosts, []byte(p.IP+" "+other+"."+domain+" "+other+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	refuses(t, p, 65, map[string]string{"POD_NAME": other, "MY_POD_NAME": "", "KRAFTPOD_HOSTS_FILE": hosts},
+		"node.id", "meta.properties")
 }
 
 // entrypoint is what stands for the image's entrypoint says, where a start is to be refused.

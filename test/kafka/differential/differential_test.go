@@ -77,15 +77,29 @@ func TestAgainstKafka(t *testing.T) {
 	all := versions(t)
 	classes := compile(t, jarsOf(t, all[0]))
 	var wg sync.WaitGroup
-	for _, version := range all {
+	counted := make([]counts, len(all))
+	for i, version := range all {
 		jars, table := jarsOf(t, version), readTable(t, version)
-		wg.Go(func() { checkVersion(t, version, classes, jars, table) })
+		wg.Go(func() { counted[i] = checkVersion(t, version, classes, jars, table) })
 	}
 	wg.Wait()
+	if len(all) >= 3 { // some are of one version
+		checkListed(t, counted)
+	}
+}
+
+// checkListed fails for a reason on the list that nothing was refused for.
+func checkListed(t *testing.T, counted []counts) {
+	t.Helper()
+	for _, r := range refusals {
+		if !slices.ContainsFunc(counted, func(c counts) bool { return c.reasons[r.reason] > 0 }) {
+			t.Errorf("nothing is refused alone because of %q: take it off the list", r.reason)
+		}
+	}
 }
 
 // checkVersion asks one version about all questions.
-func checkVersion(t *testing.T, version, classes, jars string, table []setting) {
+func checkVersion(t *testing.T, version, classes, jars string, table []setting) counts {
 	var answers []answer
 	for _, q := range questions(version, table) {
 		if a, ok := ask(q, version); ok {
@@ -99,13 +113,14 @@ func checkVersion(t *testing.T, version, classes, jars string, table []setting) 
 	verdicts, err := judge(t.Context(), classes, jars, files)
 	if err != nil {
 		t.Errorf("Kafka %s: %v", version, err)
-		return
+		return counts{version: version}
 	}
 	c := counts{version: version, reasons: map[string]int{}}
 	for i, a := range answers {
 		c.add(t, a, verdicts[i])
 	}
 	c.print()
+	return c
 }
 
 // questions are the random environments, and each setting with each of its values.

@@ -7,7 +7,7 @@ import (
 )
 
 // refusals are what kraftpod refuses although KafkaConfig would take it, each with
-// the reason. The first that matches counts.
+// the reason. The first that matches counts; one that counts nowhere is none.
 var refusals = []struct{ message, reason string }{
 	{`^(KRAFTPOD_|POD_NAME|MY_POD_NAME|POD_NAMESPACE)`, "a variable of kraftpod's own is wrong, or missing"},
 	{`^KAFKA_ENABLE_KRAFT=`, "a switch of the image's scripts, which Kafka does not see"},
@@ -20,23 +20,17 @@ var refusals = []struct{ message, reason string }{
 	{`conflicts with KRAFTPOD_ROLES=|conflicts with KRAFTPOD_DATA_DIR=`, "given twice, and different"},
 	{`this pod's node id is \d+ \(ordinal`, "a node id by hand for all pods of the set"},
 	{`but that pod's node id is|none of these is a pod of`, "voters that are not the pods that they name"},
-	{
-		`is among the voters .* which must be controllers|is not among the voters .* a set of controllers`,
-		"roles that are not those of the voters, which Kafka would refuse of another pod of the set",
-	},
 	{`PROCESS_ROLES=.*want auto, controller, broker`, "roles of another spelling; run computes a pod's own"},
 	{
 		`a line break in it would add a line|a list with nothing in it`,
 		"what is computed from it would be another thing",
 	},
 	{`is not an absolute path`, "a log dir that depends on where Kafka is started"},
-	{`is not a port from 1 to 65535`, "a port that nobody can open or reach"},
 	{
 		`is not ID@HOST:PORT|is not NAME://HOST:PORT|is not LISTENER:PROTOCOL`,
 		"notation that Kafka overreads, and that nobody means",
 	},
 	{`is there twice`, "the same thing twice, of which Kafka takes either, depending on the version"},
-	{`every pod would advertise|is not a host name or address`, "an advertised host that no client reaches"},
 	{`would find themselves at`, "an inter-broker listener by which each broker finds itself"},
 	{`is bound to loopback`, "a listener that no other pod reaches"},
 	{`there is no listener \S+ in listeners`, "advertised by a node that has it not"},
@@ -49,19 +43,11 @@ var refusals = []struct{ message, reason string }{
 		"it joins whatever line the image writes next, in no order that anybody knows",
 	},
 	{
-		`APP_VERSION=`,
-		"bitnami's scripts of 3.4.0 cannot be a controller only: what Kafka says of it comes of other settings",
-	},
-	{
 		`SECURITY_INTER_BROKER_PROTOCOL=.*Kafka does not take it together`,
 		"both given: bitnami's scripts of 3.4 drop one of them, Kafka and all others do not",
 	},
 	{`Kafka wants (ID@)?HOST:PORT`, "characters that no host has: Kafka before 4.0 overreads them"},
 	{`^KAFKA_KAFKA_`, "apache's image of 3.x makes another name of it"},
-	{
-		`is bound to loopback, where no other pod reaches it|would find themselves at`,
-		"an inter-broker listener that no other broker reaches",
-	},
 	{
 		`nobody can be reached at 0\.0\.0\.0`,
 		"Kafka refuses it when the controllers are to be reached (RaftManager)",
