@@ -56,10 +56,10 @@ environments: ## what the program answers to 50,000 random environments, against
 	KRAFTPOD_TEST_ENVIRONMENTS=all go test -count=1 -timeout 20m -v -run '^TestEnvironments$$' ./cmd/kraftpod $(if $(UPDATE),-update)
 
 .PHONY: test-kafka
-test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1")
+test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1"; SLOW=1 with rows that mostly wait)
 	@test/prereq.sh go java maven
 	@test/kafka/fetch.sh $(KAFKA)
-	KRAFTPOD_KAFKA="$(KAFKA)" go test -p 1 -count=1 -timeout 20m -v ./test/kafka/...
+	KRAFTPOD_KAFKA="$(KAFKA)" KRAFTPOD_SLOW=$(SLOW) go test -p 1 -count=1 -timeout 20m -v ./test/kafka/...
 
 .PHONY: differential
 differential: KAFKA = 3.4.0 3.9.2 4.3.1
@@ -158,6 +158,7 @@ verify: fmt-check lint tidy-check manifests limits licenses ## what CI checks be
 .PHONY: full
 full: KAFKA = 3.4.0 3.9.2 4.3.1
 full: SCALING = all
+full: SLOW = 1
 full: E2E = all
 full: verify test older differential test-kafka scaling e2e-local fuzz bench bench-rolling ## everything, on every version of Kafka
 

@@ -3,7 +3,8 @@
 //	KRAFTPOD_KAFKA=3.4.0,4.3.1 go test -p 1 -v -count=1 -timeout 20m ./test/kafka/...
 //
 // KRAFTPOD_KAFKA names the versions; without it, and with -short, nothing on real Kafka runs. KRAFTPOD_BIN is a binary
-// to test in place of one built from this tree; KRAFTPOD_KEEP=1 keeps logs and volumes.
+// to test in place of one built from this tree; KRAFTPOD_KEEP=1 keeps logs and volumes; KRAFTPOD_SLOW=1 runs rows that
+// mostly wait too.
 package suite
 
 import (
@@ -69,6 +70,9 @@ func Rig(t testing.TB) *rig.Rig {
 	}
 	return shared
 }
+
+// Slow says whether rows that mostly wait are wanted too.
+func Slow() bool { return os.Getenv("KRAFTPOD_SLOW") != "" }
 
 // Versions are those of KRAFTPOD_KAFKA.
 func Versions() []string {
