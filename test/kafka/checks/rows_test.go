@@ -29,6 +29,7 @@ func rows() []row {
 	restart := check{"restart", restarts}
 	leaderless := []check{{"no leader", losesLeaders}, {"Kafka's log", causesNoErrors}}
 	full := slices.Concat(stopped, []check{restart})
+	lacking := check{"without the other voters", lacksVoters}
 	bitnamis := slices.Concat(stopped, []check{
 		{"a command for the voters", refusesCommand},
 		{"a mounted configuration", refusesMountedFile},
@@ -51,7 +52,7 @@ func rows() []row {
 		},
 		{
 			name: "bitnami B, the original without its voter list, 3", image: rig.Bitnami(rig.V340), voters: ids(0, 1, 2),
-			sets: one(rig.Original(3, "B", noList)), checks: slices.Concat(bitnamis, scaled),
+			sets: one(rig.Original(3, "B", noList)), checks: slices.Concat(bitnamis, []check{lacking}, scaled),
 		},
 		{
 			name: "bitnami C, the original unchanged, 3", image: rig.Bitnami(rig.V340), voters: ids(0),
@@ -78,7 +79,7 @@ func rows() []row {
 		},
 		{
 			name: "apache, cluster id and replicas only, 3", image: rig.Apache(rig.V392), voters: ids(0, 1, 2),
-			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: full,
+			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: slices.Concat(full, []check{lacking}),
 		},
 		{
 			name: "apache, cluster id and replicas only, 1", image: rig.Apache(rig.V431), voters: ids(0),
@@ -86,7 +87,7 @@ func rows() []row {
 		},
 		{
 			name: "apache, cluster id and replicas only, 3", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
-			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: full,
+			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: slices.Concat(full, []check{lacking}),
 		},
 		{
 			name: "apache, what differs by role and by pod, 4", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
