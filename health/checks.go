@@ -87,7 +87,7 @@ func (s *state) answers(now time.Time) (ok bool, reason string) {
 		return fails("not asked yet")
 	}
 	if s.snapshot == nil {
-		return fails("%s has not answered yet: %v", addr, s.err)
+		return fails("%s has not answered yet: %v%s", addr, s.err, s.withoutVoters(now))
 	}
 	if s.failures > toleratedFailures {
 		return fails("%d polls of %s failed in a row, the last: %v", s.failures, addr, s.err)

@@ -44,6 +44,12 @@ func TestWithoutVoters(t *testing.T) {
 					_, reason := s.answers(after(tt.after))
 					return reason
 				},
+				"not answered": func(s *state) string {
+					s.snapshot = nil
+					s.fail(0, errBroken)
+					_, reason := s.answers(after(tt.after))
+					return reason
+				},
 				"not listed": func(s *state) string {
 					snapshot := caughtUpSnapshot()
 					snapshot.Listed = false
