@@ -65,7 +65,7 @@ func (f *filledEnviron) fill(name string, in Input, self pod.Identity, report *c
 	isSecret := config.Masked(name, written) != written
 	value, err := templates{self: self, line: in.Line, secret: isSecret}.fill(written)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && in.FilesMayCome:
+	case errors.Is(err, fs.ErrNotExist) && in.Ahead:
 		report.Warn("%s: %v: a word stands for its line here; run needs it", name, err)
 		f.values[name], _ = templates{self: self, line: standIn, secret: isSecret}.fill(written)
 		f.unsure[name] = true
