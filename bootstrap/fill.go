@@ -62,7 +62,7 @@ func (f *filledEnviron) fill(name string, in Input, self pod.Identity, report *c
 	if !strings.Contains(written, "{") { // what is below costs time at every start of Kafka
 		return
 	}
-	isSecret := config.Masked(name, written) != written
+	isSecret := strings.Contains(written, "|") && config.Masked(name, written) != written
 	value, err := templates{self: self, line: in.Line, secret: isSecret}.fill(written)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && in.Ahead:
