@@ -58,10 +58,7 @@ func (f *filledEnviron) checkBraces(name, value string, providers []string, img 
 
 // readHere says whether a variable is one from which other settings follow.
 func readHere(name string, img image.Image) bool {
-	for _, setting := range []string{
-		processRoles, nodeID, brokerID, quorumVoters, controllerNames, listeners, advertisedListeners, protocolMap,
-		interBrokerName, interBrokerProtocol, logDirs, logDir, metadataLogDir,
-	} {
+	for _, setting := range append(judgedBefore(), logDirs, logDir, metadataLogDir) {
 		if slices.Contains(img.Variables(setting), name) {
 			return true
 		}
