@@ -47,13 +47,22 @@ func fillEnviron(in Input, img image.Image, self pod.Identity, report *config.Re
 		written: renamed(in.Environ, others), foreign: others,
 		values: map[string]string{}, next: map[string]string{}, unsure: map[string]bool{},
 	}
-	f.checkUnexpanded(img, report)
-	for _, name := range slices.Sorted(maps.Keys(f.written)) {
+	names := f.judged()
+	f.checkUnexpanded(names, img, report)
+	for _, name := range names {
 		if img.IsSetting(name) || name == dataDirVariable {
 			f.fill(name, in, self, report)
 		}
 	}
 	return f
+}
+
+// judged are the names of the variables whose values are judged, in order: those of
+// another dialect have theirs under this image's names.
+func (f *filledEnviron) judged() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(f.written)), func(name string) bool {
+		return slices.ContainsFunc(f.foreign, func(one foreign) bool { return one.variable == name })
+	})
 }
 
 // fill fills in the templates of one variable.
