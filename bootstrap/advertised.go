@@ -153,7 +153,7 @@ func (a advertisement) check(l kafka.Listener, interBroker bool, self pod.Identi
 	case local && podCount(in.Config, self) > 1 && !a.tellsApart(l) && !isPortByIndex(l, self, in.Environ):
 		return fmt.Errorf("every pod would advertise %q with the port %s, where a client finds one pod in the place of all; "+
 			"leave the host empty (%s://:%s) for the pod's own name, or give each pod a port of its own "+
-			"(%s://%s:{31000+ordinal}) and forward that", l.Host, l.Port, l.Name, l.Port, l.Name, l.Host)
+			"(%s) and forward that", l.Host, l.Port, l.Name, l.Port, kafka.NewListener(l.Name, l.Host, "{31000+ordinal}"))
 	}
 	return nil
 }

@@ -91,7 +91,8 @@ func (w written) report(wrong settings.Wrong, env exports, before, report *confi
 	report.Wrong(variable, cmp.Or(env.given.environ.written[variable], w.values[faulty]), "%s", wrong.Text)
 }
 
-// judgedBefore are the settings that are computed from others.
+// judgedBefore are the settings that are read before Kafka starts, since others are
+// computed from them, and so are judged before all that the image will write.
 func judgedBefore() []string {
 	return []string{
 		processRoles, nodeID, brokerID, quorumVoters, controllerNames, listeners, advertisedListeners, protocolMap,

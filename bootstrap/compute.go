@@ -31,12 +31,15 @@ type Settings struct {
 // pure; every mistake is reported, and settings that come with one are not to
 // be used.
 func Compute(in Input, report *config.Report) *Settings {
-	self := pod.Identify(in.Config.Pod, in.Host, report)
-	img, ok := detectImage(in, report)
-	if !ok {
-		return &Settings{Input: in, pod: self, Want: disk.Want{NodeID: -1}}
+	return readBasis(in, report).compute(in, report)
+}
+
+// compute makes the settings, once the disk has been looked at.
+func (b basis) compute(in Input, report *config.Report) *Settings {
+	if !b.ok {
+		return &Settings{Input: in, pod: b.self, Want: disk.Want{NodeID: -1}}
 	}
-	given := givenSettings{image: img, environ: fillEnviron(in, img, self, report), report: report}
+	self, given, img := b.self, b.given, b.given.image
 
 	roles, rolesFrom := chooseRoles(given, in.Config.Roles, report)
 	ofSet := readListeners(given, roles, report)

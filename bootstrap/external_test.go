@@ -56,7 +56,12 @@ func TestExternalListeners(t *testing.T) {
 		},
 		{
 			name: "of dedicated brokers, wrong", environ: two(inner+"LAN://0.0.0.0:9094,WAN://[::1]:9095", broker...),
-			wrong: []string{`every pod would advertise "0.0.0.0", ` + noClient, `advertise "::1" with the port 9095`},
+			wrong: []string{
+				`every pod would advertise "0.0.0.0", ` + noClient,
+				`advertise "::1" with the port 9095, where a client finds one pod in the place of all; leave the host ` +
+					`empty (WAN://:9095) for the pod's own name, or give each pod a port of its own ` +
+					`(WAN://[::1]:{31000+ordinal}) and forward that$`,
+			},
 		},
 		{
 			name: "of controllers, which have none", environ: two(inner+lan, names, "KRAFTPOD_ROLES=controller"),

@@ -47,13 +47,22 @@ func fillEnviron(in Input, img image.Image, self pod.Identity, report *config.Re
 		written: renamed(in.Environ, others), foreign: others,
 		values: map[string]string{}, next: map[string]string{}, unsure: map[string]bool{},
 	}
-	f.checkUnexpanded(img, report)
-	for _, name := range slices.Sorted(maps.Keys(f.written)) {
+	names := f.judged()
+	f.checkUnexpanded(names, img, report)
+	for _, name := range names {
 		if img.IsSetting(name) || name == dataDirVariable {
 			f.fill(name, in, self, report)
 		}
 	}
 	return f
+}
+
+// judged are the names of the variables whose values are judged, in order: those of
+// another dialect have theirs under this image's names.
+func (f *filledEnviron) judged() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(f.written)), func(name string) bool {
+		return slices.ContainsFunc(f.foreign, func(one foreign) bool { return one.variable == name })
+	})
 }
 
 // fill fills in the templates of one variable.
@@ -62,10 +71,10 @@ func (f *filledEnviron) fill(name string, in Input, self pod.Identity, report *c
 	if !strings.Contains(written, "{") { // what is below costs time at every start of Kafka
 		return
 	}
-	isSecret := config.Masked(name, written) != written
+	isSecret := strings.Contains(written, "|") && config.Masked(name, written) != written
 	value, err := templates{self: self, line: in.Line, secret: isSecret}.fill(written)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && in.FilesMayCome:
+	case errors.Is(err, fs.ErrNotExist) && in.Ahead:
 		report.Warn("%s: %v: a word stands for its line here; run needs it", name, err)
 		f.values[name], _ = templates{self: self, line: standIn, secret: isSecret}.fill(written)
 		f.unsure[name] = true

@@ -130,7 +130,7 @@ func TestFilesThatMayCome(t *testing.T) {
 	var report config.Report
 	cfg := config.Parse[Config](environ, &report)
 	s := Compute(Input{
-		Config: cfg, Environ: environ, Exists: func(string) bool { return false }, Line: readLine, FilesMayCome: true,
+		Config: cfg, Environ: environ, Exists: func(string) bool { return false }, Line: readLine, Ahead: true,
 		Host: pod.Host{Name: "kafka-0", HostsFile: hostsOf("kafka-0")},
 	}, &report)
 	if err := report.Err(); err != nil {

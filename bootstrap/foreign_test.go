@@ -53,6 +53,15 @@ func TestForeign(t *testing.T) {
 			wrong: []string{"rename it to KAFKA_CFG_CONTROLLER_LISTENER_NAMES"},
 		},
 		{
+			name: "what is wrong with a value is said once", environ: apache("3", "KAFKA_CFG_BROKER_RACK={Ordinal}",
+				"KAFKA_CFG_SSL_KEY_PASSWORD=$(PW)", "KAFKA_CFG_SSL_X={pd}", "KAFKA_SSL_X=y"),
+			wrong: []string{
+				`KAFKA_SSL_KEY_PASSWORD="********": a $(NAME) in it was not expanded`,
+				`KAFKA_BROKER_RACK="{Ordinal}": {Ordinal}: unknown template`,
+				"rename it to KAFKA_BROKER_RACK", "rename it to KAFKA_SSL_KEY_PASSWORD", "rename it to KAFKA_SSL_X",
+			},
+		},
+		{
 			name: "what bitnami's image, Kafka's scripts or anybody may read", environ: bitnami("3", "KAFKA_HEAP_OPTS=x",
 				"KAFKA_CLIENT_USERS=a", "KAFKA_CLIENT_PASSWORDS=a", "KAFKA_TLS_TYPE=PEM", "KAFKA_INTER_BROKER_USER=x",
 				"KAFKA_LOG_DIR=/tmp/x", "KAFKA_LOG4J_OPTS=x", "KAFKA_EXTRA_FLAGS=x", "KAFKA_JMX_PORT=1", "KAFKA_TOPIC=x",

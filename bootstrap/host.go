@@ -43,9 +43,12 @@ func readHost(hostsFile string, report *config.Report) pod.Host {
 	return pod.Host{Name: name, HostsFile: hosts, ResolvConf: resolvConf}
 }
 
+// writable is the mode of access(2) of a directory in which files are made: W_OK and
+// X_OK.
+const writable = 2 | 1
+
 // checkWritable reports log dirs that this uid could not write.
 func checkWritable(dirs []disk.Dir, report *config.Report) {
-	const writable = 2 | 1 // W_OK, X_OK
 	for _, d := range dirs {
 		if d.Anchor == "" {
 			continue

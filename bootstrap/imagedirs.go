@@ -42,7 +42,6 @@ func checkImageDirs(img image.Image, entrypoint []string, environ map[string]str
 
 // access says why this uid cannot write a directory, or make it; nil: it can.
 func access(dir string) error {
-	const writable = 2 | 1 // W_OK, X_OK
 	for !exists(dir) && dir != filepath.Dir(dir) {
 		dir = filepath.Dir(dir)
 	}

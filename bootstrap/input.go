@@ -22,9 +22,9 @@ type Input struct {
 	List func(dir string) []string
 	// Line reads the one line of a file that a setting names by {file:/path}.
 	Line func(path string) (string, error)
-	// FilesMayCome: one that is not there is no mistake, since an init container may
-	// write it yet, or another machine has it.
-	FilesMayCome bool
+	// Ahead: this is not Kafka's container. A file that is not there is no mistake,
+	// since an init container may write it yet, or another machine has it.
+	Ahead bool
 	// Known is what a disk (or a peer) says of a cluster that has formed; it
 	// wins over what the replica count gives.
 	Known disk.Volume

@@ -12,8 +12,8 @@ import (
 func (b *Bootstrap) Settings() (*Settings, error) {
 	report := b.Report.Clone()
 	in := b.input(report)
-	in.FilesMayCome = true
-	s := b.settings(in, nil, report)
+	in.Ahead = true
+	s := b.settings(in, readMounts(), report)
 	return s, report.Err()
 }
 
@@ -37,8 +37,8 @@ func (b *Bootstrap) Check(report *config.Report) {
 	if _, ok := image.Detect("", exists, b.Environ); ok || b.Config.Dialect != "" {
 		found = *b.Report.Clone()
 		in := b.input(&found)
-		in.FilesMayCome = true
-		b.settings(in, nil, &found)
+		in.Ahead = true
+		b.settings(in, readMounts(), &found)
 	} else {
 		b.checkDataDir(&found)
 	}
@@ -46,19 +46,20 @@ func (b *Bootstrap) Check(report *config.Report) {
 }
 
 // settings computes the settings, with what the disk says of a cluster that has
-// formed, and reports what is wrong with either. In Kafka's container, whose mounts
-// are given, volumes are looked at too.
+// formed, and reports what is wrong with either. In Kafka's container volumes are
+// looked at too.
 func (b *Bootstrap) settings(in Input, mountinfo []byte, report *config.Report) *Settings {
-	dirs := disk.Anchored(absolute(LogDirs(in)))
+	basis := readBasis(in, report)
+	dirs := disk.Anchored(absolute(basis.logDirs()))
 	contents := disk.Read(dirs)
 	volume, wrong := disk.Judge(contents)
 	in.Known = volume
-	if mountinfo != nil {
+	if !in.Ahead {
 		in.volumes = logVolumes(mountinfo, dirs)
 	}
-	s := Compute(in, report)
+	s := basis.compute(in, report)
 	s.Plan.Version, s.Plan.LogDirs = b.Version, dirs
-	checkDisk(contents, volume, wrong, s.Want, report)
+	checkDisk(contents, mountinfo, volume, wrong, s.Want, report)
 	return s
 }
 
@@ -79,20 +80,20 @@ func (b *Bootstrap) checkDataDir(report *config.Report) {
 	}
 	contents := disk.Read(disk.Anchored(absolute(dirs)))
 	volume, wrong := disk.Judge(contents)
-	checkDisk(contents, volume, wrong, disk.Want{NodeID: -1, DirsVariable: dataDirVariable}, report)
+	checkDisk(contents, readMounts(), volume, wrong, disk.Want{NodeID: -1, DirsVariable: dataDirVariable}, report)
 }
 
 // checkDisk reports what this uid may not read of the log dirs or, where it may
 // read all, what is wrong with them.
 func checkDisk(
-	contents []disk.Content, v disk.Volume, wrong []config.Mistake, want disk.Want, report *config.Report,
+	contents []disk.Content, mountinfo []byte, v disk.Volume, wrong []config.Mistake, want disk.Want,
+	report *config.Report,
 ) {
 	if unreadable := disk.Unreadable(contents); len(unreadable) > 0 {
 		report.Add(unreadable...)
 		return
 	}
-	mounts := readMounts()
-	strays := disk.Strays(contents, want.NodeID, func(path string) string { return volumeRoot(mounts, path) })
+	strays := disk.Strays(contents, want.NodeID, func(path string) string { return volumeRoot(mountinfo, path) })
 	report.Add(wrong...)
 	report.Add(disk.Check(contents, strays, v, want)...)
 }

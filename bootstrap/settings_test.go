@@ -111,7 +111,7 @@ func TestCheckDiskUnreadable(t *testing.T) {
 		{[]disk.Content{{Dir: disk.Dir{Path: "/a"}}}, 65, []string{"not to be said"}},
 	} {
 		var report config.Report
-		checkDisk(tt.contents, disk.Volume{}, []config.Mistake{data}, disk.Want{NodeID: -1}, &report)
+		checkDisk(tt.contents, nil, disk.Volume{}, []config.Mistake{data}, disk.Want{NodeID: -1}, &report)
 		checkLines(t, "mistake", linesOf(report.Err()), tt.want)
 		if code := exitCode(report.Err()); code != tt.code {
 			t.Errorf("code %d, want %d", code, tt.code)

@@ -9,7 +9,6 @@ import (
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/kafka"
-	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
 // storage is where Kafka keeps its data.
@@ -18,18 +17,6 @@ type storage struct {
 	value, variable string
 	// dirs are the log dirs, and that of the metadata log.
 	dirs []disk.Dir
-}
-
-// LogDirs are the log dirs that the environment names, wrong or not: they are
-// looked at before all else is computed.
-func LogDirs(in Input) []disk.Dir {
-	var unheard config.Report
-	img, ok := detectImage(in, &unheard)
-	if !ok {
-		return nil
-	}
-	environ := fillEnviron(in, img, pod.Identify(in.Config.Pod, in.Host, &unheard), &unheard)
-	return chooseStorage(givenSettings{image: img, environ: environ, report: &unheard}, &unheard).dirs
 }
 
 // chooseStorage takes log.dirs from the image's variable or KRAFTPOD_DATA_DIR,

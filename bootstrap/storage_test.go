@@ -98,9 +98,9 @@ func TestWrongStorage(t *testing.T) {
 func TestLogDirs(t *testing.T) {
 	logDirs := func(environ map[string]string) []disk.Dir {
 		cfg := config.Parse[Config](environ, &config.Report{})
-		return LogDirs(Input{
+		return readBasis(Input{
 			Config: cfg, Environ: environ, Host: pod.Host{}, Exists: func(string) bool { return false },
-		})
+		}, &config.Report{}).logDirs()
 	}
 	want := []disk.Dir{{Path: "/a", Metadata: true}, {Path: "b"}}
 	environ := apache("1", "KAFKA_LOG_DIRS=/a,b", "KAFKA_METADATA_LOG_DIR=/m\n", "KRAFTPOD_DATA_DIR=/c")

@@ -81,24 +81,31 @@ func (t templates) one(inside string) (value string, ok bool, err error) {
 	return value, ok, nil
 }
 
-// number is {ordinal} or {node_id}, with a number to add before it.
+// number is {ordinal} or {node_id}, with a number of at most nine digits to add
+// before it.
 func (t templates) number(inside string) (value string, ok bool) {
-	m := regexp.MustCompile(`^(?:(\d{1,9})\+)?(ordinal|node_id)$`).FindStringSubmatch(inside)
-	if m == nil {
+	base, name, isSum := strings.Cut(inside, "+")
+	if !isSum {
+		base, name = "0", inside
+	}
+	added, err := strconv.ParseUint(base, 10, 32)
+	if err != nil || len(base) > 9 {
 		return "", false
 	}
-	base, _ := strconv.ParseInt(m[1], 10, 64) // 0 where it is left out
-	number := t.self.Ordinal
-	if m[2] == "node_id" {
-		number = t.self.NodeID
+	switch name {
+	case "ordinal":
+		return strconv.FormatInt(int64(added)+int64(t.self.Ordinal), 10), true
+	case "node_id":
+		return strconv.FormatInt(int64(added)+int64(t.self.NodeID), 10), true
 	}
-	return strconv.FormatInt(base+int64(number), 10), true
+	return "", false
 }
 
 // isChoice says whether what is in braces is a|b|c: words, hosts, ports or paths.
 // What a regular expression or a password may have besides makes it none.
 func isChoice(inside string) bool {
-	return regexp.MustCompile(`^[\w.:/@+%~\[\]-]*(\|[\w.:/@+%~\[\]-]*)+$`).MatchString(inside)
+	const taken = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/@+%~[]-|"
+	return strings.Contains(inside, "|") && strings.Trim(inside, taken) == ""
 }
 
 // choose is the choice of this pod's ordinal.

@@ -2,7 +2,6 @@ package bootstrap
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,9 +13,9 @@ import (
 
 // checkUnexpanded reports what looks as if somebody would expand it, and nobody
 // does: Kafka gets the text itself, for a password say.
-func (f *filledEnviron) checkUnexpanded(img image.Image, report *config.Report) {
+func (f *filledEnviron) checkUnexpanded(names []string, img image.Image, report *config.Report) {
 	providers := kafka.SplitList(f.given(img.Variables(configProviders)[0]).value)
-	for _, name := range slices.Sorted(maps.Keys(f.written)) {
+	for _, name := range names {
 		value := f.written[name]
 		left, isSetting := config.Unexpanded(value), img.IsSetting(name)
 		switch {
@@ -58,10 +57,7 @@ func (f *filledEnviron) checkBraces(name, value string, providers []string, img 
 
 // readHere says whether a variable is one from which other settings follow.
 func readHere(name string, img image.Image) bool {
-	for _, setting := range []string{
-		processRoles, nodeID, brokerID, quorumVoters, controllerNames, listeners, advertisedListeners, protocolMap,
-		interBrokerName, interBrokerProtocol, logDirs, logDir, metadataLogDir,
-	} {
+	for _, setting := range append(judgedBefore(), logDirs, logDir, metadataLogDir) {
 		if slices.Contains(img.Variables(setting), name) {
 			return true
 		}
