@@ -46,7 +46,7 @@ func parseEnvFile(text string) (map[string]string, error) {
 			continue
 		}
 		name, value, ok := strings.Cut(line, "=")
-		if !ok || strings.ContainsAny(name, " \t") {
+		if !ok || name == "" || strings.ContainsAny(name, " \t") {
 			return nil, fmt.Errorf("the line that begins %q is not NAME=VALUE", beginning(name))
 		}
 		if _, twice := given[name]; twice {
