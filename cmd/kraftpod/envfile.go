@@ -40,14 +40,16 @@ func withEnvFile(environ map[string]string, path string) (map[string]string, err
 // parseEnvFile reads the lines of a file of variables.
 func parseEnvFile(text string) (map[string]string, error) {
 	given := map[string]string{}
+	number := 0
 	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
+		number++
 		line = strings.TrimLeft(strings.TrimRight(line, "\r\n"), " \t")
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
 		name, value, ok := strings.Cut(line, "=")
 		if !ok || name == "" || strings.ContainsAny(name, " \t") {
-			return nil, fmt.Errorf("the line that begins %q is not NAME=VALUE", beginning(name))
+			return nil, fmt.Errorf("line %d is not NAME=VALUE", number) // it may be of a secret
 		}
 		if _, twice := given[name]; twice {
 			return nil, fmt.Errorf("%s is there twice", name)
@@ -55,10 +57,4 @@ func parseEnvFile(text string) (map[string]string, error) {
 		given[name] = value
 	}
 	return given, nil
-}
-
-// beginning is enough of a line to find it by: the rest may be a secret.
-func beginning(s string) string {
-	word, _, _ := strings.Cut(s, " ")
-	return word[:min(len(word), 20)]
 }

@@ -326,7 +326,7 @@ func warnings() []trouble {
 		{
 			message: `KAFKA_...: Kafka wants ... for ... (so say Kafka ... to ...; this image has ..., which this kraftpod ` +
 				`does not know)`,
-			files:   formed(0, 0, 1, 2),
+			files: formed(0, 0, 1, 2),
 			env: vars("KRAFTPOD_DIALECT", "bitnami", "APP_VERSION", "3.3.2", "CLUSTER_ID", "", "KAFKA_KRAFT_CLUSTER_ID",
 				"Jc7hwCMorEyPprSI1Iw4sQ", "KAFKA_CFG_NUM_IO_THREADS", "0"),
 		},

@@ -33,6 +33,7 @@ var refusals = []refusal{
 		`is not ID@HOST:PORT|is not NAME://HOST:PORT|is not LISTENER:PROTOCOL`,
 		"notation that Kafka overreads, and that nobody means",
 	},
+	{`is not a port from 1 to 65535`, "a port that nobody can bind, or reach"},
 	{`is there twice`, "the same thing twice, of which Kafka takes either, depending on the version"},
 	{`would find themselves at`, "an inter-broker listener by which each broker finds itself"},
 	{`is bound to loopback`, "a listener that no other pod reaches"},
