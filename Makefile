@@ -63,10 +63,10 @@ test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1"; SLOW=1 with rows th
 
 .PHONY: differential
 differential: KAFKA = 3.4.0 3.9.2 4.3.1
-differential: ## what kraftpod and Kafka's own KafkaConfig say of random environments (KAFKA="3.4.0 3.9.2 4.3.1")
+differential: ## what kraftpod and Kafka's own KafkaConfig say of random environments (KAFKA="3.4.0 3.9.2 4.3.1"; FIRST=3000: others)
 	@test/prereq.sh go java maven
 	@test/kafka/fetch.sh $(KAFKA)
-	KRAFTPOD_DIFFERENTIAL="$(KAFKA)" go test -count=1 -timeout 10m -v ./test/kafka/differential
+	KRAFTPOD_DIFFERENTIAL="$(KAFKA)" KRAFTPOD_FIRST=$(FIRST) go test -count=1 -timeout 10m -v ./test/kafka/differential
 
 .PHONY: scaling
 scaling: KAFKA = 3.4.0 3.9.2 $(if $(CASE)$(filter all luck,$(SCALING)),4.1.2) 4.3.1
@@ -100,6 +100,12 @@ older: ## this kraftpod beside one from before, both ways (OLDER=commit; UPDATE=
 settings: ## the table of Kafka's settings that preflight knows, made anew from Kafka's own definitions
 	@test/prereq.sh go java maven
 	go run ./tools/settings internal/settings/table.txt $(settings_of)
+
+.PHONY: rules
+rules: ## what Kafka says of the cases of its rules, written down anew, for the tests of the rules
+	@test/prereq.sh go java maven
+	@test/kafka/fetch.sh $(settings_of)
+	KRAFTPOD_DIFFERENTIAL="$(settings_of)" go test -count=1 -timeout 10m -run '^TestRules$$' ./test/kafka/differential -update
 
 .PHONY: fuzz
 fuzz: ## every fuzz function for FUZZTIME=10s

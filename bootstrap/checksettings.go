@@ -17,6 +17,8 @@ type written struct {
 	values map[string]string
 	// variables are those that the settings come from, as the entrypoint gets them.
 	variables map[string]string
+	// kafka is the minor version that reads them, "" where nobody knows.
+	kafka string
 }
 
 // checkSettings reports what Kafka would refuse of what the image will write, given
@@ -25,14 +27,13 @@ type written struct {
 func checkSettings(in Input, env exports, report *config.Report) {
 	img, before := env.given.image, report.Clone()
 	full := img.Version(in.list, in.Environ)
-	version := img.KafkaVersion(full)
 	environ := apply(in.Environ, env.variables, env.unset)
 	w := readWritten(img, environ, full, env.given.environ.unsure, report)
-	for _, wrong := range settings.Check(w.values, version) {
+	for _, wrong := range settings.Check(w.values, w.kafka) {
 		w.report(wrong, env, before, report)
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.variables)) {
-		warnOfUnknown(img, name, w, in.Environ, version, report)
+		warnOfUnknown(img, name, w, in.Environ, report)
 	}
 }
 
@@ -49,7 +50,7 @@ func (in Input) list(dir string) []string {
 func readWritten(
 	img image.Image, environ map[string]string, version string, unsure map[string]bool, report *config.Report,
 ) written {
-	w := written{values: map[string]string{}, variables: map[string]string{}}
+	w := written{values: map[string]string{}, variables: map[string]string{}, kafka: img.KafkaVersion(version)}
 	for _, line := range img.Written(environ, version) {
 		if unsure[line.Variable] {
 			continue
@@ -88,6 +89,11 @@ func (w written) report(wrong settings.Wrong, env exports, before, report *confi
 	}
 	faulty = cmp.Or(faulty, wrong.Settings[0])
 	variable := cmp.Or(w.variables[faulty], env.given.image.Variables(faulty)[0])
+	if w.kafka != "" && !settings.Judges(w.kafka) {
+		report.Warn("%s: %s (so say Kafka %s; this image has %s, which this kraftpod does not know)", variable, wrong.Text,
+			settings.Known(), w.kafka)
+		return
+	}
 	report.Wrong(variable, cmp.Or(env.given.environ.written[variable], w.values[faulty]), "%s", wrong.Text)
 }
 
@@ -102,13 +108,14 @@ func judgedBefore() []string {
 
 // warnOfUnknown warns of a setting that Kafka does not know, and so ignores.
 func warnOfUnknown(
-	img image.Image, setting string, w written, environ map[string]string, version string, report *config.Report,
+	img image.Image, setting string, w written, environ map[string]string, report *config.Report,
 ) {
 	variable := w.variables[setting]
 	if _, given := environ[variable]; !given || strings.TrimSpace(w.values[setting]) == "" {
 		return
 	}
-	switch near, hint := settings.Unknown(setting, version); {
+	switch near, hint := settings.Unknown(setting, w.kafka); {
+	case near == nodeID || near == brokerID: // KAFKA_NODE_IP: nobody gives these, run computes them
 	case near != "":
 		report.Warn("%s: Kafka has no setting %s, and ignores it; did you mean %s?", variable, setting,
 			img.Variables(near)[0])

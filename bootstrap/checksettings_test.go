@@ -69,6 +69,10 @@ func TestCheckSettings(t *testing.T) {
 			warned: []string{"did you mean KAFKA_CFG_NUM_PARTITIONS?"},
 		},
 		{
+			name:    "what is near to an id, which nobody gives",
+			environ: apache("1", "KAFKA_NODE_IP=10.0.0.1", "KAFKA_BROKER_IP=10.0.0.1", "KAFKA_ZONE_ID=a"),
+		},
+		{
 			name: "names of plugins and scripts",
 			environ: apache("1", "KAFKA_HEAP_OPTS=-Xmx1g", "KAFKA_CONFLUENT_X=y", "KAFKA_LISTENER_NAME_PLAINTEXT_SSL_KEY=z",
 				"KAFKA_SUPER_USERS=User:a", "KAFKA_JMX_PORT=1", "KAFKA_MIN_INSYNC_REPLICA="),
@@ -82,6 +86,14 @@ func TestCheckSettingsVersion(t *testing.T) {
 		{"kafka_2.13-3.4.0.jar", "KAFKA_LOG_SEGMENT_BYTES=14", "", ""},
 		{"kafka_2.13-4.3.1.jar", "KAFKA_LOG_SEGMENT_BYTES=14", "Kafka wants at least 1048576", ""},
 		{"kafka_2.13-9.9.9.jar", "KAFKA_LOG_SEGMENT_BYTES=14", "", ""},
+		{
+			"kafka_2.13-9.9.9.jar", "KAFKA_COMPRESSION_TYPE=brotli", "",
+			"KAFKA_COMPRESSION_TYPE: Kafka wants one of uncompressed, zstd, lz4, snappy, gzip, producer for compression.type; " +
+				"correct it, or remove it for Kafka's default, producer (so say Kafka 3.4 to 4.3; this image has 9.9, which " +
+				"this kraftpod does not know)",
+		},
+		{"kafka_2.13-4.4.0-SNAPSHOT.jar", "KAFKA_NUM_IO_THREADS=0", "", "this image has 4.4"},
+		{"kafka_2.13-trunk.jar", "KAFKA_NUM_IO_THREADS=0", "Kafka wants at least 1", ""},
 		{"kafka_2.13-3.4.0.jar", "KAFKA_COMPRESSION_GZIP_LEVEL=9", "", "Kafka 3.4 has no such setting"},
 		{"kafka_2.13-4.3.1.jar", "KAFKA_COMPRESSION_GZIP_LEVEL=9", "", ""},
 	} {

@@ -48,8 +48,8 @@ func parseEnvFile(text string) (map[string]string, error) {
 			continue
 		}
 		name, value, ok := strings.Cut(line, "=")
-		if !ok || strings.ContainsAny(name, " \t") {
-			return nil, fmt.Errorf("line %d is not NAME=VALUE", number) // it may be a part of a secret
+		if !ok || name == "" || strings.ContainsAny(name, " \t") {
+			return nil, fmt.Errorf("line %d is not NAME=VALUE", number) // it may be of a secret
 		}
 		if _, twice := given[name]; twice {
 			return nil, fmt.Errorf("%s is there twice", name)

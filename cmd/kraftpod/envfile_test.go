@@ -20,10 +20,10 @@ func TestParseEnvFile(t *testing.T) {
 			name: "line ends of Windows, and its mark", text: "\ufeffA=1\r\nB=2\r\n",
 			want: map[string]string{"A": "1", "B": "2"},
 		},
-		{name: "no equals sign", text: "\ufeffA=1\n\n# B\npassword hunter2", wrong: "line 4 is not NAME=VALUE"},
-		{name: "a second line of a secret", text: "A=-----BEGIN\nhunter2", wrong: "line 2 is not NAME=VALUE"},
+		{name: "no equals sign", text: "A=1\npassword hunter2", wrong: "line 2 is not NAME=VALUE"},
+		{name: "a secret by itself", text: "A=1\r\n\n# B\nhunter2\n", wrong: "line 4 is not NAME=VALUE"},
 		{name: "a name with a space", text: "export A=1", wrong: "line 1 is not NAME=VALUE"},
-		{name: "no name", text: "=1", want: map[string]string{"": "1"}},
+		{name: "no name", text: "=1", wrong: "line 1 is not NAME=VALUE"},
 		{name: "twice", text: "A=1\nA=2", wrong: "A is there twice"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

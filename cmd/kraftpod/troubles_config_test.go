@@ -324,6 +324,13 @@ func warnings() []trouble {
 				"Jc7hwCMorEyPprSI1Iw4sQ", "KAFKA_CFG_COMPRESSION_GZIP_LEVEL", "9"),
 		},
 		{
+			message: `KAFKA_...: Kafka wants ... for ... (so say Kafka ... to ...; this image has ..., which this kraftpod ` +
+				`does not know)`,
+			files: formed(0, 0, 1, 2),
+			env: vars("KRAFTPOD_DIALECT", "bitnami", "APP_VERSION", "3.3.2", "CLUSTER_ID", "", "KAFKA_KRAFT_CLUSTER_ID",
+				"Jc7hwCMorEyPprSI1Iw4sQ", "KAFKA_CFG_NUM_IO_THREADS", "0"),
+		},
+		{
 			message: `KAFKA_ZOOKEEPER_CONNECT: Kafka in KRaft mode does not read it`,
 			files:   formed(0, 0, 1, 2),
 			env:     vars("KAFKA_ZOOKEEPER_CONNECT", "zookeeper:2181"),

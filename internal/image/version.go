@@ -1,18 +1,29 @@
 package image
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Version returns the version of Kafka's jars in the image as they have it, for
-// example 3.9.2, else what the image says of itself; "" where neither is there. list
-// returns the names in a directory.
+// example 3.9.2, else what the image says of itself; "" where neither is there. Of jars
+// of two minor versions nobody knows which the JVM takes. list returns the names in a
+// directory.
 func (i Image) Version(list func(dir string) []string, environ map[string]string) string {
+	found := ""
 	for _, name := range list(i.Jars) {
 		scala, version, _ := strings.Cut(strings.TrimSuffix(name, ".jar"), "-") // kafka_2.13-3.9.2.jar
-		if strings.HasPrefix(scala, "kafka_2.") && strings.HasSuffix(name, ".jar") {
-			return version
+		switch {
+		case !strings.HasPrefix(scala, "kafka_2.") || !strings.HasSuffix(name, ".jar"):
+		case found == "":
+			found = version
+		case i.KafkaVersion(version) != i.KafkaVersion(found):
+			return environ[i.VersionVariable]
+		default:
+			found = min(found, version) // the others are of its tests and sources
 		}
 	}
-	return environ[i.VersionVariable]
+	return cmp.Or(found, environ[i.VersionVariable])
 }
 
 // KafkaVersion returns the minor version of Kafka that a version of the image's is,

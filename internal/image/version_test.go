@@ -16,6 +16,15 @@ func TestKafkaVersion(t *testing.T) {
 		{"apache", []string{"LICENSE", "kafka-clients-3.9.2.jar", "kafka_2.13-3.9.2.jar"}, nil, "3.9.2", "3.9"},
 		{"apache", nil, nil, "", ""},
 		{"apache", []string{"kafka_2.13-3.9.2.jar.asc", "kafka_x-3.9.2.jar"}, nil, "", ""},
+		{"apache", []string{"kafka_2.13-4.3.1.jar", "kafka_2.13-3.9.2.jar"}, nil, "", ""},
+		{"apache", []string{"kafka_2.13-3.9.2.jar", "kafka_2.12-3.9.2.jar"}, nil, "3.9.2", "3.9"},
+		{
+			"apache", []string{
+				"kafka_2.13-3.9.2-test.jar", "kafka_2.13-3.9.2.jar", "kafka_2.13-3.9.2-sources.jar",
+				"kafka_2.13-3.9.2-test-sources.jar", "kafka_2.13-3.9.2-javadoc.jar", "kafka_2.13-3.9.2-scaladoc.jar",
+			}, nil, "3.9.2", "3.9",
+		},
+		{"apache", []string{"kafka_2.13-4.4.0-SNAPSHOT.jar"}, nil, "4.4.0-SNAPSHOT", "4.4"},
 		{"apache", []string{"kafka_2.13-trunk.jar"}, nil, "trunk", ""},
 		{"apache", []string{"kafka_2.13-4.x.1.jar"}, nil, "4.x.1", ""},
 		{"apache", []string{"kafka_2.13-4.3.1-rc0.jar"}, nil, "4.3.1-rc0", "4.3"},
@@ -23,6 +32,12 @@ func TestKafkaVersion(t *testing.T) {
 		{"confluent", []string{"kafka_2.13-8.3.0-ccs.jar"}, nil, "8.3.0-ccs", "4.3"},
 		{"bitnami", []string{"kafka_2.12-3.4.0.jar"}, map[string]string{"APP_VERSION": "3.5.1"}, "3.4.0", "3.4"},
 		{"bitnami", nil, map[string]string{"APP_VERSION": "3.5.1"}, "3.5.1", "3.5"},
+		{
+			"bitnami",
+			[]string{"kafka_2.13-4.0.0.jar", "kafka_2.13-3.9.0.jar"},
+			map[string]string{"APP_VERSION": "4.0.0"},
+			"4.0.0", "4.0",
+		},
 	} {
 		i := named(t, tt.image)
 		list := func(dir string) []string {

@@ -62,7 +62,7 @@ func (b *broker) checkMechanism(listener, protocol string) {
 		return
 	}
 	b.refuse(fmt.Sprintf("sasl.mechanism.inter.broker.protocol is %s, and that is not in "+
-		"sasl.enabled.mechanisms; add it "+"there, or use one of those", mechanism),
+		"sasl.enabled.mechanisms; add it there, or use one of those", mechanism),
 		name, "sasl.enabled.mechanisms", mapName)
 }
 

@@ -39,8 +39,11 @@ func (b *broker) checkControllers(open []endpoint, protocols map[string]string) 
 	has := func(name string) bool {
 		return slices.ContainsFunc(open, func(e endpoint) bool { return e.name == name })
 	}
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0:
 		b.refuse("Kafka wants the name of the controllers' listener", controllerName)
+	case len(once(names)) < len(names) && b.countsTwice():
+		b.refuse("Kafka wants each of controller.listener.names once", controllerName)
 	}
 	for _, name := range names {
 		switch {
@@ -57,6 +60,11 @@ func (b *broker) checkControllers(open []endpoint, protocols map[string]string) 
 				mapName, controllerName)
 		}
 	}
+}
+
+// countsTwice says whether Kafka counts one name of the controllers' listeners for two.
+func (b *broker) countsTwice() bool {
+	return b.since("3.9") && !b.since("4.2") && (!b.isBroker() || b.since("4.1") && !b.has(mapName))
 }
 
 // checkEarly checks that the listeners that are to start early are there.
@@ -76,7 +84,7 @@ func (b *broker) checkEarly(open []endpoint) {
 func (b *broker) checkAdvertised(advertised, open []endpoint) {
 	kept := b.brokerListeners(advertised)
 	for _, e := range advertised {
-		if e.host == "0.0.0.0" && b.has(advertisedName) {
+		if e.host == "0.0.0.0" {
 			b.refuse(fmt.Sprintf("Kafka wants advertised.listeners to be addresses that clients can reach, and %s "+
 				"has 0.0.0.0", e.name),
 				advertisedName, listenersName)

@@ -69,20 +69,21 @@ func (b *broker) protocols() (map[string]string, bool) {
 	if !ok {
 		return nil, false
 	}
-	all := map[string]string{}
+	all, spelt := map[string]string{}, map[string]string{}
 	for _, entry := range dropLast(splitList(text)) {
 		name, protocol, found := splitAddress(entry)
-		name, protocol = strings.ToUpper(trim(name)), strings.ToUpper(trim(protocol))
-		switch _, twice := all[name]; {
-		case !found || !slices.Contains([]string{"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"}, protocol):
+		spelling := trim(name)
+		name, protocol = strings.ToUpper(spelling), strings.ToUpper(trim(protocol))
+		switch before, twice := spelt[name]; {
+		case !found || protocol != plaintext && !isSecure(protocol):
 			b.refuse(fmt.Sprintf("Kafka wants LISTENER:PROTOCOL,... where it finds %q; the protocols are PLAINTEXT, SSL, "+
 				"SASL_PLAINTEXT and SASL_SSL", entry), mapName)
 			return nil, false
-		case twice && b.since("4.2"):
+		case twice && before != spelling && b.since("4.1"): // of the same spelling the last counts
 			b.refuse(fmt.Sprintf("Kafka wants each listener once, and %s is there twice", name), mapName)
 			return nil, false
 		}
-		all[name] = protocol
+		all[name], spelt[name] = protocol, spelling
 	}
 	if !b.has(mapName) {
 		b.addPlaintext(all)
@@ -99,13 +100,20 @@ func (b *broker) addPlaintext(all map[string]string) {
 		name, _, _ := strings.Cut(entry, "://")
 		named = append(named, strings.ToUpper(name))
 	}
-	secure := func(name string) bool { return slices.Contains([]string{"SSL", "SASL_PLAINTEXT", "SASL_SSL"}, name) }
-	if slices.ContainsFunc(named, secure) {
+	if slices.ContainsFunc(named, isSecure) {
 		return
 	}
 	for _, name := range names {
-		all[name] = "PLAINTEXT"
+		all[name] = plaintext
 	}
+}
+
+// plaintext is the security protocol without encryption and authentication.
+const plaintext = "PLAINTEXT"
+
+// isSecure says whether this is one of the others.
+func isSecure(protocol string) bool {
+	return slices.Contains([]string{"SSL", "SASL_PLAINTEXT", "SASL_SSL"}, protocol)
 }
 
 // endpoints reads listeners or advertised.listeners.

@@ -2,13 +2,21 @@ package settings
 
 // checkLog checks the rules for log dirs, segments, retention and the cleaner.
 func (b *broker) checkLog() {
-	if b.has("log.dirs") && !b.refused["log.dirs"] && len(withoutEmpty(b.list("log.dirs"))) == 0 {
-		b.refuse("Kafka wants at least one log dir", "log.dirs")
+	if name, dirs := b.logDirs(); b.someGiven(name) && len(withoutEmpty(dirs)) == 0 {
+		b.refuse("Kafka wants at least one log dir", name)
 	}
 	b.checkTime("log.roll", 1, false, "ms", "hours")
 	b.checkTime("log.roll.jitter", 0, false, "ms", "hours")
 	b.checkTime("log.retention", 1, true, "ms", "minutes", "hours")
 	b.checkCleaner()
+}
+
+// logDirs are the log dirs, and the setting that has them.
+func (b *broker) logDirs() (name string, dirs []string) {
+	if name = "log.dirs"; !b.has(name) {
+		name = "log.dir"
+	}
+	return name, b.list(name)
 }
 
 // checkTime checks a time that is given in several units, the finest of which

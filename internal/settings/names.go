@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -42,13 +43,17 @@ func Unknown(setting, version string) (near, hint string) {
 			return "", ""
 		}
 	}
+	first, last := "", ""
 	for line := range linesOf(setting) {
-		versions := strings.Split(line, "\t")[1]
-		first, last, _ := strings.Cut(versions, "-")
-		hint = fmt.Sprintf("Kafka %s has no such setting and ignores it: it is one of Kafka %s to %s", version, first, last)
+		from, to, _ := strings.Cut(strings.Split(line, "\t")[1], "-")
+		first, last = cmp.Or(first, from), to
 	}
-	if hint != "" || len(setting) < shortest {
-		return "", hint
+	switch {
+	case last != "":
+		return "", fmt.Sprintf("Kafka %s has no such setting and ignores it: it is one of Kafka %s to %s", version, first,
+			last)
+	case len(setting) < shortest:
+		return "", ""
 	}
 	return nearest(setting, candidates), ""
 }

@@ -24,7 +24,7 @@ func (b *broker) checkNode() {
 	}
 	if b.isTrue("zookeeper.metadata.migration.enable") && !b.has("zookeeper.connect") {
 		b.refuse("Kafka wants zookeeper.connect beside zookeeper.metadata.migration.enable; remove that where no "+
-			"cluster moves "+"from ZooKeeper",
+			"cluster moves from ZooKeeper",
 			"zookeeper.metadata.migration.enable", "zookeeper.connect")
 	}
 	if b.isTrue("controller.quorum.auto.join.enable") && !b.isController() {
@@ -61,7 +61,7 @@ func (b *broker) checkQuorum() {
 		return
 	}
 	entries := b.list(voters)
-	if len(entries) == 0 && len(b.list(servers)) == 0 {
+	if len(entries) == 0 && (len(b.list(servers)) == 0 || !b.since("3.9")) {
 		b.refuse("Kafka wants to know the controllers; give controller.quorum.voters", voters, servers)
 	}
 	id, _ := b.number("node.id")
@@ -141,8 +141,7 @@ func (b *broker) checkAssignors(name string, short ...string) {
 	}
 	for _, one := range b.list(name) {
 		if !strings.Contains(one, ".") && (!b.since("4.0") || !slices.Contains(short, one)) {
-			b.refuse(fmt.Sprintf("Kafka wants classes, or from 4.0 on %s, and %q is neither", strings.Join(short, " "+
-				"or "), one),
+			b.refuse(fmt.Sprintf("Kafka wants classes, or from 4.0 on %s, and %q is neither", strings.Join(short, " or "), one),
 				name)
 		}
 	}
@@ -161,12 +160,9 @@ func (b *broker) checkCordoned() {
 		}
 		return
 	}
-	dirs, _ := b.text("log.dirs")
-	if dirs == "" {
-		dirs, _ = b.text("log.dir")
-	}
+	_, dirs := b.logDirs()
 	for _, dir := range all {
-		if !slices.Contains(splitList(dirs), dir) {
+		if !slices.Contains(dirs, dir) {
 			b.refuse(fmt.Sprintf("Kafka wants log dirs in cordoned.log.dirs, and %q is not in log.dirs", dir), name, "log.dirs")
 		}
 	}

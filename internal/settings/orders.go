@@ -37,7 +37,7 @@ func orders() []order {
 			)
 		}
 		all = append(all, order{
-			low: group + "heartbeat.interval.ms", high: group + "session.timeout.ms", strict: true, since: "4.1",
+			low: group + "heartbeat.interval.ms", high: group + "session.timeout.ms", strict: true, since: "4.0",
 		})
 	}
 	return all

@@ -20,11 +20,11 @@ var (
 )
 
 // Parse reads what an image writes for one variable, as Java reads it
-// (java.util.Properties.load): a line break makes another setting, and a backslash
-// is an escape.
+// (java.util.Properties.load): a line break makes another setting, a backslash is an
+// escape, and each byte is a character.
 func Parse(text string) ([]Property, error) {
 	var all []Property
-	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })
+	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(fromLatin1(text)), "\n")
 	for i := 0; i < len(lines); i++ {
 		line := strings.TrimLeft(lines[i], " \t\f")
 		if line == "" || strings.ContainsAny(line[:1], "#!") {
@@ -44,6 +44,15 @@ func Parse(text string) ([]Property, error) {
 		all = append(all, p)
 	}
 	return all, nil
+}
+
+// fromLatin1 reads bytes as ISO-8859-1: Java does not know that they are UTF-8.
+func fromLatin1(text string) string {
+	var out strings.Builder
+	for i := range len(text) {
+		out.WriteRune(rune(text[i]))
+	}
+	return out.String()
 }
 
 // continues says whether a line ends in a backslash that escapes its end.

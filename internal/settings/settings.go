@@ -34,12 +34,12 @@ type Wrong struct {
 // them, the newest one where several have.
 func Check(given map[string]string, version string) []Wrong {
 	var fewest []Wrong
-	for i, v := range slices.Backward(candidates(version)) {
+	for _, v := range slices.Backward(candidates(version)) {
 		wrong := check(given, v)
 		if len(wrong) == 0 {
 			return nil
 		}
-		if i == len(candidates(version))-1 || len(wrong) < len(fewest) {
+		if fewest == nil || len(wrong) < len(fewest) {
 			fewest = wrong
 		}
 	}

@@ -383,10 +383,10 @@ func TestCheckAnyVersion(t *testing.T) {
 
 // No limit is in the table that nothing here knows, and each line is whole.
 func TestTable(t *testing.T) {
-	versions := Versions()
-	for i, version := range versions {
-		if i == 0 && version != "3.4" || i > 0 && !before(versions[i-1], version) {
-			t.Errorf("versions %q", versions)
+	all := versions()
+	for i, version := range all {
+		if i == 0 && version != "3.4" || i > 0 && !before(all[i-1], version) {
+			t.Errorf("versions %q", all)
 		}
 	}
 	kinds := map[string]bool{
@@ -411,7 +411,7 @@ func TestTable(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(seen)) {
 		found := 0
-		for _, v := range versions {
+		for _, v := range all {
 			if d, ok := define(name, v); ok {
 				found++
 				if text := d.refuses(d.byDefault); d.byDefault != none && d.kind != "class" && text != "" {
@@ -445,6 +445,13 @@ func TestUnknown(t *testing.T) {
 			"compression.gzip.level", "3.4", "",
 			"Kafka 3.4 has no such setting and ignores it: it is one of Kafka 3.8 to 4.3",
 		},
+		{
+			"log.message.format.version", "4.0", "",
+			"Kafka 4.0 has no such setting and ignores it: it is one of Kafka 3.4 to 3.9",
+		},
+		{"log.dri", "4.3", "log.dir", ""},
+		{"log.dr", "4.3", "", ""},
+		{"listenrs", "4.3", "listeners", ""},
 		{"confluent.metrics.enable", "3.9", "", ""},
 		{"cruise.control.metrics.topic", "3.9", "", ""},
 		{"listener.name.x.ssl.key", "3.9", "", ""},

@@ -26,21 +26,27 @@ type definition struct {
 // none is the default of a setting that has none.
 const none = "~"
 
-// Versions returns the minor versions of Kafka that are known, the oldest first.
-func Versions() []string {
+// versions are the minor versions of Kafka that are known, the oldest first.
+func versions() []string {
 	_, rest, _ := strings.Cut(table, "\nversions ")
 	line, _, _ := strings.Cut(rest, "\n")
 	return strings.Fields(line)
 }
 
+// Known says for people which versions of Kafka are known, for example 3.4 to 4.3.
+func Known() string { return versions()[0] + " to " + versions()[len(versions())-1] }
+
+// Judges says whether a minor version of Kafka is known, and settings are judged by
+// it alone.
+func Judges(version string) bool { return slices.Contains(versions(), version) }
+
 // candidates are the versions by which settings are judged: the one that is
 // known, or all.
 func candidates(version string) []string {
-	all := Versions()
-	if slices.Contains(all, version) {
+	if Judges(version) {
 		return []string{version}
 	}
-	return all
+	return versions()
 }
 
 // define finds a setting's definition in a version.

@@ -74,9 +74,11 @@ func (d definition) wantInteger(value string) string {
 	return d.wantInRange(float64(n))
 }
 
-// wantDouble takes what Java's Double.parseDouble does, but for hexadecimal.
+// wantDouble takes what Java's Double.parseDouble does.
 func (d definition) wantDouble(value string) string {
-	shape := regexp.MustCompile(`^[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?)$`)
+	const decimal = `(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?`
+	const hexadecimal = `0[xX]([\da-fA-F]+\.?|[\da-fA-F]*\.[\da-fA-F]+)[pP][+-]?\d+`
+	shape := regexp.MustCompile(`^[+-]?(NaN|Infinity|(` + decimal + `|` + hexadecimal + `)[fFdD]?)$`)
 	if !shape.MatchString(value) {
 		return "a number"
 	}

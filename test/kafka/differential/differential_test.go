@@ -7,10 +7,12 @@
 package differential
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +24,16 @@ import (
 
 // count is how many random environments each version is asked about.
 const count = 3000
+
+// first is the number of the first of them: those of another one are others.
+func first(t *testing.T) int {
+	t.Helper()
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("KRAFTPOD_FIRST"), "0"))
+	if err != nil || n < 0 {
+		t.Fatalf("KRAFTPOD_FIRST=%q is no number", os.Getenv("KRAFTPOD_FIRST"))
+	}
+	return n
+}
 
 // versions are those to ask.
 func versions(t *testing.T) []string {
@@ -51,7 +63,7 @@ func ask(q question, version string) (answer, bool) {
 		Config: cfg, Environ: environ, Host: pod.Host{HostsFile: []byte(q.hosts)},
 		Exists: func(string) bool { return false },
 		List:   func(string) []string { return []string{"LICENSE", jarOf(q.dialect, version)} },
-		Line:   func(path string) (string, error) { return "", fmt.Errorf("open %s: %w", path, os.ErrNotExist) },
+		Line:   line,
 	}, &report)
 	a := answer{question: q, warnings: report.Warnings()}
 	if err := report.Err(); err != nil {
@@ -62,6 +74,14 @@ func ask(q question, version string) (answer, bool) {
 	}
 	a.file = properties(q.dialect, version, settings.Apply(environ))
 	return a, true
+}
+
+// line is that of a file that {file:/path} names: its name in upper case.
+func line(path string) (string, error) {
+	if path == "/missing" {
+		return "", fmt.Errorf("open %s: %w", path, os.ErrNotExist)
+	}
+	return strings.ToUpper(strings.TrimPrefix(path, "/")), nil
 }
 
 // jarOf is the name of the jar by which an image tells its version.
@@ -100,8 +120,9 @@ func checkListed(t *testing.T, counted []counts) {
 
 // checkVersion asks one version about all questions.
 func checkVersion(t *testing.T, version, classes, jars string, table []setting) counts {
+	c := counts{version: version, first: first(t), reasons: map[string]int{}}
 	var answers []answer
-	for _, q := range questions(version, table) {
+	for _, q := range questions(c.first, table) {
 		if a, ok := ask(q, version); ok {
 			answers = append(answers, a)
 		}
@@ -113,9 +134,8 @@ func checkVersion(t *testing.T, version, classes, jars string, table []setting) 
 	verdicts, err := judge(t.Context(), classes, jars, files)
 	if err != nil {
 		t.Errorf("Kafka %s: %v", version, err)
-		return counts{version: version}
+		return c
 	}
-	c := counts{version: version, reasons: map[string]int{}}
 	for i, a := range answers {
 		c.add(t, a, verdicts[i])
 	}
@@ -124,10 +144,10 @@ func checkVersion(t *testing.T, version, classes, jars string, table []setting) 
 }
 
 // questions are the random environments, and each setting with each of its values.
-func questions(version string, table []setting) []question {
+func questions(first int, table []setting) []question {
 	var all []question
 	for number := range count {
-		all = append(all, generate(number, version, table))
+		all = append(all, generate(first+number, table))
 	}
 	return append(all, swept(table)...)
 }
@@ -155,6 +175,7 @@ func swept(table []setting) []question {
 // counts are what came of a version's questions.
 type counts struct {
 	version                                             string
+	first                                               int
 	asked, accepted, refused, falselyAccepted, unlisted int
 	reasons                                             map[string]int
 }
@@ -199,8 +220,8 @@ func (q question) environText() string {
 
 // print prints the counts, as the closing lines of CI show them.
 func (c *counts) print() {
-	fmt.Printf("== differential: Kafka %s, seed %#x: %d environments, both accept %d, both refuse %d, kraftpod alone "+
-		"refuses %d for listed reasons and %d for none, accepted falsely %d\n", c.version, seed, c.asked, c.accepted,
+	fmt.Printf("== differential: Kafka %s, from %d on: %d environments, both accept %d, both refuse %d, kraftpod alone "+
+		"refuses %d for listed reasons and %d for none, accepted falsely %d\n", c.version, c.first, c.asked, c.accepted,
 		c.refused,
 		c.asked-c.accepted-c.refused-c.falselyAccepted-c.unlisted, c.unlisted, c.falselyAccepted)
 	for _, reason := range slices.Sorted(maps.Keys(c.reasons)) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,8 +12,26 @@ import (
 	"github.com/kraftpod/kraftpod/test/environments"
 )
 
-// seed makes all environments anew.
-const seed = 0x646966666572
+// integers are numbers as people write them, with units and signs, in other bases and
+// scripts, and with what a line of server.properties may have.
+var integers = []string{
+	"0", "1", "-1", "x", "", " 5 ", "1.5", "+3", "007", "32768", "2147483648", "9223372036854775808",
+	"0x10", "1e3", "1k", "5MB", "1_000", "1,000", "--1", "-0", "3 000", "10%", "5;", "5L", "'5'", `"5"`,
+	"\u00a05", "5\u2003", "\uff15", "5\n", "5\r\n", "5\\\n", "5\\\n\n0", "5\\\r\n0", "5\\\n  #0", "\t5\f", "\v5",
+	"=5", ": 5", "#5", `\5`, `\u35`, `\u00035`, `\U0035`, "123456789012345678901234567890",
+	"{file:/5}", "{file:/x}", `{file:/5\}`,
+}
+
+// booleans are switches as people write them.
+var booleans = []string{
+	"true", "false", "TRUE", "yes", "1", "", " true ", "true\u00a0", "\nfalse", "t\\\nrue", "ｔrue", "{file:/true}",
+}
+
+// doubles are the same for fractions.
+var doubles = []string{
+	"0", "0.3", "0.5", "1", "1.1", "-0.1", "x", "", "NaN", "1e-1", ".5", "1f", "1_0", "Infinity", "0x1p-1", "0X.8P0d",
+	"0x1", "1e400", "-Infinity", "1e-400", "+.5D", "1.", "0,5", "50%", ".", "e1", "1e", "nan", "inf", "0.5 f", "\u00a0.5",
+}
 
 // question is an environment that kraftpod and Kafka are both asked about.
 type question struct {
@@ -62,18 +81,17 @@ func (s setting) values() []string {
 	}
 	switch s.kind {
 	case "int", "long", "short":
-		all := []string{"0", "1", "-1", "x", "", " 5 ", "1.5", "+3", "007", "32768", "2147483648", "9223372036854775808"}
-		return append(all, ends(s.limit)...)
+		return slices.Concat(integers, ends(s.limit))
 	case "double":
-		return []string{"0", "0.3", "0.5", "1", "1.1", "-0.1", "x", "", "NaN", "1e-1", ".5", "1f", "1_0", "Infinity"}
+		return doubles
 	case "boolean":
-		return []string{"true", "false", "TRUE", "yes", "1", "", " true "}
+		return booleans
 	case "class":
 		return []string{""}
 	case "list":
-		return append(list(s), "", ",", "a,,b", "a,", ",a", "a,a", " a , b ")
+		return append(list(s), "", ",", "a,,b", "a,", ",a", "a,a", " a , b ", "a,\u00a0b", "ä,ä", `a\,b`)
 	default:
-		all := []string{"x", "", "a b", "zzz", s.byDefault}
+		all := []string{"x", "", "a b", "zzz", s.byDefault, s.byDefault + "\u00a0", s.byDefault + "\u2003", "ä日"}
 		for one := range strings.SplitSeq(s.limit[strings.Index(s.limit, ":")+1:], ",") {
 			all = append(all, one, strings.ToLower(one), strings.ToUpper(one))
 		}
@@ -113,8 +131,8 @@ func variable(dialect, name string) string {
 }
 
 // generate makes a random environment: every other one is sane but for one change.
-func generate(number int, version string, table []setting) question {
-	r := rand.New(rand.NewPCG(seed, uint64(number)))
+func generate(number int, table []setting) question {
+	r := rand.New(rand.NewPCG(0x646966666572, uint64(number)))
 	var e environments.Environment
 	if number%4 == 3 {
 		e = environments.Generate(number)

@@ -45,6 +45,9 @@ func excluded(dialect, version string) []string {
 	return all
 }
 
+// single is an underscore by itself.
+var single = regexp.MustCompile(`([^_])_([^_])`)
+
 // settingOf is the name that a variable becomes: X_Y__Z___A is x.y_z-a.
 func settingOf(dialect, version, name string) string {
 	key := strings.TrimPrefix(name, "KAFKA_")
@@ -53,7 +56,7 @@ func settingOf(dialect, version, name string) string {
 	}
 	key = strings.ToLower(key)
 	if dialect == "confluent" && !strings.HasPrefix(version, "3.") {
-		key = regexp.MustCompile(`([^_])_([^_])`).ReplaceAllString(key, "$1.$2")
+		key = single.ReplaceAllString(key, "$1.$2")
 		return strings.NewReplacer("___", "-", "__", "_").Replace(key)
 	}
 	return strings.NewReplacer("___", "-", "__", "_", "_", ".").Replace(key)

@@ -22,13 +22,18 @@ var pool = map[string][]string{
 		"PLAINTEXT://[fe80::1%eth0]:9092,CONTROLLER://:9093", "PLAINTEXT://:9092,CONTROLLER://:09093",
 		"PLAINTEXT://:9092, CONTROLLER://:9093", "PLAINTEXT://0.0.0.0:9092,CONTROLLER://0.0.0.0:9093",
 		"PLAINTEXT://10.0.0.1:9092,A://10.0.0.2:9092,CONTROLLER://[::1]:9092", "PLAINTEXT://::1:9092,CONTROLLER://:9093",
+		"PLAINTEXT://:9092,\u00a0CONTROLLER://:9093", "ä://:9092,CONTROLLER://:9093", "PLAINTEXT://:9092,Ä://:9093",
+		"PLAINTEXT://:99999,CONTROLLER://:9093", "PLAINTEXT://:2147483648,CONTROLLER://:9093", "{file:/plaintext://:9092}",
+		"PLAINTEXT://:-1,CONTROLLER://:9093", "PLAINTEXT://:9092,CONTROLLER://:0x2385",
 	},
 	"advertised.listeners": {
 		"PLAINTEXT://:9092", "PLAINTEXT://{pod}.x:9092", "PLAINTEXT://0.0.0.0:9092", "PLAINTEXT://a-{ordinal}:9092,,",
 		"INTERNAL://a-{ordinal}:9092,EXTERNAL://b-{ordinal}:9092", "EXTERNAL://b-{ordinal}:9094",
 		"PLAINTEXT://a-{ordinal}:9092,CONTROLLER://a-{ordinal}:9093", "SSL://a-{ordinal}:9092",
 		"PLAINTEXT://[::1]:9092", "PLAINTEXT://a-{ordinal}:9092,PLAINTEXT://b-{ordinal}:9092",
-		"CONTROLLER://c-{ordinal}:1",
+		"CONTROLLER://c-{ordinal}:1", "PLAINTEXT://kafka-ä-{ordinal}:9092", "PLAINTEXT://a-{ordinal}:0",
+		"PLAINTEXT://a-{ordinal}:2147483648", "PLAINTEXT://a-{ordinal}:9092,\u00a0PLAINTEXT://b:1",
+		"ä://a-{ordinal}:9092", "{file:/plaintext://a}-{ordinal}:9092",
 	},
 	"listener.security.protocol.map": {
 		"PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT", "PLAINTEXT:PLAINTEXT", "CONTROLLER:PLAINTEXT",
@@ -40,10 +45,13 @@ var pool = map[string][]string{
 		"INTERNAL:SASL_PLAINTEXT,EXTERNAL:SSL,CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
 		"CTRL:SSL,PLAINTEXT:PLAINTEXT,CONTROLLER:SSL",
 		"PLAINTEXT:PLAINTEXT,PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+		"PLAINTEXT:PLAINTEXT\u00a0,CONTROLLER:PLAINTEXT", "ä:PLAINTEXT,CONTROLLER:PLAINTEXT,PLAINTEXT:SSL",
+		"PLAINTEXT:PLAINTEXT,Ä:PLAINTEXT", "ÿ:SSL,CONTROLLER:PLAINTEXT,PLAINTEXT:SSL",
 	},
 	"controller.listener.names": {
 		"CONTROLLER", "controller", "CTRL", "CONTROLLER,CTRL", "CTRL,CONTROLLER", "CONTROLLER,", ",CONTROLLER",
 		"CONTROLLER, CTRL", "CONTROLLER,CONTROLLER", "PLAINTEXT", "SSL", " CONTROLLER ", "CONTROLLER,,",
+		"Ä", "ä", "CONTROLLER\u00a0", "CONTROLLER,\u00a0CTRL",
 	},
 	"inter.broker.listener.name": {
 		"PLAINTEXT", "plaintext", "INTERNAL", "EXTERNAL", "CONTROLLER", "NONE", "", " PLAINTEXT ", "SSL",
@@ -67,6 +75,8 @@ var pool = map[string][]string{
 		"0@kafka-0:9093,,1@kafka-1:9093",
 		"0@kafka-0:9093,", "0@kafka_0:9093", "0@ka*fka:9093", "0@kafka-0:99999", "0@[::1]:9093", "-1@kafka-0:9093",
 		"00@kafka-0:9093", "0@kafka-0:09093", "0@a@b:1",
+		"0@kafka-0:9093\u00a0", "\u00a00@kafka-0:9093", "0@kafka-ä:9093", "0x0@kafka-0:9093", "+0@kafka-0:9093",
+		"2147483648@kafka-0:9093", "0@kafka-0:+9093", "0@kafka-0:0",
 	},
 	"controller.quorum.bootstrap.servers": {
 		"", "kafka-0.kafka-headless:9093", "kafka-0:9093,kafka-1:9093", "kafka-0", ",", "a*b:1", "kafka-0:9093,",

@@ -6,9 +6,12 @@ import (
 	"strings"
 )
 
+// refusal is a shape of messages, and why they are right.
+type refusal struct{ message, reason string }
+
 // refusals are what kraftpod refuses although KafkaConfig would take it, each with
 // the reason. The first that matches counts; one that counts nowhere is none.
-var refusals = []struct{ message, reason string }{
+var refusals = []refusal{
 	{`^(KRAFTPOD_|POD_NAME|MY_POD_NAME|POD_NAMESPACE)`, "a variable of kraftpod's own is wrong, or missing"},
 	{`^KAFKA_ENABLE_KRAFT=`, "a switch of the image's scripts, which Kafka does not see"},
 	{`the image's entrypoint refuses to start with it`, "the image's scripts refuse it before Kafka sees it"},
@@ -30,6 +33,7 @@ var refusals = []struct{ message, reason string }{
 		`is not ID@HOST:PORT|is not NAME://HOST:PORT|is not LISTENER:PROTOCOL`,
 		"notation that Kafka overreads, and that nobody means",
 	},
+	{`is not a port from 1 to 65535`, "a port that nobody can bind, or reach"},
 	{`is there twice`, "the same thing twice, of which Kafka takes either, depending on the version"},
 	{`would find themselves at`, "an inter-broker listener by which each broker finds itself"},
 	{`is bound to loopback`, "a listener that no other pod reaches"},
@@ -54,6 +58,16 @@ var refusals = []struct{ message, reason string }{
 	},
 }
 
+// messages are the shapes of refusals.
+var messages = makeMessages()
+
+func makeMessages() (all []*regexp.Regexp) {
+	for _, r := range refusals {
+		all = append(all, regexp.MustCompile(r.message))
+	}
+	return all
+}
+
 // reasonsOf returns the reasons of those mistakes that are listed, and the mistakes
 // that are not.
 func reasonsOf(mistakes []string) (reasons, unlisted []string) {
@@ -62,14 +76,10 @@ func reasonsOf(mistakes []string) (reasons, unlisted []string) {
 		mistakes = mistakes[i : i+1] // of the others, Kafka sees what is left by that one
 	}
 	for _, mistake := range mistakes {
-		listed := false
-		for _, r := range refusals {
-			if regexp.MustCompile(r.message).MatchString(mistake) {
-				reasons, listed = append(reasons, r.reason), true
-				break
-			}
-		}
-		if !listed {
+		matches := func(message *regexp.Regexp) bool { return message.MatchString(mistake) }
+		if i := slices.IndexFunc(messages, matches); i >= 0 {
+			reasons = append(reasons, refusals[i].reason)
+		} else {
 			unlisted = append(unlisted, mistake)
 		}
 	}
