@@ -43,7 +43,8 @@ func (c Config) following(ofKafka map[string]string) (next Config, odd []string)
 }
 
 // odd is what is odd about the variables of the sidecar's container beside those
-// of Kafka's; nothing where run is from before it told them.
+// of Kafka's, in words that show no secret; nothing where run is from before it
+// told them.
 func (c Config) odd(ofKafka map[string]string) []string {
 	if ofKafka == nil {
 		return nil
@@ -56,10 +57,10 @@ func (c Config) odd(ofKafka map[string]string) []string {
 		case theirs == own[name], name == "KRAFTPOD_DIR", name == "KRAFTPOD_LISTEN":
 		case !slices.Contains(ownVariables(), name):
 			odd = append(odd, fmt.Sprintf("%s=%q: the sidecar does not read it; give it to Kafka's container, which has %s",
-				name, own[name], orNone(theirs)))
+				name, config.Masked(name, own[name]), orNone(config.Masked(name, theirs))))
 		case given:
 			odd = append(odd, fmt.Sprintf("%s=%q counts, not %q of Kafka's container: give it to one of them",
-				name, own[name], theirs))
+				name, config.Masked(name, own[name]), config.Masked(name, theirs)))
 		}
 	}
 	if asked := portOf(ofKafka["KRAFTPOD_LISTEN"]); asked != portOf(c.Listen) {

@@ -138,6 +138,14 @@ func TestOddVariables(t *testing.T) {
 			},
 		},
 		{
+			name:    "files of secrets, whose paths may be the secrets",
+			own:     map[string]string{"KRAFTPOD_SASL_PASSWORD_FILE": "/planted"},
+			ofKafka: map[string]string{"KRAFTPOD_SASL_PASSWORD_FILE": "/planted-too"},
+			want: []string{
+				`KRAFTPOD_SASL_PASSWORD_FILE="********" counts, not "********" of Kafka's container: give it to one of them`,
+			},
+		},
+		{
 			name:    "a port that only Kafka's container has",
 			ofKafka: map[string]string{"KRAFTPOD_LISTEN": "127.0.0.1:9081"},
 			want: []string{`KRAFTPOD_LISTEN=":8081" of this sidecar is not where Kafka's container has its peers asked, ` +

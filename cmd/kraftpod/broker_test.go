@@ -31,11 +31,7 @@ type broker struct {
 // KRAFTPOD_BROKER names.
 func (s *stage) play(b *broker) {
 	s.t.Helper()
-	ln := s.listen("0")
-	listen := func(string, string) (net.Listener, error) { return ln, nil }
-	c, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.ListenFn(listen))
-	s.must(err)
-	s.t.Cleanup(c.Close)
+	c := s.fake()
 	c.Control(func(req kmsg.Request) (kmsg.Response, error, bool) {
 		c.KeepControl()
 		if b.dead(req) {
@@ -44,7 +40,18 @@ func (s *stage) play(b *broker) {
 		resp := b.answer(req)
 		return resp, nil, resp != nil
 	})
-	s.set(map[string]string{"KRAFTPOD_BROKER": ln.Addr().String()})
+}
+
+// fake is a broker at an address of the stage's, which KRAFTPOD_BROKER names.
+func (s *stage) fake(options ...kfake.Opt) *kfake.Cluster {
+	s.t.Helper()
+	ln := s.listen("0")
+	listen := func(string, string) (net.Listener, error) { return ln, nil }
+	c, err := kfake.NewCluster(append(options, kfake.NumBrokers(1), kfake.ListenFn(listen))...)
+	s.must(err)
+	s.t.Cleanup(c.Close)
+	s.set(vars("KRAFTPOD_BROKER", ln.Addr().String()))
+	return c
 }
 
 // dead says whether the broker has stopped answering. Each poll has one request

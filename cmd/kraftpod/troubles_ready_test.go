@@ -112,6 +112,14 @@ func closingBroker(s *stage) { s.answerEach("") }
 
 // answerEach answers each connection's first request with this, and closes.
 func (s *stage) answerEach(answer string) {
+	s.serveEach(func(conn net.Conn) {
+		_, _ = conn.Read(make([]byte, 1<<10))
+		_, _ = conn.Write([]byte(answer))
+	})
+}
+
+// serveEach serves each connection to the broker, and closes it.
+func (s *stage) serveEach(serve func(net.Conn)) {
 	ln := s.listen("0")
 	s.set(vars("KRAFTPOD_BROKER", ln.Addr().String()))
 	go func() {
@@ -120,11 +128,10 @@ func (s *stage) answerEach(answer string) {
 			if err != nil {
 				return
 			}
-			go func(conn net.Conn) {
-				_, _ = conn.Read(make([]byte, 1<<10))
-				_, _ = conn.Write([]byte(answer))
-				conn.Close()
-			}(conn)
+			go func() {
+				defer conn.Close()
+				serve(conn)
+			}()
 		}
 	}()
 }

@@ -156,31 +156,11 @@ func (s *stage) serveTLS(ca *certs.CA, pair certs.Pair, auth tls.ClientAuthType)
 	cfg := &tls.Config{
 		MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{cert}, ClientAuth: auth, ClientCAs: clients,
 	}
-	ln := s.listen("0")
-	s.set(vars("KRAFTPOD_BROKER", ln.Addr().String()))
-	go func() {
-		for {
-			conn, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				_, _ = tls.Server(conn, cfg).Read(make([]byte, 1<<10))
-			}()
-		}
-	}()
+	s.serveEach(func(conn net.Conn) { _, _ = tls.Server(conn, cfg).Read(make([]byte, 1<<10)) })
 }
 
 // saslOnly closes whatever comes before an authentication.
-func saslOnly(s *stage) {
-	ln := s.listen("0")
-	listen := func(string, string) (net.Listener, error) { return ln, nil }
-	c, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.ListenFn(listen), kfake.EnableSASL())
-	s.must(err)
-	s.t.Cleanup(c.Close)
-	s.set(vars("KRAFTPOD_BROKER", ln.Addr().String()))
-}
+func saslOnly(s *stage) { s.fake(kfake.EnableSASL()) }
 
 // saslBroker offers one mechanism, "" none at all, and answers an authentication with a code. What is to be read for
 // it nobody else may read.
@@ -188,11 +168,7 @@ func saslBroker(mechanism string, code int16) func(*stage) {
 	return func(s *stage) {
 		s.file("secret", "planted")
 		s.must(os.Chmod(filepath.Join(s.dir, "secret"), 0o600))
-		ln := s.listen("0")
-		listen := func(string, string) (net.Listener, error) { return ln, nil }
-		c, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.ListenFn(listen))
-		s.must(err)
-		s.t.Cleanup(c.Close)
+		c := s.fake()
 		c.Control(func(req kmsg.Request) (kmsg.Response, error, bool) {
 			c.KeepControl()
 			switch req := req.(type) {
@@ -213,6 +189,5 @@ func saslBroker(mechanism string, code int16) func(*stage) {
 			}
 			return nil, nil, false
 		})
-		s.set(vars("KRAFTPOD_BROKER", ln.Addr().String()))
 	}
 }

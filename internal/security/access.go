@@ -3,7 +3,6 @@ package security
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"slices"
 	"sync"
 )
 
@@ -37,5 +36,5 @@ func (a *Access) Warnings(l Listener) []string {
 			all = append(all, stale.Error()+"; what was read before is still in use")
 		}
 	}
-	return slices.Clip(all)
+	return all
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/twmb/franz-go/pkg/kerr"
+
 	"github.com/kraftpod/kraftpod/internal/config"
 )
 
@@ -145,6 +147,19 @@ func TestMisfit(t *testing.T) {
 		if !strings.HasPrefix(got, tt.want) || tt.want == "" && got != "" {
 			t.Errorf("%+v at %s: %q, want %q", tt.cfg, tt.protocol, got, tt.want)
 		}
+	}
+}
+
+// A listener that is not known is not called by a name.
+func TestNameless(t *testing.T) {
+	const want = "the listener at h:1 speaks SASL_SSL: set KRAFTPOD_SASL_MECHANISM"
+	if got := (Config{}).Misfit(Listener{Address: "h:1", Protocol: "SASL_SSL"}); !strings.HasPrefix(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	a := NewAccess(Config{Mechanism: "PLAIN"})
+	got := a.Explained(Listener{}, kerr.UnsupportedSaslMechanism).Error()
+	if !strings.HasSuffix(got, "see sasl.enabled.mechanisms of the listener") {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -93,12 +94,8 @@ func (h *hello) untrusted(bad *tls.CertificateVerificationError) error {
 	return failf("%s is not valid: %v", serves, bad.Err)
 }
 
-func (h *hello) name() string {
-	if h.access.cfg.ServerName != "" {
-		return h.access.cfg.ServerName
-	}
-	return h.listener.Host
-}
+// name is what the broker's certificate must have.
+func (h *hello) name() string { return cmp.Or(h.access.cfg.ServerName, h.listener.Host) }
 
 // namesOf are the names and addresses that a certificate is for.
 func namesOf(c *x509.Certificate) string {

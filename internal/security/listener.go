@@ -19,6 +19,9 @@ type Listener struct {
 	Host string
 }
 
+// called is the listener in words: one that is not known has no name.
+func (l Listener) called() string { return strings.TrimSpace("the listener " + l.Name) }
+
 // IsTLS says whether the listener speaks TLS.
 func (l Listener) IsTLS() bool { return strings.HasSuffix(l.Protocol, "SSL") }
 
@@ -45,11 +48,11 @@ func (c Config) Assumed(l Listener) Listener {
 }
 
 // Misfit says which variable is given that the listener has no use for, or not
-// given though it, or another variable, wants it; "" where all fits. Who believes that TLS is spoken
-// must not be left to believe so.
+// given though it, or another variable, wants it; "" where all fits. Who believes
+// that TLS is spoken must not be left to believe so.
 func (c Config) Misfit(l Listener) string {
 	const choose = "name another listener of this broker in KRAFTPOD_BROKER"
-	speaks := fmt.Sprintf("the listener %s at %s speaks %s", l.Name, l.Address, l.Protocol)
+	speaks := fmt.Sprintf("%s at %s speaks %s", l.called(), l.Address, l.Protocol)
 	if tls := c.tlsGiven(); len(tls) > 0 && !l.IsTLS() {
 		return fmt.Sprintf("%s is given, but %s: leave it out, or %s", tls[0], speaks, choose)
 	}

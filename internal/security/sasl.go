@@ -109,8 +109,8 @@ func (a *Access) Explained(l Listener, err error) error {
 		return failf("the broker does not accept user %q with its password by %s (%s): see %s and %s, and that it knows the "+
 			"user", a.cfg.Username, a.cfg.Mechanism, a.said(err), usernameVariable, a.passwordFrom())
 	case errors.Is(err, kerr.UnsupportedSaslMechanism):
-		return failf("the broker does not offer %s=%q: see sasl.enabled.mechanisms of the listener %s",
-			mechanismVariable, a.cfg.Mechanism, l.Name)
+		return failf("the broker does not offer %s=%q: see sasl.enabled.mechanisms of %s",
+			mechanismVariable, a.cfg.Mechanism, l.called())
 	case errors.Is(err, kerr.IllegalSaslState):
 		return failf("the broker wants no SASL: %s", seeProtocol(l))
 	}

@@ -41,14 +41,10 @@ func (a *Access) handshake(ctx context.Context, l Listener, raw net.Conn) (net.C
 		return nil, err
 	}
 	h := &hello{access: a, listener: l, pair: pair}
-	name := l.Host
-	if a.cfg.ServerName != "" {
-		name = a.cfg.ServerName
-	}
 	conn := tls.Client(raw, &tls.Config{
 		MinVersion:           tls.VersionTLS12, // Kafka's own least, ssl.enabled.protocols
 		RootCAs:              roots,
-		ServerName:           name,
+		ServerName:           h.name(),
 		InsecureSkipVerify:   a.cfg.Trust == Anybody, //nolint:gosec // asked for, and a standing warning
 		GetClientCertificate: h.certificate,
 	})

@@ -32,10 +32,7 @@ const (
 // authorized are clusters whose nodes speak SASL to each other, beside an authorizer; the sidecar has a plaintext
 // listener, so it asks as User:ANONYMOUS.
 func authorized(version string) row {
-	image := rig.Apache(version)
-	if version == rig.V340 {
-		image = rig.Confluent(version)
-	}
+	image := rig.ImageOf(version)
 	jaas := `org.apache.kafka.common.security.plain.PlainLoginModule required username="` + superUser +
 		`" password="secret" user_` + superUser + `="secret";`
 	set := rig.Minimal(3, map[string]string{})

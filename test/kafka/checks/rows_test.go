@@ -152,10 +152,7 @@ func moved(version string) []row {
 
 // byLoopback is a cluster whose sidecars ask a listener on loopback.
 func byLoopback(version string) row {
-	image := rig.Apache(version)
-	if version == rig.V340 {
-		image = rig.Confluent(version)
-	}
+	image := rig.ImageOf(version)
 	return row{
 		name: "SASL between brokers, loopback for the sidecar, 3", image: image, voters: ids(0, 1, 2), sets: secured(image),
 		checks: []check{

@@ -57,6 +57,14 @@ func Confluent(version string) Image {
 	return i
 }
 
+// ImageOf is an image that there is of a version of Kafka: apache's, or confluent's, which is older.
+func ImageOf(version string) Image {
+	if version == V340 {
+		return Confluent(version)
+	}
+	return Apache(version)
+}
+
 // Env is what the stand-in needs in place of an image.
 func (i Image) Env(p *Pod) map[string]string {
 	logging := "-Dlog4j2.configurationFile=" + filepath.Join(p.Rig.Dir, "log4j2.properties")

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kraftpod/kraftpod/test/certs"
 	"github.com/kraftpod/kraftpod/test/kafka/rig"
 	"github.com/kraftpod/kraftpod/test/kafka/suite"
 )
@@ -21,15 +20,10 @@ const several = 16 * time.Second
 
 // mountsPassword brings the file that was missing.
 func mountsPassword(t *testing.T, s *stage) {
-	certs.Write(t, s.files, rigged(s.content, "not-there", []byte(password)))
+	s.change(t, map[string][]byte{"not-there": []byte(password)})
 	if _, err := s.pod.Readyz(suite.Within(t, suite.AskLimit), http.StatusOK, 20*time.Millisecond); err != nil {
 		t.Error(err)
 	}
-}
-
-func rigged(files map[string][]byte, name string, content []byte) map[string][]byte {
-	files[name] = content
-	return files
 }
 
 // changesCertificate swaps the sidecar's certificate under it: for another of the broker's CA, which nobody may

@@ -81,10 +81,7 @@ type stage struct {
 
 func newStage(t *testing.T, r *rig.Rig, version string) *stage {
 	s := &stage{ca: certs.NewCA(t, "kafka-ca"), other: certs.NewCA(t, "other-ca"), files: t.TempDir()}
-	image := rig.Apache(version)
-	if version == rig.V340 {
-		image = rig.Confluent(version)
-	}
+	image := rig.ImageOf(version)
 	set := rig.Minimal(1, map[string]string{
 		"KAFKA_CONNECTIONS_MAX_IDLE_MS": "5000",
 		"KAFKA_AUTHORIZER_CLASS_NAME":   "org.apache.kafka.metadata.authorizer.StandardAuthorizer",

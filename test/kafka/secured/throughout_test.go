@@ -26,10 +26,7 @@ func TestThroughout(t *testing.T) {
 }
 
 func throughout(t *testing.T, r *rig.Rig, version string) {
-	image := rig.Apache(version)
-	if version == rig.V340 {
-		image = rig.Confluent(version)
-	}
+	image := rig.ImageOf(version)
 	files := t.TempDir()
 	sets := rig.Dedicated(1, 1)
 	for _, set := range sets {

@@ -46,10 +46,7 @@ func newStage(life context.Context, r *rig.Rig, version string) (*stage, error) 
 		return nil, err
 	}
 	s := &stage{undo: undo, life: life, lacks: map[string]string{}}
-	image := rig.Apache(version)
-	if version == rig.V340 {
-		image = rig.Confluent(version)
-	}
+	image := rig.ImageOf(version)
 	set := s.set(image)
 	if s.segment, err = rig.NewSegment(life, undo, set.Replicas); err != nil {
 		s.segment, s.lacks[namespaces] = nil, err.Error()
