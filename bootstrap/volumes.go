@@ -27,11 +27,11 @@ const smallVolume = 19 << 29
 
 // logVolumes looks at what the log dirs are on.
 func logVolumes(mountinfo []byte, dirs []disk.Dir) []logVolume {
+	// The kubelet, as other runtimes, mounts a hosts file of the container's own.
+	hosts, _ := mountsOf(mountinfo, "/etc/hosts")
 	var all []logVolume
 	for _, space := range disk.Measure(dirs) {
 		on, _ := mountsOf(mountinfo, space.Path)
-		// The kubelet, as other runtimes, mounts a hosts file of the container's own.
-		hosts, _ := mountsOf(mountinfo, "/etc/hosts")
 		all = append(all, logVolume{
 			dir: space.Path, mount: on, container: hosts.point == "/etc/hosts", size: space.Size,
 		})

@@ -3,13 +3,11 @@ package formation
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/kafka"
-	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
 // Answer is what one pod said, or that it was silent.
@@ -89,9 +87,8 @@ func unproved(name string, id int32, s *api.Status) string {
 
 // offsetOf says by which offset the pod of that name has the node id.
 func offsetOf(name string, id int32) string {
-	label, _, _ := strings.Cut(name, ".")
-	_, ordinal, err := pod.ParseName(label)
-	if err != nil || id < ordinal {
+	ordinal := ordinalOf(name)
+	if ordinal < 0 || id < ordinal {
 		return ": see KRAFTPOD_NODE_ID_OFFSET"
 	}
 	offset := id - ordinal

@@ -60,12 +60,12 @@ func (v View) hintsOfPods() []string {
 // ran; of another Service that says nothing.
 func (v View) hintsOfAddresses() []string {
 	var missing, hints []string
-	others := false
+	others, listed := false, v.listsItself()
 	for _, a := range slices.Concat(v.Answers, v.Others) {
 		label, service, _ := strings.Cut(a.Pod, ".")
 		switch {
 		case a.Silence != NoAddress || a.NodeID < 0:
-		case v.Service.Own && service == v.Service.Service:
+		case listed && service == v.Service.Service:
 			missing = append(missing, label)
 		default:
 			others = true

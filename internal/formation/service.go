@@ -15,14 +15,18 @@ import (
 func (v View) NotHeadless() string {
 	l := v.Service
 	resolves := func(a Answer) bool { return a.NodeID >= 0 && a.Silence != NoAddress }
-	own := func(address string) bool { return slices.Contains(v.Addresses, address) }
 	if l.State != Listed || len(v.Addresses) == 0 || !isOneAddress(l.Addresses) ||
-		slices.ContainsFunc(l.Addresses, own) || slices.ContainsFunc(v.Answers, resolves) {
+		v.listsItself() || slices.ContainsFunc(v.Answers, resolves) {
 		return ""
 	}
 	return fmt.Sprintf("the Service %s has the one address %s, which is not this pod's: it is not headless, so that "+
 		"pods have no names: make it anew with clusterIP: None (or, if it is, it lacks publishNotReadyAddresses: true)",
 		l.Service, strings.Join(l.Addresses, ", "))
+}
+
+// listsItself says whether the set's Service lists an address of this pod's.
+func (v View) listsItself() bool {
+	return slices.ContainsFunc(v.Service.Addresses, func(a string) bool { return slices.Contains(v.Addresses, a) })
 }
 
 // isOneAddress says whether addresses are one, of one family or of each.
