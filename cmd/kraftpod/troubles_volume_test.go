@@ -37,7 +37,7 @@ func waitsOfSets() []trouble {
 		{message: `it is not headless, so that pods have no names`, env: long, prepare: clusterIP},
 		{message: `if only the lower ordinals exist, the StatefulSet has podManagementPolicy: OrderedReady`},
 		{
-			message: `set KRAFTPOD_ORDINALS_START=..., which is its spec.ordinals.start`, ordinal: 5, env: long,
+			message: `if the StatefulSet has spec.ordinals.start: ..., set KRAFTPOD_ORDINALS_START=...`, ordinal: 5, env: long,
 			prepare: func(s *stage) {
 				s.peer(6, status(6, "empty", "0,1,2", ""))
 				s.peer(7, status(7, "empty", "0,1,2", ""))

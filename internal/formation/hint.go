@@ -35,9 +35,8 @@ func (v View) hintsOfPods() []string {
 	var hints []string
 	if ordinals := v.ordinalsStart(); ordinals != "" {
 		hints = append(hints, ordinals)
-	} else {
-		hints = append(hints, v.hintsOfAddresses()...)
 	}
+	hints = append(hints, v.hintsOfAddresses()...)
 	if silent(NoAddress) && v.onlyLowerOrdinals() {
 		hints = append(hints, OrderedReady)
 	}
@@ -74,7 +73,7 @@ func (v View) hintsOfAddresses() []string {
 	if len(missing) > 0 {
 		hints = append(hints, fmt.Sprintf("not running: %s (the Service gives an address to this pod, which is not ready "+
 			"either). Where kubectl get pods says Pending, a node, a volume or a quota is missing: kubectl describe pod says "+
-			"which. Where there is no such pod, the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS",
+			"which. Where there is no such pod, see whether the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS",
 			strings.Join(missing, ", ")))
 	}
 	if others {

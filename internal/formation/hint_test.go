@@ -15,7 +15,7 @@ func labelsHint(addresses string) string {
 func pendingHint(pods string) string {
 	return "not running: " + pods + " (the Service gives an address to this pod, which is not ready either). Where " +
 		"kubectl get pods says Pending, a node, a volume or a quota is missing: kubectl describe pod says which. " +
-		"Where there is no such pod, the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS"
+		"Where there is no such pod, see whether the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS"
 }
 
 // at is a view of a pod that asks at an address's port.
