@@ -13,7 +13,7 @@ func volumes() []trouble {
 		{
 			message: `... is on nfs...: what is deleted or moved while it is open stays there`, env: off,
 			files:   vars("mountinfo", "1 0 0:30 / / rw - overlay overlay rw\n2 1 0:40 / $DIR/vol rw - nfs4 server:/x rw\n"),
-			prepare: inMounts("sed -i s,.DIR,$(realpath $DIR), $DIR/mountinfo && mount --bind $DIR/mountinfo /proc/$$/mountinfo"),
+			prepare: inMounts("sed -i s,.DIR,$(realpath $DIR), $DIR/mountinfo\nmount --bind $DIR/mountinfo /proc/$$/mountinfo"),
 		},
 		{
 			message: `the size of what is kept is unlimited, and the volume small`, env: off,
