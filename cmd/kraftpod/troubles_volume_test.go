@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -51,11 +53,23 @@ func waitsOfSets() []trouble {
 			},
 		},
 		{
+			message: `another StatefulSet's pods have this cluster's data`, prepare: listOldSet,
+			peers: map[int]string{1: status(1, "empty", "0,1,2", ""), 2: status(2, "empty", "0,1,2", "")},
+		},
+		{
 			message: `this pod's node id 0 is not among the voters [1 2 3], which were given by hand`,
 			env: vars("KAFKA_CONTROLLER_QUORUM_VOTERS", "1@10.0.0.1:9093,2@10.0.0.2:9093,3@10.0.0.3:9093",
 				"KRAFTPOD_FORMATION", "off"),
 		},
 	}
+}
+
+// listOldSet has the Service list a pod of another set that has the data.
+func listOldSet(s *stage) {
+	s.peer(7, strings.ReplaceAll(status(0, "formed", "0,1,2", "0,1,2"), "kafka-0", "old-0"))
+	b, err := os.ReadFile(filepath.Join(s.dir, "hosts"))
+	s.must(err)
+	s.file("hosts", strings.ReplaceAll(string(b), "kafka-7", "old-0"))
 }
 
 // clusterIP has the Service's name resolve to one address, which is no pod's.

@@ -92,8 +92,8 @@ func offsetOf(name string, id int32) string {
 		return ": see KRAFTPOD_NODE_ID_OFFSET"
 	}
 	offset := id - ordinal
-	return fmt.Sprintf(": it has KRAFTPOD_NODE_ID_OFFSET=%d; give this pod the same (or, if that one is of the "+
-		"controllers' set, +%d in KRAFTPOD_CONTROLLER_SET)", offset, offset)
+	return fmt.Sprintf(": it has KRAFTPOD_NODE_ID_OFFSET=%d; give all pods of a set the same (and, if that one is "+
+		"of the controllers' set, this one's +%d in KRAFTPOD_CONTROLLER_SET)", offset, offset)
 }
 
 // HasVoterSet says whether the answer is evidence of the voters that the cluster
