@@ -90,14 +90,31 @@ func checkShadowed(mountinfo []byte, dirs []disk.Dir, report *config.Report) {
 // the type of its file system.
 type mount struct{ point, root, fs string }
 
+// octal are the characters that mountinfo has as their octal codes.
+var octal = strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\043`, "#", `\134`, `\`)
+
+// realPath is a path without symbolic links, as mountinfo has mount points, as far
+// down as it exists.
+func realPath(path string) string {
+	for dir := filepath.Clean(path); ; dir = filepath.Dir(dir) {
+		if found, err := filepath.EvalSymlinks(dir); err == nil {
+			return filepath.Join(found, strings.TrimPrefix(filepath.Clean(path), dir))
+		}
+		if dir == filepath.Dir(dir) {
+			return path
+		}
+	}
+}
+
 // mountsOf returns the mount that a path is on, and the one above it.
 func mountsOf(mountinfo []byte, path string) (on, above mount) {
+	path = realPath(path)
 	for line := range strings.Lines(string(mountinfo)) {
 		f := strings.Fields(line)
 		if len(f) < 5 || f[4] == "/" {
 			continue
 		}
-		m := mount{point: f[4], root: f[3]}
+		m := mount{point: octal.Replace(f[4]), root: octal.Replace(f[3])}
 		if i := slices.Index(f, "-"); i >= 0 && i+1 < len(f) {
 			m.fs = f[i+1]
 		}

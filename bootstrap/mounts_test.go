@@ -1,6 +1,9 @@
 package bootstrap
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/kraftpod/kraftpod/internal/config"
@@ -57,5 +60,45 @@ func TestReadMounts(t *testing.T) {
 	on, _ := mountsOf(readMounts(), "/proc/self")
 	if on.point != "/proc" {
 		t.Errorf("/proc/self is on %+v, want the mount of /proc", on)
+	}
+}
+
+// A mount point in mountinfo has octal codes for some characters, and no symbolic
+// link.
+func TestMountsOfOddPaths(t *testing.T) {
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a b\tc\nd#e\\040f", "real"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("real", filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	const odd = `a\040b\011c\012d\043e\134040f`
+	mounts := rootMount
+	for i, point := range []string{odd, "real"} {
+		mounts += fmt.Sprintf("%d 1 8:1 /%s %s/%[2]s rw - ext4 /dev/sda rw\n", i+2, point, dir)
+	}
+	for _, tt := range []struct{ path, want string }{
+		{"a b\tc\nd#e\\040f/logs", "a b\tc\nd#e\\040f"},
+		{"a b/logs", ""},
+		{"real/logs", "real"},
+		{"link", "real"},
+		{"link/logs/deeper", "real"},
+		{"link/../real", "real"},
+		{"linked/logs", ""},
+	} {
+		on, _ := mountsOf([]byte(mounts), dir+"/"+tt.path)
+		want := mount{}
+		if tt.want != "" {
+			want = mount{point: filepath.Join(dir, tt.want), root: "/" + tt.want, fs: "ext4"}
+		}
+		if on != want {
+			t.Errorf("%q is on %+v, want %+v", tt.path, on, want)
+		}
 	}
 }

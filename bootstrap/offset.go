@@ -52,8 +52,10 @@ func offsetOfVoters(voters []kafka.Voter, set string) int32 {
 
 // remedy is how the node id of the set's first pod becomes the one given.
 func (v voterPods) remedy(first int32) string {
-	offset := first - v.set.Start
+	offset, start := first-v.set.Start, first-v.zero
 	switch {
+	case offset < 0 && start >= 0 && !v.ofControllers:
+		return fmt.Sprintf("put KRAFTPOD_ORDINALS_START back to %d, where it was if the offset has not changed", start)
 	case offset < 0:
 		return "fix the offset (" + offsetVariable + ", or +OFFSET in KRAFTPOD_CONTROLLER_SET)"
 	case v.ofControllers:

@@ -112,7 +112,15 @@ func TestOffsetOfVotersOnDisk(t *testing.T) {
 		{
 			name: "below the ordinals' start", pod: "kafka-5",
 			environ: apache("3", "KRAFTPOD_ORDINALS_START=5"), known: votersOn(1, 2, 3),
-			wrong: []string{"node ids of kafka start at 5; fix the offset (KRAFTPOD_NODE_ID_OFFSET, or"},
+			wrong: []string{
+				"node ids of kafka start at 5; put KRAFTPOD_ORDINALS_START back to 1, where it was if the offset has not " +
+					"changed, or give the voters by hand",
+			},
+		},
+		{
+			name: "below the ordinals' start and the offset", pod: "kafka-5",
+			environ: apache("3", "KRAFTPOD_ORDINALS_START=5", "KRAFTPOD_NODE_ID_OFFSET=2"), known: votersOn(1, 2, 3),
+			wrong: []string{"node ids of kafka start at 7; fix the offset (KRAFTPOD_NODE_ID_OFFSET, or"},
 		},
 	})
 }

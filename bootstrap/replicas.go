@@ -41,7 +41,7 @@ func (s *Settings) warnOfUncounted(formed *formation.VoterSet, answers []formati
 	var uncounted []string
 	pods := int32(cfg.Replicas)
 	for _, a := range answers {
-		label, _, _ := strings.Cut(a.Pod, ".")
+		label := firstLabel(a.Pod)
 		set, ordinal, err := pod.ParseName(label)
 		other := s.pod
 		other.Ordinal = ordinal

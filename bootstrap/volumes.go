@@ -27,6 +27,8 @@ const smallVolume = 19 << 29
 
 // logVolumes looks at what the log dirs are on.
 func logVolumes(mountinfo []byte, dirs []disk.Dir) []logVolume {
+	// The kubelet, as other runtimes, mounts a hosts file of the container's own.
+	hosts, _ := mountsOf(mountinfo, "/etc/hosts")
 	var all []logVolume
 	// The kubelet, as other runtimes, mounts a hosts file of the container's own.
 	hosts, _ := mountsOf(mountinfo, "/etc/hosts")

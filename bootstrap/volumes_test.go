@@ -112,7 +112,7 @@ func TestWarnOfSmallVolumes(t *testing.T) {
 func TestVolumesOfARun(t *testing.T) {
 	inBubble(t, 0, 3, nil, func(t *testing.T, s *starting) {
 		s.mounts = func() []byte {
-			return fmt.Appendf(nil, "1 0 8:1 / %s rw - nfs4 server:/ rw\n", filepath.Dir(s.Config.DataDir))
+			return fmt.Appendf(nil, "1 0 8:1 / %s rw - nfs4 server:/ rw\n", realPath(filepath.Dir(s.Config.DataDir)))
 		}
 		formed := withVoters(says(1, disk.Formed, 1), 1)
 		s.strangers = append(s.strangers, formed)

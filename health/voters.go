@@ -26,7 +26,7 @@ func (s *sidecar) followVoters(ctx context.Context) {
 	for s.cfg.Lacking != nil && ctx.Err() == nil {
 		sleep(ctx, votersInterval)
 		st, _ := s.now()
-		if !st.comesUp() {
+		if !st.comesUp() || st.volume().Dynamic { // the plan does not tell a dynamic quorum's voters
 			continue
 		}
 		asking, cancel := context.WithTimeout(ctx, votersTimeout)

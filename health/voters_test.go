@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/disk"
 )
 
 // What the other voters' sidecars say explains why Kafka does not come up, as
@@ -92,6 +93,7 @@ func TestFollowVoters(t *testing.T) {
 		{name: "no plan", change: func(s *state) { s.plan = nil }},
 		{name: "a plan of the sidecar's own settings", change: func(s *state) { s.plan.Start = "" }},
 		{name: "run waits", change: func(s *state) { s.plan.Waiting = []string{"kafka-1"} }},
+		{name: "a dynamic quorum", change: func(s *state) { s.readDisk(t0, disk.Volume{Dynamic: true}) }},
 		{name: "it has come up", change: func(s *state) { s.answer(0, caughtUpSnapshot()) }},
 		{
 			name: "it answers and is fenced", asked: true,

@@ -227,7 +227,7 @@ func read(t *testing.T, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(content)
+	return strings.ReplaceAll(string(content), "kafka-headless.elk.svc.cluster.local", stageDomain)
 }
 
 func decode(t *testing.T, document string, into any) {

@@ -108,11 +108,10 @@ func waits() []trouble {
 			env:     vars("KRAFTPOD_FORMATION_TIMEOUT", "4s"),
 			peers:   map[int]string{1: "", 2: ""},
 		},
-		// What the machine's own name server says, which takes its time.
-		{message: `still waiting for: ...: its name does not resolve`, env: vars("KRAFTPOD_FORMATION_TIMEOUT", "3s")},
+		{message: `still waiting for: ...: its name does not resolve`},
 		{
 			message: `not running: ... (the Service gives an address to this pod, which is not ready either)`,
-			peers:   map[int]string{1: status(1, "empty", "0,1,2", "")}, env: vars("KRAFTPOD_FORMATION_TIMEOUT", "3s"),
+			peers:   map[int]string{1: status(1, "empty", "0,1,2", "")},
 		},
 		{
 			message: `its sidecar's port refuses connections`,

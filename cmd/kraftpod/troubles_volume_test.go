@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -13,7 +15,7 @@ func volumes() []trouble {
 		{
 			message: `... is on nfs...: what is deleted or moved while it is open stays there`, env: off,
 			files:   vars("mountinfo", "1 0 0:30 / / rw - overlay overlay rw\n2 1 0:40 / $DIR/vol rw - nfs4 server:/x rw\n"),
-			prepare: inMounts("sed -i s,.DIR,$DIR, $DIR/mountinfo && mount --bind $DIR/mountinfo /proc/$$/mountinfo"),
+			prepare: inMounts("sed -i s,.DIR,$(realpath $DIR), $DIR/mountinfo\nmount --bind $DIR/mountinfo /proc/$$/mountinfo"),
 		},
 		{
 			message: `the size of what is kept is unlimited, and the volume small`, env: off,
@@ -37,7 +39,7 @@ func waitsOfSets() []trouble {
 		{message: `it is not headless, so that pods have no names`, env: long, prepare: clusterIP},
 		{message: `if only the lower ordinals exist, the StatefulSet has podManagementPolicy: OrderedReady`},
 		{
-			message: `set KRAFTPOD_ORDINALS_START=..., which is its spec.ordinals.start`, ordinal: 5, env: long,
+			message: `if the StatefulSet has spec.ordinals.start: ..., set KRAFTPOD_ORDINALS_START=...`, ordinal: 5, env: long,
 			prepare: func(s *stage) {
 				s.peer(6, status(6, "empty", "0,1,2", ""))
 				s.peer(7, status(7, "empty", "0,1,2", ""))
@@ -51,11 +53,23 @@ func waitsOfSets() []trouble {
 			},
 		},
 		{
+			message: `another StatefulSet's pods have this cluster's data`, prepare: listOldSet,
+			peers: map[int]string{1: status(1, "empty", "0,1,2", ""), 2: status(2, "empty", "0,1,2", "")},
+		},
+		{
 			message: `this pod's node id 0 is not among the voters [1 2 3], which were given by hand`,
 			env: vars("KAFKA_CONTROLLER_QUORUM_VOTERS", "1@10.0.0.1:9093,2@10.0.0.2:9093,3@10.0.0.3:9093",
 				"KRAFTPOD_FORMATION", "off"),
 		},
 	}
+}
+
+// listOldSet has the Service list a pod of another set that has the data.
+func listOldSet(s *stage) {
+	s.peer(7, strings.ReplaceAll(status(0, "formed", "0,1,2", "0,1,2"), "kafka-0", "old-0"))
+	b, err := os.ReadFile(filepath.Join(s.dir, "hosts"))
+	s.must(err)
+	s.file("hosts", strings.ReplaceAll(string(b), "kafka-7", "old-0"))
 }
 
 // clusterIP has the Service's name resolve to one address, which is no pod's.

@@ -66,7 +66,7 @@ func (c *Content) read() error {
 	}
 	for _, e := range entries {
 		switch name := e.Name(); {
-		case !e.IsDir():
+		case !isDir(c.Dir.Path, e):
 		case name == metadataDir:
 			c.MetadataDir = true
 		case isPartition(name):
@@ -83,6 +83,16 @@ func (c *Content) read() error {
 	}
 	c.Batches, err = hasBatches(filepath.Join(c.Dir.Path, metadataDir))
 	return err
+}
+
+// isDir says whether an entry of a directory is one itself, or a link to one, which
+// Kafka makes no difference between.
+func isDir(dir string, e fs.DirEntry) bool {
+	if e.Type() != fs.ModeSymlink {
+		return e.IsDir()
+	}
+	info, err := os.Stat(filepath.Join(dir, e.Name()))
+	return err == nil && info.IsDir()
 }
 
 // isPartition says whether a directory's name is TOPIC-N.
@@ -103,8 +113,7 @@ func isForeign(name string) bool {
 			return false
 		}
 	}
-	topic := strings.TrimRight(name, "0123456789")
-	return topic == name || len(topic) < 2 || !strings.HasSuffix(topic, "-")
+	return !isPartition(name)
 }
 
 // readFile reads a file; nil where there is none. Whatever stands in the place of

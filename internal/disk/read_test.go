@@ -188,3 +188,21 @@ func TestIsForeign(t *testing.T) {
 		}
 	}
 }
+
+// Kafka takes a link to a directory for one.
+func TestReadLinks(t *testing.T) {
+	root := tree(t, map[string]string{"data/": "", "other/": "", "file": ""})
+	for name, to := range map[string]string{
+		"t-0": "other", "__cluster_metadata-0": "other", "z": "other", "y": "file", "x": "nothing",
+	} {
+		if err := os.Symlink(filepath.Join(root, to), filepath.Join(root, "data", name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dirs := Anchored(dirsIn(root))
+	want := Content{Dir: dirs[0], Partitions: true, MetadataDir: true, Foreign: []string{"z"}}
+	if diff := cmp.Diff([]Content{want}, Read(dirs)); diff != "" {
+		t.Errorf("contents (-want +got):\n%s", diff)
+	}
+	mustBeUnknown(t, Look(dirs)) // damaged, not empty
+}

@@ -3,13 +3,11 @@ package formation
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/kafka"
-	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
 // Answer is what one pod said, or that it was silent.
@@ -89,14 +87,13 @@ func unproved(name string, id int32, s *api.Status) string {
 
 // offsetOf says by which offset the pod of that name has the node id.
 func offsetOf(name string, id int32) string {
-	label, _, _ := strings.Cut(name, ".")
-	_, ordinal, err := pod.ParseName(label)
-	if err != nil || id < ordinal {
+	ordinal := ordinalOf(name)
+	if ordinal < 0 || id < ordinal {
 		return ": see KRAFTPOD_NODE_ID_OFFSET"
 	}
 	offset := id - ordinal
-	return fmt.Sprintf(": it has KRAFTPOD_NODE_ID_OFFSET=%d; give this pod the same (or, if that one is of the "+
-		"controllers' set, +%d in KRAFTPOD_CONTROLLER_SET)", offset, offset)
+	return fmt.Sprintf(": it has KRAFTPOD_NODE_ID_OFFSET=%d; give all pods of a set the same (and, if that one is "+
+		"of the controllers' set, this one's +%d in KRAFTPOD_CONTROLLER_SET)", offset, offset)
 }
 
 // HasVoterSet says whether the answer is evidence of the voters that the cluster

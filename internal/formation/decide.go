@@ -172,6 +172,9 @@ func (v View) unready() (why []string, hint string) {
 	all := slices.Concat(v.Answers, v.Others)
 	sameIntent := func(s *api.Status) bool { return slices.Equal(s.Intent.Voters, v.Intent.Voters) }
 	why = slices.Concat(waitedFor(all, blank), v.twins())
+	if slices.ContainsFunc(v.Others, Answer.holdsData) {
+		hint = dataOfOthers
+	}
 	if len(why) == 0 {
 		if why = waitedFor(all, sameIntent); len(why) > 0 {
 			hint = "pods of different templates mean different voters, and the rollout may be waiting for these: delete " +

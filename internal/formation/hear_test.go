@@ -49,8 +49,8 @@ func TestHear(t *testing.T) {
 		{
 			name: "another node id",
 			body: `{"api":1,"pod":"kafka-1","node_id":101,"volume":{"state":"empty"},"intent":{}}`,
-			silence: "it calls itself node 101, not 1: it has KRAFTPOD_NODE_ID_OFFSET=100; give this pod the same (or, if " +
-				"that one is of the controllers' set, +100 in KRAFTPOD_CONTROLLER_SET)",
+			silence: "it calls itself node 101, not 1: it has KRAFTPOD_NODE_ID_OFFSET=100; give all pods of a set the same " +
+				"(and, if that one is of the controllers' set, this one's +100 in KRAFTPOD_CONTROLLER_SET)",
 		},
 		{
 			name:    "another node id, of no offset",

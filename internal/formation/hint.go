@@ -11,6 +11,12 @@ const OrderedReady = "if only the lower ordinals exist, the StatefulSet has podM
 	"default), which makes no pod before the one below is ready: make it Parallel (it is immutable: kubectl delete " +
 	"statefulset NAME --cascade=orphan, then apply it anew)"
 
+// dataOfOthers is the hint where pods of another set have the cluster's data, and
+// none of this one's has.
+const dataOfOthers = "another StatefulSet's pods have this cluster's data. Where this set takes its place: bring the old " +
+	"claims under the new names, or go back. Where those are its brokers: bring a controller back that has its disk " +
+	"(else: kraftpod help recover). Where this is to be a new cluster: give it a cluster id of its own"
+
 // hint names the usual causes of silence.
 func (v View) hint() string {
 	var hints []string
@@ -35,9 +41,8 @@ func (v View) hintsOfPods() []string {
 	var hints []string
 	if ordinals := v.ordinalsStart(); ordinals != "" {
 		hints = append(hints, ordinals)
-	} else {
-		hints = append(hints, v.hintsOfAddresses()...)
 	}
+	hints = append(hints, v.hintsOfAddresses()...)
 	if silent(NoAddress) && v.onlyLowerOrdinals() {
 		hints = append(hints, OrderedReady)
 	}
@@ -60,12 +65,12 @@ func (v View) hintsOfPods() []string {
 // ran; of another Service that says nothing.
 func (v View) hintsOfAddresses() []string {
 	var missing, hints []string
-	others := false
+	others, listed := false, v.listsItself()
 	for _, a := range slices.Concat(v.Answers, v.Others) {
 		label, service, _ := strings.Cut(a.Pod, ".")
 		switch {
 		case a.Silence != NoAddress || a.NodeID < 0:
-		case v.Service.Own && service == v.Service.Service:
+		case listed && service == v.Service.Service:
 			missing = append(missing, label)
 		default:
 			others = true
@@ -74,7 +79,7 @@ func (v View) hintsOfAddresses() []string {
 	if len(missing) > 0 {
 		hints = append(hints, fmt.Sprintf("not running: %s (the Service gives an address to this pod, which is not ready "+
 			"either). Where kubectl get pods says Pending, a node, a volume or a quota is missing: kubectl describe pod says "+
-			"which. Where there is no such pod, the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS",
+			"which. Where there is no such pod, see whether the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS",
 			strings.Join(missing, ", ")))
 	}
 	if others {

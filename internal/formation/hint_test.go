@@ -15,7 +15,7 @@ func labelsHint(addresses string) string {
 func pendingHint(pods string) string {
 	return "not running: " + pods + " (the Service gives an address to this pod, which is not ready either). Where " +
 		"kubectl get pods says Pending, a node, a volume or a quota is missing: kubectl describe pod says which. " +
-		"Where there is no such pod, the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS"
+		"Where there is no such pod, see whether the StatefulSet has fewer replicas than KRAFTPOD_REPLICAS"
 }
 
 // at is a view of a pod that asks at an address's port.
@@ -29,7 +29,7 @@ func nameless(pod string, id int32) Answer { return Answer{Pod: pod, NodeID: id,
 
 // listsItself is a view whose Service lists the asking pod.
 func listsItself(v View) View {
-	v.Service.Own = true
+	v.Addresses, v.Service.Addresses = []string{"10.244.1.7"}, []string{"10.244.1.7"}
 	return v
 }
 

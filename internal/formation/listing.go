@@ -11,8 +11,6 @@ type Listing struct {
 	Addresses []string
 	// Silence says why nothing is known.
 	Silence string
-	// Own: the asking pod's own address is among those listed.
-	Own bool
 	// Lasting: "no such name" has been the answer for some time.
 	Lasting bool
 }

@@ -21,7 +21,7 @@ func TestDecideOthers(t *testing.T) {
 		{
 			name: "controllers that lost all, beside a broker with data",
 			view: beside(empty(0, three, heard(blank(1), blank(2))...), broker(says(4, disk.Formed, three, three...))),
-			want: Verdict{Why: []string{"broker-4: formed, voters meant [0 1 2], recorded [0 1 2]"}},
+			want: Verdict{Why: []string{"broker-4: formed, voters meant [0 1 2], recorded [0 1 2]"}, Hint: dataOfOthers},
 		},
 		{
 			name: "the same, and one has voted since",
@@ -53,7 +53,7 @@ func TestDecideOthers(t *testing.T) {
 			want: Verdict{Why: []string{
 				"old-0: formed, voters meant [0 1 2], recorded [0 1 2]",
 				"old-1: formed, voters meant [0 1 2], recorded [0 1 2]",
-			}},
+			}, Hint: dataOfOthers},
 		},
 		{
 			name: "a renamed set that begins as well",

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
@@ -15,14 +16,18 @@ import (
 func (v View) NotHeadless() string {
 	l := v.Service
 	resolves := func(a Answer) bool { return a.NodeID >= 0 && a.Silence != NoAddress }
-	own := func(address string) bool { return slices.Contains(v.Addresses, address) }
 	if l.State != Listed || len(v.Addresses) == 0 || !isOneAddress(l.Addresses) ||
-		slices.ContainsFunc(l.Addresses, own) || slices.ContainsFunc(v.Answers, resolves) {
+		v.listsItself() || slices.ContainsFunc(v.Answers, resolves) {
 		return ""
 	}
 	return fmt.Sprintf("the Service %s has the one address %s, which is not this pod's: it is not headless, so that "+
 		"pods have no names: make it anew with clusterIP: None (or, if it is, it lacks publishNotReadyAddresses: true)",
 		l.Service, strings.Join(l.Addresses, ", "))
+}
+
+// listsItself says whether the set's Service lists an address of this pod's.
+func (v View) listsItself() bool {
+	return slices.ContainsFunc(v.Service.Addresses, func(a string) bool { return slices.Contains(v.Addresses, a) })
 }
 
 // isOneAddress says whether addresses are one, of one family or of each.
@@ -35,15 +40,21 @@ func isOneAddress(all []string) bool {
 	return len(all) > 0 && len(all) == len(families)
 }
 
-// ordinalsStart says that the set's ordinals do not start where this pod takes
-// them to start: all the pods that there are to be have answered, and those below
-// have no address. "" where that is not so.
+// ordinalsStart says that the set's ordinals may not start where this pod takes
+// them to start: as many pods as there are to be have answered, none of them has
+// data, and those below have no address. "" where that is not so. Of a set that was
+// scaled up and lost its first pods for a while the same is true, and these have
+// the data.
 func (v View) ordinalsStart() string {
 	found := []int32{ordinalOf(v.Pod)}
 	for _, a := range v.Answers {
-		if a.Status != nil {
-			found = append(found, ordinalOf(a.Pod))
+		if a.Status == nil {
+			continue
 		}
+		if a.Status.Volume.State == disk.Formed {
+			return ""
+		}
+		found = append(found, ordinalOf(a.Pod))
 	}
 	slices.Sort(found)
 	first, last := found[0], found[len(found)-1]
@@ -52,8 +63,8 @@ func (v View) ordinalsStart() string {
 		slices.ContainsFunc(v.Answers, below) {
 		return ""
 	}
-	return fmt.Sprintf("the set's pods have the ordinals %d to %d: set KRAFTPOD_ORDINALS_START=%d, which is its "+
-		"spec.ordinals.start", first, last, first)
+	return fmt.Sprintf("the pods that answer have the ordinals %d to %d: if the StatefulSet has spec.ordinals.start: %d, "+
+		"set KRAFTPOD_ORDINALS_START=%d (and only then: else those below may have the data)", first, last, first, first)
 }
 
 // ordinalOf is the ordinal in a pod's full name, negative where it has none.

@@ -82,7 +82,10 @@ func TestOrdinalsStart(t *testing.T) {
 		return Answer{Pod: pod(ordinal), NodeID: int32(ordinal), Silence: why}
 	}
 	absent := []Answer{mute(0, NoAddress), mute(1, NoAddress), mute(2, NoAddress)}
-	const hint = "the set's pods have the ordinals 5 to 7: set KRAFTPOD_ORDINALS_START=5, which is its spec.ordinals.start"
+	const hint = "the pods that answer have the ordinals 5 to 7: if the StatefulSet has spec.ordinals.start: 5, set " +
+		"KRAFTPOD_ORDINALS_START=5 (and only then: else those below may have the data)"
+	used := says(5)
+	used.Status.Volume.State = disk.Formed
 	for _, row := range []struct {
 		name            string
 		replicas, start int32
@@ -90,6 +93,7 @@ func TestOrdinalsStart(t *testing.T) {
 		want            string
 	}{
 		{name: "all that there are", replicas: 3, answers: with(absent, says(7), says(5)), want: hint},
+		{name: "one has data, whose voters are below", replicas: 3, answers: with(absent, says(7), used)},
 		{name: "one is missing", replicas: 3, answers: with(absent, says(7))},
 		{name: "one is missing between", replicas: 3, answers: with(absent, says(8), says(5))},
 		{name: "one is missing below the last", replicas: 3, answers: with(absent, says(8))},
@@ -113,8 +117,9 @@ func TestOrdinalsStart(t *testing.T) {
 			if got := v.ordinalsStart(); got != row.want {
 				t.Errorf("ordinalsStart = %q, want %q", got, row.want)
 			}
-			if got := v.hint(); row.want != "" && !strings.HasPrefix(got, row.want) {
-				t.Errorf("hint = %q, want %q first", got, row.want)
+			const both = "; a pod without an address does not run yet"
+			if got := v.hint(); row.want != "" && !strings.HasPrefix(got, row.want+both) {
+				t.Errorf("hint = %q, want %q first, and %q", got, row.want, both)
 			}
 		})
 	}

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"slices"
 	"sync"
 	"time"
 
@@ -115,13 +114,7 @@ func (p *Peers) Round(ctx context.Context, named []formation.Answer, services []
 	questions.Wait()
 
 	heard.Asked = len(named) + len(meetings)
-	heard.Service, heard.Services = lists[0].Listing, nil
-	heard.Service.Own = slices.ContainsFunc(lists[0].addresses, func(address string) bool {
-		return slices.Contains(p.self.Addresses, address)
-	})
-	for _, l := range lists[1:] {
-		heard.Services = append(heard.Services, l.Listing)
-	}
+	heard.Service, heard.Services = lists[0], lists[1:]
 	for _, m := range meetings {
 		switch {
 		case m.nobody:

@@ -29,24 +29,15 @@ func (r *round) lookup(ctx context.Context, name string) found {
 	return found
 }
 
-// listed is the addresses that a Service lists.
-type listed struct {
-	formation.Listing
-	addresses []string
-}
-
 // lists looks up Services, each round anew.
-func (r *round) lists(ctx context.Context, services []string) []listed {
-	all := make([]listed, len(services))
+func (r *round) lists(ctx context.Context, services []string) []formation.Listing {
+	all := make([]formation.Listing, len(services))
 	var lookups sync.WaitGroup
 	for i, service := range services {
 		lookups.Go(func() {
 			found := r.names.lookup(ctx, r.hosts, service, 0)
-			all[i] = listed{
-				Listing: formation.Listing{
-					Service: service, State: formation.Listed, Silence: found.silence, Addresses: found.addresses,
-				},
-				addresses: found.addresses,
+			all[i] = formation.Listing{
+				Service: service, State: formation.Listed, Silence: found.silence, Addresses: found.addresses,
 			}
 			switch {
 			case found.silence != "":
@@ -78,13 +69,13 @@ func settle(ctx context.Context, lookups *sync.WaitGroup) {
 
 // strangers are to be asked by their addresses: those that the lists have, the
 // set's own Service's first, and no pod that is asked by its name.
-func (r *round) strangers(lists []listed) []*meeting {
+func (r *round) strangers(lists []formation.Listing) []*meeting {
 	r.mu.Lock()
 	asked := slices.Concat(r.known, r.self.Addresses)
 	r.mu.Unlock()
 	var all []*meeting
 	for i, list := range lists {
-		for _, address := range list.addresses {
+		for _, address := range list.Addresses {
 			if !slices.Contains(asked, address) {
 				asked = append(asked, address)
 				all = append(all, &meeting{address: address, further: i > 0})
