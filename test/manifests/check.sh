@@ -116,4 +116,8 @@ for dir in k8s/components/* k8s/external/*; do
   valid 1.37 "$tmp/one.yaml"
   $python "$here/untouched.py" "$registry" "$tmp/one.yaml" || die "$dir: changes a StatefulSet that is not Kafka's"
 done
+# `replicas:` by the base's name sets both sets of dedicated controllers, and what follows.
+printf '%s\n' 'resources: [../dedicated-controllers]' 'replicas: [{name: kafka, count: 5}]' >"$one/kustomization.yaml"
+render k8s/overlays/one "$tmp/tree" >"$tmp/dedicated.yaml"
+rules "$tmp/dedicated.yaml"
 echo "manifests: ${#dirs[@]} kustomizations ok"
