@@ -8,6 +8,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/kraftpod/kraftpod/test/e2e/kube"
+	"github.com/kraftpod/kraftpod/test/walkthrough"
 )
 
 // readme runs what README.md shows of a cluster, as it stands there but for what
@@ -25,13 +28,15 @@ func readme(t *testing.T, e *env) {
 	must(t, os.WriteFile(filepath.Join(dir, "my-kafka", "kustomization.yaml"), []byte(own), 0o644))
 
 	script := []string{"set -euo pipefail", `kubectl() { "$KUBECTL_OF_TEST" "$@"; }`}
-	for _, m := range regexp.MustCompile(`(?m)^\$ (.*)$`).FindAllStringSubmatch(section, -1) {
-		switch line := m[1]; {
-		case strings.HasPrefix(line, "make image"), strings.HasPrefix(line, "docker push"), // the images are there
-			line == "kubectl create namespace kafka": // and so is the namespace
-			t.Logf("not run: %s", line)
-		default:
-			script = append(script, strings.ReplaceAll(line, "-n kafka ", "-n "+e.Name+" "))
+	for _, b := range walkthrough.Blocks(section) {
+		for _, c := range b.Commands {
+			switch line := c.Line; {
+			case strings.HasPrefix(line, "make image"), strings.HasPrefix(line, "docker push"), // the images are there
+				line == "kubectl create namespace kafka": // and so is the namespace
+				t.Logf("not run: %s", line)
+			default:
+				script = append(script, strings.ReplaceAll(line, "-n kafka ", "-n "+e.Name+" "))
+			}
 		}
 	}
 	cmd := exec.CommandContext(e.ctx, "bash", "-c", strings.Join(script, "\n"))
@@ -61,12 +66,7 @@ func shownOverlay(t *testing.T, e *env, section, dir string) string {
 	text, _, _ = strings.Cut(text, "```")
 	base, err := filepath.Rel(filepath.Join(dir, "my-kafka"), cluster.Root)
 	must(t, err)
-	split := func(image string) (name, tag string) {
-		image = cluster.Images[image]
-		i := strings.LastIndex(image, ":")
-		return image[:i], image[i+1:]
-	}
-	kraftpod, kraftpodTag := split("kraftpod")
+	kraftpod, kraftpodTag := kube.SplitImage(cluster.Images["kraftpod"])
 	for old, replaced := range map[string]string{
 		"namespace: kafka\n": "namespace: " + e.Name + "\n",
 		"https://github.com/kraftpod/kraftpod//k8s/overlays/apache-4?ref=v0.1.0": base + "/k8s/overlays/apache-4",
@@ -77,6 +77,6 @@ func shownOverlay(t *testing.T, e *env, section, dir string) string {
 		}
 		text = strings.ReplaceAll(text, old, replaced)
 	}
-	name, tag := split("docker.io/apache/kafka")
+	name, tag := kube.SplitImage(cluster.Images["docker.io/apache/kafka"])
 	return text + "- {name: docker.io/apache/kafka, newName: " + name + ", newTag: " + tag + "}\n"
 }

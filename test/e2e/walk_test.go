@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kraftpod/kraftpod/test/e2e/kube"
 	"github.com/kraftpod/kraftpod/test/walkthrough"
 )
 
@@ -16,7 +17,7 @@ import (
 func walked(t *testing.T, e *env) {
 	text, err := os.ReadFile(filepath.Join(cluster.Root, "docs/your-statefulset.md"))
 	must(t, err)
-	name, tag := splitTag(cluster.Images["kraftpod"])
+	name, tag := kube.SplitImage(cluster.Images["kraftpod"])
 	document := strings.NewReplacer(
 		"-n shop", "-n "+e.Name, "namespace: shop", "namespace: "+e.Name, "NAMESPACE=shop", "NAMESPACE="+e.Name,
 		".shop.svc", "."+e.Name+".svc", "docker.io/apache/kafka:4.3.1", cluster.Images["docker.io/apache/kafka"],
@@ -76,10 +77,4 @@ func withoutOurs(environ []string) []string {
 	return slices.DeleteFunc(environ, func(v string) bool {
 		return strings.HasPrefix(v, "KRAFTPOD_") || strings.HasPrefix(v, "KAFKA_")
 	})
-}
-
-// splitTag parts an image's name and its tag.
-func splitTag(image string) (name, tag string) {
-	i := strings.LastIndex(image, ":")
-	return image[:i], image[i+1:]
 }

@@ -99,17 +99,25 @@ name: kafka-controller-# name: kafka-controller-# name: kafka-controller-# repli
     sed -E 's/-[a-z0-9]{10}$/-#/' | LC_ALL=C sort | tr '\n' ' ')
   [[ $changed == "${follows//$'\n'/ } " ]] || die "$dir: the replica count stands in more than one place: $changed"
 done
-# The ways in from outside, each in an overlay of apache-4; kind's has node-port's Services.
-for dir in k8s/external/*; do
-  mkdir -p "$tmp/tree/k8s/overlays/external"
+# Each component and each way in from outside, in an overlay of apache-4 beside a
+# StatefulSet that is not Kafka's; kind's has node-port's Services.
+registry=$here/cases/second-statefulset/registry.yaml one=$tmp/tree/k8s/overlays/one
+mkdir "$one"
+cp "$registry" "$one/"
+for dir in k8s/components/* k8s/external/*; do
   {
-    printf 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: kafka\nresources:\n- ../apache-4\ncomponents:\n'
+    printf '%s\n' 'apiVersion: kustomize.config.k8s.io/v1beta1' 'kind: Kustomization' 'namespace: kafka' \
+      'resources:' '- ../apache-4' '- registry.yaml' 'components:'
     [[ $dir != */kind ]] || printf -- '- ../../external/node-port\n'
-    printf -- '- ../../external/%s\n' "$(basename "$dir")"
-  } >"$tmp/tree/k8s/overlays/external/kustomization.yaml"
-  render k8s/overlays/external "$tmp/tree" >"$tmp/external.yaml"
-  for version in 1.29 1.37; do
-    "$bin/kubernetes-validate" --strict --quiet --no-warn --kubernetes-version "$version" "$tmp/external.yaml"
-  done
+    printf -- '- ../../%s\n' "${dir#k8s/}"
+  } >"$one/kustomization.yaml"
+  render k8s/overlays/one "$tmp/tree" >"$tmp/one.yaml"
+  valid 1.29 "$tmp/one.yaml"
+  valid 1.37 "$tmp/one.yaml"
+  $python "$here/untouched.py" "$registry" "$tmp/one.yaml" || die "$dir: changes a StatefulSet that is not Kafka's"
 done
+# `replicas:` by the base's name sets both sets of dedicated controllers, and what follows.
+printf '%s\n' 'resources: [../dedicated-controllers]' 'replicas: [{name: kafka, count: 5}]' >"$one/kustomization.yaml"
+render k8s/overlays/one "$tmp/tree" >"$tmp/dedicated.yaml"
+rules "$tmp/dedicated.yaml"
 echo "manifests: ${#dirs[@]} kustomizations ok"

@@ -58,12 +58,21 @@ func (n *Namespace) images(o Overlay) []any {
 	var all []any
 	for name, image := range images {
 		entry := map[string]string{"name": name}
-		// What follows the last colon is a tag, unless it is a registry's port.
-		if i := strings.LastIndex(image, ":"); i > strings.LastIndex(image, "/") {
-			entry["newTag"], image = image[i+1:], image[:i]
+		newName, tag := SplitImage(image)
+		entry["newName"] = newName
+		if tag != "" {
+			entry["newTag"] = tag
 		}
-		entry["newName"] = image
 		all = append(all, entry)
 	}
 	return all
+}
+
+// SplitImage parts an image's name and its tag, "" for none: what follows the last
+// colon, unless that is a registry's port.
+func SplitImage(image string) (name, tag string) {
+	if i := strings.LastIndex(image, ":"); i > strings.LastIndex(image, "/") {
+		return image[:i], image[i+1:]
+	}
+	return image, ""
 }
