@@ -30,8 +30,6 @@ func logVolumes(mountinfo []byte, dirs []disk.Dir) []logVolume {
 	// The kubelet, as other runtimes, mounts a hosts file of the container's own.
 	hosts, _ := mountsOf(mountinfo, "/etc/hosts")
 	var all []logVolume
-	// The kubelet, as other runtimes, mounts a hosts file of the container's own.
-	hosts, _ := mountsOf(mountinfo, "/etc/hosts")
 	for _, space := range disk.Measure(dirs) {
 		on, _ := mountsOf(mountinfo, space.Path)
 		all = append(all, logVolume{

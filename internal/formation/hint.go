@@ -13,8 +13,8 @@ const OrderedReady = "if only the lower ordinals exist, the StatefulSet has podM
 
 // dataOfOthers is the hint where pods of another set have the cluster's data, and
 // none of this one's has.
-const dataOfOthers = "another StatefulSet's pods have this cluster's data. Where this set takes its place: bring the old " +
-	"claims under the new names, or go back. Where those are its brokers: bring a controller back that has its disk " +
+const dataOfOthers = "another StatefulSet's pods have this cluster's data. Where this set takes its place: bring the " +
+	"old claims under the new names, or go back. Where those are its brokers: bring a controller back that has its disk " +
 	"(else: kraftpod help recover). Where this is to be a new cluster: give it a cluster id of its own"
 
 // hint names the usual causes of silence.

@@ -7,39 +7,39 @@ import (
 	"strings"
 )
 
-// block is a fenced block that says what it is: a file, by the name behind the
+// Block is a fenced block that says what it is: a file, by the name behind the
 // language (```yaml broker.yaml), or a console's commands.
-type block struct {
+type Block struct {
 	File     string
 	Text     string // of a file
-	Commands []command
+	Commands []Command
 }
 
-// command is a line behind "$ ", and what the page shows of its output.
-type command struct {
+// Command is a line behind "$ ", and what the page shows of its output.
+type Command struct {
 	Line   string
 	Output string
 }
 
-// blocks returns a document's files and consoles, in their order.
-func blocks(document string) (all []block) {
+// Blocks returns a document's files and consoles, in their order.
+func Blocks(document string) (all []Block) {
 	fenced := regexp.MustCompile("(?ms)^```([a-z]+)(?: ([^\\s`]+))?\n(.*?\n)```$")
 	for _, m := range fenced.FindAllStringSubmatch(document, -1) {
 		switch language, file, text := m[1], m[2], m[3]; {
 		case file != "":
-			all = append(all, block{File: file, Text: text})
+			all = append(all, Block{File: file, Text: text})
 		case language == "console":
-			all = append(all, block{Commands: commands(text)})
+			all = append(all, Block{Commands: commands(text)})
 		}
 	}
 	return all
 }
 
 // commands splits a console's text at its prompts.
-func commands(text string) (all []command) {
+func commands(text string) (all []Command) {
 	for line := range strings.Lines(text) {
 		if rest, ok := strings.CutPrefix(line, "$ "); ok {
-			all = append(all, command{Line: strings.TrimSpace(rest)})
+			all = append(all, Command{Line: strings.TrimSpace(rest)})
 		} else if n := len(all); n > 0 {
 			all[n-1].Output += line
 		}
@@ -47,10 +47,10 @@ func commands(text string) (all []command) {
 	return all
 }
 
-// agrees says whether an output is what a page shows. A line of the page that is
+// Agrees says whether an output is what a page shows. A line of the page that is
 // "..." stands for any lines, "..." within a line for anything on it. A page that
 // shows nothing agrees with everything.
-func agrees(shown, output string) bool {
+func Agrees(shown, output string) bool {
 	if shown == "" {
 		return true
 	}

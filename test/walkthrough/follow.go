@@ -22,7 +22,7 @@ type Reader struct {
 // Follow writes the files and runs the commands in their order, and returns how
 // many were run. The first that fails, or prints something else, is an error.
 func (r *Reader) Follow(ctx context.Context, document string) (ran int, err error) {
-	for _, b := range blocks(document) {
+	for _, b := range Blocks(document) {
 		if b.File != "" {
 			if err := os.WriteFile(filepath.Join(r.Dir, filepath.Base(b.File)), []byte(b.Text), 0o600); err != nil {
 				return ran, err
@@ -42,7 +42,7 @@ func (r *Reader) Follow(ctx context.Context, document string) (ran int, err erro
 }
 
 // run runs a command as the next one of one shell.
-func (r *Reader) run(ctx context.Context, c command) error {
+func (r *Reader) run(ctx context.Context, c Command) error {
 	if strings.HasPrefix(c.Line, "export ") {
 		r.exported = append(r.exported, c.Line)
 	}
@@ -52,7 +52,7 @@ func (r *Reader) run(ctx context.Context, c command) error {
 	if err != nil {
 		return fmt.Errorf("$ %s: %w: %s", c.Line, err, out)
 	}
-	if !agrees(c.Output, string(out)) {
+	if !Agrees(c.Output, string(out)) {
 		return fmt.Errorf("$ %s\nprints\n%sthe page shows\n%s", c.Line, out, c.Output)
 	}
 	return nil

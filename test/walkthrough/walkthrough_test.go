@@ -56,15 +56,15 @@ func TestAgrees(t *testing.T) {
 		{name: "not of the next one", shown: "revision x-...\n", output: "revision x-1f\nmore\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := agrees(tt.shown, tt.output); got != tt.want {
-				t.Errorf("agrees(%q, %q) = %v", tt.shown, tt.output, got)
+			if got := Agrees(tt.shown, tt.output); got != tt.want {
+				t.Errorf("Agrees(%q, %q) = %v", tt.shown, tt.output, got)
 			}
 		})
 	}
 }
 
 func TestABlockWithoutAName(t *testing.T) {
-	if n := len(blocks(strings.ReplaceAll(document, "```yaml a.yaml", "```yaml"))); n != 1 {
+	if n := len(Blocks(strings.ReplaceAll(document, "```yaml a.yaml", "```yaml"))); n != 1 {
 		t.Errorf("%d blocks, want the console alone", n)
 	}
 }
