@@ -6,6 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -13,18 +17,15 @@ import (
 	"github.com/kraftpod/kraftpod/test/certs"
 	"github.com/kraftpod/kraftpod/test/e2e/kube"
 	"github.com/kraftpod/kraftpod/test/records"
+	"github.com/kraftpod/kraftpod/test/walkthrough"
 )
 
-// secured is a cluster over TLS and SASL: its Secrets, and a client that has a user.
+// secured is a cluster over TLS and SASL: its Secrets, made as docs/manifests.md says it, and a client that has a user.
 type secured struct {
 	overlay kube.Overlay
 	app     records.Secured
-	// other is an authority that the cluster does not know.
-	other string
-	// first and next are certificates of the cluster's own, one after the other.
-	first, next certs.Pair
-	// give makes the Secret of TLS of one of them.
-	give func(ctx context.Context, e *env, pair certs.Pair) error
+	// dir is where the page's commands were run.
+	dir string
 }
 
 func newSecured(o kube.Overlay) *secured {
@@ -32,36 +33,59 @@ func newSecured(o kube.Overlay) *secured {
 	return &secured{overlay: o}
 }
 
-// secrets makes both, by hand as docs/manifests.md says it.
+// secrets makes both.
 func (s *secured) secrets(t *testing.T, e *env) {
-	ca := certs.NewCA(t, "kafka-ca")
-	s.other = string(certs.NewCA(t, "other-ca").PEM)
-	s.app = records.Secured{CA: string(ca.PEM), User: "app", Password: "planted-app"}
-	names := []string{
-		"*.kafka-headless." + e.Name + ".svc.cluster.local", "kafka-bootstrap." + e.Name + ".svc.cluster.local",
-		"kafka-bootstrap." + e.Name + ".svc", "kafka-bootstrap." + e.Name, "kafka-bootstrap",
+	dir, err := os.MkdirTemp(e.Temp, "secured-")
+	must(t, err)
+	s.dir = dir
+	s.follow(t, e, "openssl req -x509")
+	var secret struct{ Data map[string][]byte }
+	out, err := e.Kubectl(e.ctx, "get", "secret", "kafka-sasl", "-o", "json")
+	must(t, err)
+	must(t, json.Unmarshal([]byte(out), &secret))
+	m := regexp.MustCompile(`^user_app="(\w{30,})"$`).FindSubmatch(secret.Data["clients"])
+	if m == nil {
+		t.Fatalf("clients %q of the Secret", secret.Data["clients"])
 	}
-	s.first, s.next = ca.Pair("kafka", names...), ca.Pair("kafka", names...)
-	s.give = func(ctx context.Context, e *env, pair certs.Pair) error {
-		return e.secret(ctx, "kafka-tls", map[string]string{
-			"tls-combined.pem": string(pair.Both()), "ca.crt": string(ca.PEM),
-		})
-	}
-	must(t, s.give(e.ctx, e, s.first))
-	must(t, e.secret(e.ctx, "kafka-sasl", map[string]string{
-		"broker": "planted-broker", "kraftpod": "planted-kraftpod", "clients": `user_app="planted-app"`,
-	}))
+	ca, err := os.ReadFile(filepath.Join(dir, "ca.crt"))
+	must(t, err)
+	s.app = records.Secured{CA: string(ca), User: "app", Password: string(m[1])}
 }
 
-// secret makes a Secret, or changes it.
-func (e *env) secret(ctx context.Context, name string, data map[string]string) error {
-	text, err := json.Marshal(map[string]any{
-		"apiVersion": "v1", "kind": "Secret", "metadata": map[string]string{"name": name}, "stringData": data,
-	})
-	if err == nil {
-		_, err = e.Feed(ctx, string(text), "-n", e.Name, "apply", "-f", "-")
+// follow runs the commands of the page's block that begins so, as they stand there but for the namespace.
+func (s *secured) follow(t *testing.T, e *env, begin string) {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join(cluster.Root, "docs/manifests.md"))
+	must(t, err)
+	_, section, _ := strings.Cut(string(page), "\n## The overlay `secured`\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	section = strings.ReplaceAll(section, "-n kafka ", "-n "+e.Name+" ")
+	section = regexp.MustCompile(`(?m)\.kafka(\.svc|$)`).ReplaceAllString(section, "."+e.Name+"$1")
+	script := []string{"set -euo pipefail", `kubectl() { "$KUBECTL_OF_TEST" "$@"; }`}
+	for _, b := range walkthrough.Blocks(section) {
+		if b.File != "" {
+			must(t, os.WriteFile(filepath.Join(s.dir, b.File), []byte(b.Text), 0o600))
+		}
+		if len(b.Commands) > 0 && strings.HasPrefix(b.Commands[0].Line, begin) {
+			for _, c := range b.Commands {
+				script = append(script, c.Line)
+			}
+		}
 	}
-	return err
+	cmd := exec.CommandContext(e.ctx, "bash", "-c", strings.Join(script, "\n"))
+	cmd.Dir = s.dir
+	cmd.Env = append(os.Environ(), "KUBECTL_OF_TEST="+e.Command(e.ctx).Path)
+	if out, err := cmd.CombinedOutput(); err != nil || len(script) < 4 {
+		t.Fatalf("%v:\n%s\nsaid\n%s", err, strings.Join(script, "\n"), out)
+	}
+}
+
+// certificate is the one that was made last.
+func (s *secured) certificate(t *testing.T) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(s.dir, "tls.crt"))
+	must(t, err)
+	return bare(string(content))
 }
 
 // up brings three nodes up, from nothing.
@@ -85,7 +109,7 @@ func (s *secured) serves(t *testing.T, e *env) {
 		// Nothing secret is in what everybody may read.
 		for _, path := range []string{"status", "metrics", "readyz?verbose"} {
 			said, err := e.Kubectl(e.ctx, "get", "--raw", "/api/v1/namespaces/"+e.Name+"/pods/"+p.Name+":8081/proxy/"+path)
-			if err != nil || said == "" || strings.Contains(said, "planted") {
+			if err != nil || said == "" || strings.Contains(said, s.app.Password) {
 				t.Errorf("%s/%s: %v: %.200s", p.Name, path, err, said)
 			}
 		}
@@ -102,9 +126,9 @@ func (s *secured) serves(t *testing.T, e *env) {
 // refuses holds that nobody gets in who should not, and that each is told why.
 func (s *secured) refuses(t *testing.T, e *env) {
 	wrong, nobody, stranger := s.app, s.app, s.app
-	wrong.Password = "planted-wrong"
+	wrong.Password += "x"
 	nobody.User = ""
-	stranger.CA = s.other
+	stranger.CA = string(certs.NewCA(t, "kafka-ca").PEM) // of the same name
 	controller := "kafka-0.kafka-headless." + e.Name + ".svc.cluster.local:9093"
 	cl := e.client(t)
 	for name, c := range map[string]struct {
@@ -128,14 +152,19 @@ func (s *secured) refuses(t *testing.T, e *env) {
 	e.whole(t)
 }
 
-// rotates gives the Secret another certificate. No pod may become unready of it, neither when the files change, nor
-// in the roll after which it is served.
+// rotates renews the certificate. No pod may become unready of it, neither when the files change, nor in the roll after
+// which it is served.
 func (s *secured) rotates(t *testing.T, e *env) {
 	pods := []string{"kafka-0", "kafka-1", "kafka-2"}
-	must(t, s.served(e, pods, s.first))
-	must(t, s.give(e.ctx, e, s.next))
+	before := s.certificate(t)
+	must(t, e.showing(pods, before))
+	_, err := e.Kubectl(e.ctx, "patch", "statefulset", "kafka", "--type=merge",
+		`-p={"spec":{"updateStrategy":{"rollingUpdate":{"partition":3}}}}`) // the page's roll, not yet
+	must(t, err)
+	s.follow(t, e, "openssl req -newkey")
+	after := s.certificate(t)
 	for _, pod := range pods { // the kubelet looks at once at a pod that was changed
-		_, err := e.Kubectl(e.ctx, "annotate", "pod", pod, "rotated=true")
+		_, err := e.Kubectl(e.ctx, "annotate", "pod", pod, "renewed=true")
 		must(t, err)
 	}
 	must(t, kube.Until(e.ctx, patience, "the files to change", func(ctx context.Context) error {
@@ -144,7 +173,7 @@ func (s *secured) rotates(t *testing.T, e *env) {
 		}
 		for _, pod := range pods {
 			file, err := e.exec(pod, "kafka", "cat", "/etc/kafka/secrets/tls-combined.pem")
-			if err == nil && !strings.Contains(file, strings.TrimSpace(string(s.next.Cert))) {
+			if err == nil && !strings.Contains(bare(file), after) {
 				err = errors.New(pod + " has the old file")
 			}
 			if err != nil {
@@ -153,18 +182,13 @@ func (s *secured) rotates(t *testing.T, e *env) {
 		}
 		return nil
 	}))
-	// What the sidecar does once its connections have been opened anew, it does now: it asks, over a new one.
-	for _, pod := range pods {
-		said, err := e.exec(pod, "kafka", "/kraftpod/kraftpod", "probe")
-		if err != nil {
-			t.Errorf("%s: %v: %s", pod, err, said)
-		}
-	}
-	must(t, s.served(e, pods, s.first)) // Kafka reads a key store once
-	_, err := e.Kubectl(e.ctx, "rollout", "restart", "statefulset", "kafka")
+	must(t, e.showing(pods, before)) // Kafka reads a key store once
+	must(t, e.allReady(e.ctx))
+	_, err = e.Kubectl(e.ctx, "patch", "statefulset", "kafka", "--type=merge",
+		`-p={"spec":{"updateStrategy":{"rollingUpdate":{"partition":0}}}}`)
 	must(t, err)
 	e.ready(t, 3)
-	must(t, s.served(e, pods, s.next))
+	must(t, e.showing(pods, after))
 	e.write(t, "kept", 100)
 	e.whole(t)
 }
@@ -185,14 +209,14 @@ func (e *env) allReady(ctx context.Context) error {
 	return err
 }
 
-// served fails unless these pods show this certificate to their clients.
-func (s *secured) served(e *env, pods []string, want certs.Pair) error {
+// showing fails unless these pods show their clients this certificate.
+func (e *env) showing(pods []string, want string) error {
 	for _, pod := range pods {
 		shown, err := e.exec(pod, "kafka", "keytool", "-printcert", "-rfc", "-sslserver", "localhost:9092")
 		if err != nil {
 			return err
 		}
-		if !strings.Contains(bare(shown), bare(string(want.Cert))) {
+		if !strings.Contains(bare(shown), want) {
 			return fmt.Errorf("%s serves another certificate:\n%s", pod, shown)
 		}
 	}
