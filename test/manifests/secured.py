@@ -75,7 +75,8 @@ def check_certificate(where, volumes, objects):
     """cert-manager makes that very Secret, as Kafka reads it, for the names of these Services."""
     for cert in (o for o in objects if o["kind"] == "Certificate"):
         spec, namespace = dict(cert["spec"]), cert["metadata"]["namespace"]
-        want(where, spec.pop("secretName"), volumes["tls"]["secretName"], "the Certificate's Secret")
+        names = (spec.pop("secretName"), volumes["tls"]["secretName"])
+        want(where, names, (cert["metadata"]["name"],) * 2, "the Certificate's Secret, and the pods'")
         services = [o["metadata"]["name"] for o in objects if o["kind"] == "Service"]
         headless, bootstrap = (next(s for s in services if k in s) for k in ("-headless", "-bootstrap"))
         full = f"{bootstrap}.{namespace}.svc.cluster.local"
