@@ -25,6 +25,7 @@ func TestListenerAt(t *testing.T) {
 		{"no listener's port", "[::1]:9094", "", two},
 		{"every address of IPv4", "10.0.0.7:9092", "FOUR", every},
 		{"every address of IPv6", "[fd00::7]:9092", "SIX", every},
+		{"every address of IPv4, in the notation of IPv6", "[::ffff:10.0.0.7]:9092", "FOUR", every},
 		{"an address of IPv6", "[fd00::7]:9092", "SIX", both},
 		{"in another notation", "[fd00:0:0::7]:9092", "SIX", both},
 		{"IPv4 in the notation of IPv6", "[::ffff:10.0.0.7]:9092", "FOUR", both},
