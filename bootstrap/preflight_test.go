@@ -91,7 +91,10 @@ func TestImages(t *testing.T) {
 			name: "bitnami's brokers do not have that listener", environ: bitnami("3", onIPv6, "APP_VERSION=3.9.0",
 				"KRAFTPOD_CONTROLLERS=1"), pod: "kafka-2",
 		},
-		{name: "apache's listeners on IPv6", environ: apache("3", "KAFKA_LISTENERS=PLAINTEXT://[::]:9092,CONTROLLER://[::]:9093")},
+		{
+			name:    "apache's listeners on IPv6",
+			environ: apache("3", "KAFKA_LISTENERS=PLAINTEXT://[::]:9092,CONTROLLER://[::]:9093"),
+		},
 		{name: "apache's controllers", environ: apache("3", "KRAFTPOD_ROLES=controller")},
 	})
 }

@@ -49,7 +49,8 @@ func TestMistakes(t *testing.T) {
 	}
 	want := []string{
 		`KRAFTPOD_LISTEN="8081": want host:port or :port, with a port from 1 to 65535, like :8081 (an IPv6 host in brackets)`,
-		`KRAFTPOD_BROKER=":9092": want host:port of a listener of this broker, like localhost:9092 (an IPv6 host in brackets)`,
+		`KRAFTPOD_BROKER=":9092": want host:port of a listener of this broker, like localhost:9092 ` +
+			`(an IPv6 host in brackets)`,
 		`KRAFTPOD_POLL_INTERVAL="0s": want a duration above 0, like 2s`,
 		`KRAFTPOD_TIMEOUT="-1s": want a duration above 0, like 2s`,
 		`KRAFTPOD_CATCHUP_DEADLINE="-1ns": want a duration like 10m, or 0 for none`,

@@ -20,8 +20,8 @@ func (n *neighbours) serveAt(address string, handler http.HandlerFunc) {
 	n.t.Cleanup(func() { srv.Close() })
 }
 
-// TestFamilies asks kafka-1, which has an address of each family: whichever answers as kafka-1 counts, and neither keeps
-// the other from being asked.
+// TestFamilies asks kafka-1, which has an address of each family: whichever answers as kafka-1 counts, and neither
+// keeps the other from being asked.
 func TestFamilies(t *testing.T) {
 	if ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "[::1]:0"); err != nil {
 		t.Skipf("this machine has no IPv6: %v", err)

@@ -10,8 +10,8 @@ import (
 	"github.com/kraftpod/kraftpod/internal/formation"
 )
 
-// TestHost: a question names whom it is for, since a service mesh knows no addresses: the pod that is asked by its name,
-// else the Service that lists it.
+// TestHost: a question names whom it is for, since a service mesh knows no addresses: the pod that is asked by its
+// name, else the Service that lists it.
 func TestHost(t *testing.T) {
 	const further = "kafka-broker.elk.svc.cluster.local"
 	n := newNeighbours(t)

@@ -35,7 +35,7 @@ func newSecured(o kube.Overlay) *secured {
 
 // secrets makes both.
 func (s *secured) secrets(t *testing.T, e *env) {
-	dir, err := os.MkdirTemp(e.Temp, "secured-")
+	dir, err := os.MkdirTemp(e.Temp, "secured-") //nolint:usetesting // it outlives the setup
 	must(t, err)
 	s.dir = dir
 	s.follow(t, e, "openssl req -x509")

@@ -69,9 +69,10 @@ func byAddress(s *stage, p *rig.Pod) map[string]string {
 	for _, other := range s.Pods {
 		voters = append(voters, fmt.Sprintf("%d@%s", other.NodeID(), other.At("9093")))
 	}
+	secure := "SECURE://" + p.At("9092")
 	return map[string]string{
-		"KAFKA_LISTENERS":                      "SECURE://" + p.At("9092") + ",PROBE://[::1]:9094,CONTROLLER://" + p.At("9093"),
-		"KAFKA_ADVERTISED_LISTENERS":           "SECURE://" + p.At("9092") + ",PROBE://:9094",
+		"KAFKA_LISTENERS":                      secure + ",PROBE://[::1]:9094,CONTROLLER://" + p.At("9093"),
+		"KAFKA_ADVERTISED_LISTENERS":           secure + ",PROBE://:9094",
 		"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "SECURE:SSL,PROBE:SSL,CONTROLLER:SSL",
 		"KAFKA_CONTROLLER_QUORUM_VOTERS":       strings.Join(voters, ","),
 		"KAFKA_SSL_KEYSTORE_TYPE":              "PEM", "KAFKA_SSL_KEYSTORE_LOCATION": filepath.Join(p.Root, "store"),
@@ -196,7 +197,8 @@ func (s *stage) losesOne(t *testing.T, p *rig.Pod) {
 	if err := p.Kafka.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Readyz(suite.Within(t, suite.AskLimit), http.StatusServiceUnavailable, 10*time.Millisecond); err != nil {
+	limit := suite.Within(t, suite.AskLimit)
+	if _, err := p.Readyz(limit, http.StatusServiceUnavailable, 10*time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
 	if took := time.Since(killed); took > time.Second {
