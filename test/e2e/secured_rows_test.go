@@ -56,7 +56,7 @@ func (s *secured) refuses(t *testing.T, e *env) {
 		"a wrong password":                      {cl.As(wrong), "SASL_AUTHENTICATION_FAILED"},
 		"no user":                               {cl.As(nobody), "sasl"},
 		"another authority":                     {cl.As(stranger), "certificate signed by unknown authority"},
-		"plaintext":                             {cl.Plain(), "EOF"},
+		"plaintext":                             {cl.Plain(), "tls endpoint"},
 		"the controllers without a certificate": {cl.As(nobody).By(controller), "certificate required"},
 	} {
 		ctx, cancel := context.WithTimeout(e.ctx, time.Minute)
