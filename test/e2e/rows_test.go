@@ -52,15 +52,15 @@ func beds() []bed {
 			{name: "the migrated deployment grown to 3 by apply", ci: true, needs: controlPlane, run: migratedGrown},
 		}},
 		{name: "secured", setup: throughout.up, rows: []row{
-			{name: "TLS and SASL throughout: three pods ready from nothing", run: throughout.serves},
-			{name: "a wrong password, another authority, plaintext: refused", run: throughout.refuses},
-			{name: "another certificate in the Secret: ready all the time, and after a roll served", run: throughout.rotates},
+			{name: "TLS and SASL throughout: three pods ready from nothing", needs: openssl, run: throughout.serves},
+			{name: "a wrong password, another authority, plaintext: refused", needs: openssl, run: throughout.refuses},
+			{name: "another certificate in the Secret: ready all the time; a roll serves it", needs: openssl, run: throughout.rotates},
 		}},
 		{name: "secured-cp", setup: confluent.up, rows: []row{
-			{name: "the overlay cp with TLS and SASL", run: confluent.serves},
+			{name: "the overlay cp with TLS and SASL", needs: openssl, run: confluent.serves},
 		}},
 		{name: "secured-later", rows: []row{
-			{name: "a plaintext cluster stopped, and back over TLS and SASL", run: later.follows},
+			{name: "a plaintext cluster stopped, and back over TLS and SASL", needs: openssl, run: later.follows},
 		}},
 		{name: "random-uid", setup: randomUID, rows: []row{
 			{name: "any uid with group 0, as OpenShift gives one", run: runsAsAnyUID},

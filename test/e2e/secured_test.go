@@ -27,6 +27,14 @@ func newSecured(o kube.Overlay) *secured {
 	return &secured{overlay: o}
 }
 
+// openssl is what a machine lacks that cannot make certificates.
+func openssl() string {
+	if _, err := exec.LookPath("openssl"); err != nil {
+		return "the page's commands need openssl here"
+	}
+	return ""
+}
+
 // secrets makes both.
 func (s *secured) secrets(t *testing.T, e *env) {
 	dir, err := os.MkdirTemp(e.Temp, "secured-") //nolint:usetesting // it outlives the setup
