@@ -53,6 +53,7 @@ func bitnami() Image {
 		DynamicOnly:         "4.1.0", // --standalone: each controller would be a cluster of its own
 		SkipFormat:          "KAFKA_SKIP_KRAFT_STORAGE_INIT",
 		NoZooKeeper:         true,
+		FixedStores:         bitnamiStores(),
 	}
 }
 

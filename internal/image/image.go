@@ -88,6 +88,9 @@ type Image struct {
 	DynamicFormat, DynamicOnly, SkipFormat string
 	// NoZooKeeper: the scripts refuse ZooKeeper's address beside KRaft.
 	NoZooKeeper bool
+	// NamedStores and FixedStores are what the scripts demand of listeners with TLS; nil: nothing.
+	NamedStores *NamedStores
+	FixedStores *FixedStores
 }
 
 // All returns the images, in the order in which their files are looked for.

@@ -1,0 +1,144 @@
+package certificate
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/x509"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+)
+
+// warnBefore is how long before its end a certificate is warned of. One that lives shorter is warned of in the last
+// quarter of its life: what renews certificates does so in the last third.
+const warnBefore = 21 * 24 * time.Hour
+
+// readCertificates reads all certificates of a text, none where one of them cannot be judged.
+func readCertificates(text string) ([]*x509.Certificate, *Finding) {
+	all, _ := entries("CERTIFICATE", text)
+	if len(all) == 0 {
+		wrong := found(Unreadable, "there is no certificate in it (PEM, BEGIN CERTIFICATE)")
+		return nil, &wrong
+	}
+	var certificates []*x509.Certificate
+	for i, der := range all {
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			odd := found(Odd, "certificate %d of %d was not checked: %v", i+1, len(all), err)
+			return nil, &odd
+		}
+		certificates = append(certificates, c)
+	}
+	return certificates, nil
+}
+
+// checkOrder checks what Java demands of a chain in a key store (sun.security.pkcs12): the own certificate, then each
+// one's issuer, and none twice.
+func checkOrder(chain []*x509.Certificate, key crypto.Signer) *Finding {
+	if key != nil && !isKeyOf(key, chain[0]) {
+		for i, c := range chain[1:] {
+			if isKeyOf(key, c) {
+				wrong := found(Unreadable, "the certificate of the private key is the one at place %d of %d; put it first, "+
+					"then each one's issuer", i+2, len(chain))
+				return &wrong
+			}
+		}
+	}
+	for i, c := range chain[:len(chain)-1] {
+		if next := chain[i+1]; !isName(c.RawIssuer, next.RawSubject, c.Issuer.String(), next.Subject.String()) {
+			wrong := found(Unreadable, "Java wants each certificate to be followed by its issuer's, and %q (issuer %q) is "+
+				"followed by %q; put the own one first, then each one's issuer, and nothing else",
+				c.Subject, c.Issuer, next.Subject)
+			return &wrong
+		}
+		if slices.ContainsFunc(chain[i+1:], c.Equal) {
+			wrong := found(Unreadable, "Java wants each certificate once, and %q is there twice", c.Subject)
+			return &wrong
+		}
+	}
+	return nil
+}
+
+// isName says whether two names are one, as far as Java compares them: case does not count.
+func isName(a, b []byte, textA, textB string) bool {
+	return bytes.Equal(a, b) || strings.EqualFold(textA, textB)
+}
+
+// checkTrust checks that the trust store has something in it, to which the chain leads; no chain: it is wrong already.
+func checkTrust(s Store, chain []*x509.Certificate) []Finding {
+	if !s.HasTrust {
+		return nil
+	}
+	anchors, wrong := readCertificates(s.Trust)
+	switch {
+	case wrong != nil && wrong.Kind == Unreadable:
+		return []Finding{{Kind: UnreadableTrust, Text: wrong.Text}}
+	case wrong != nil || len(chain) == 0:
+		return nil
+	case isTrusted(chain[0], chain[1:], anchors):
+		return nil
+	}
+	last := chain[len(chain)-1]
+	return []Finding{found(Untrusted, "the certificate (subject %q) does not lead to the trust store: %q is signed by %q, "+
+		"which is not there; put that one's certificate into the trust store, or those between into the chain",
+		chain[0].Subject, last.Subject, last.Issuer)}
+}
+
+// isTrusted says whether a certificate is a trusted one, or is signed by one, perhaps by way of others. Whether each is
+// valid is another question.
+func isTrusted(c *x509.Certificate, between, anchors []*x509.Certificate) bool {
+	if slices.ContainsFunc(anchors, c.Equal) || slices.ContainsFunc(anchors, func(a *x509.Certificate) bool { return signed(c, a) }) {
+		return true
+	}
+	return len(between) > 0 && signed(c, between[0]) && isTrusted(between[0], between[1:], anchors)
+}
+
+// signed says whether one certificate is signed by another one. A signature of a kind that is not checked here is
+// taken by its name.
+func signed(c, by *x509.Certificate) bool {
+	err := c.CheckSignatureFrom(by)
+	_, isWeak := errors.AsType[x509.InsecureAlgorithmError](err)
+	return err == nil ||
+		(isWeak || errors.Is(err, x509.ErrUnsupportedAlgorithm)) && bytes.Equal(c.RawIssuer, by.RawSubject)
+}
+
+// checkTimes checks that the certificates are valid now, and for a while; an authority's own is not looked at, as Java
+// does not either where it is trusted.
+func checkTimes(chain []*x509.Certificate, now time.Time) []Finding {
+	var all []Finding
+	for i, c := range chain {
+		if i > 0 && bytes.Equal(c.RawIssuer, c.RawSubject) {
+			continue
+		}
+		left := c.NotAfter.Sub(now)
+		switch {
+		case now.Before(c.NotBefore):
+			all = append(all, found(Invalid, "the certificate %q is not valid before %s, and it is %s; is the clock right?",
+				c.Subject, date(c.NotBefore), date(now)))
+		case left < 0:
+			all = append(all, found(Invalid, "the certificate %q expired at %s; renew it", c.Subject, date(c.NotAfter)))
+		case left <= min(warnBefore, c.NotAfter.Sub(c.NotBefore)/4):
+			all = append(all, found(Odd, "the certificate %q expires at %s: renew it", c.Subject, date(c.NotAfter)))
+		}
+	}
+	return all
+}
+
+// checkUsage checks that a certificate is for servers, and for clients where it is shown as one's.
+func checkUsage(c *x509.Certificate, asClient bool) []Finding {
+	may := func(usage x509.ExtKeyUsage) bool {
+		return len(c.ExtKeyUsage)+len(c.UnknownExtKeyUsage) == 0 || slices.Contains(c.ExtKeyUsage, usage) ||
+			slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageAny)
+	}
+	var all []Finding
+	if !may(x509.ExtKeyUsageServerAuth) {
+		all = append(all, found(Unusable, "the certificate %q is not for servers (extended key usage); have it issued with "+
+			"server auth", c.Subject))
+	}
+	if asClient && !may(x509.ExtKeyUsageClientAuth) {
+		all = append(all, found(Unusable, "the certificate %q is not for clients (extended key usage), and the other nodes "+
+			"want it of this one (ssl.client.auth=required); have it issued with client auth too", c.Subject))
+	}
+	return all
+}
