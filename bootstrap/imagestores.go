@@ -123,7 +123,7 @@ func (c *storeCheck) readFixed(t tlsListener) (s readStores, isFixed bool) {
 	key, keyOK := c.file(at.variable, kind, paths[0])
 	chain, chainOK := c.file(at.variable, kind, paths[1])
 	trusted, trustOK := c.file(at.variable, kind, trust)
-	if !keyOK || !chainOK {
+	if !keyOK || !chainOK || c.isJoined(at, paths[1], chain) || trustOK && c.isJoined(at, trust, trusted) {
 		return s, true
 	}
 	s = readStores{from: at, trustFrom: at, Store: certificate.Store{
@@ -131,6 +131,18 @@ func (c *storeCheck) readFixed(t tlsListener) (s readStores, isFixed bool) {
 		HasTrust: trustOK, HasPassword: cmp.Or(c.environ[fixed.PasswordVariable], t.get(keyPassword).value) != "",
 	}}
 	return s, true
+}
+
+// isJoined reports a file with several certificates of which the image's scripts leave the last to Kafka.
+func (c *storeCheck) isJoined(at stored, path, text string) bool {
+	const begin = "BEGIN CERTIFICATE"
+	isJoined := c.image.FixedStores.Written(c.version, text) != text && strings.Count(text, begin) > 1
+	if isJoined {
+		c.report.Wrong(at.variable, at.value, "%s has several certificates, of which Kafka would find the last alone: the image's "+
+			"scripts of %s join the lines; leave one there, or call no listener %s and give %s and %s", path, c.version,
+			strings.Join(c.image.FixedStores.EarlyNames, ", "), keyStoreType, keyStoreFile)
+	}
+	return isJoined
 }
 
 // tlsNames are the names of all listeners with TLS in the protocol map.

@@ -84,6 +84,7 @@ func Judge(s Store, use Use, now time.Time) []Finding {
 	if key != nil && !isKeyOf(key, chain[0]) {
 		all = append(all, found(Mismatched, "the private key is not that of the certificate (subject %q, valid until %s): "+
 			"give the two that were made together", chain[0].Subject, date(chain[0].NotAfter)))
+		return append(all, checkTrust(s, nil)...)
 	}
 	all = append(all, checkTrust(s, chain)...)
 	all = append(all, checkTimes(chain, now)...)

@@ -37,7 +37,7 @@ func NewCA(t testing.TB, name string) *CA {
 	key := newKey(t)
 	template := &x509.Certificate{
 		SerialNumber: serial(t), Subject: pkix.Name{CommonName: name},
-		NotBefore: time.Now().Add(-240 * time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
+		NotBefore: time.Now().Add(-240 * time.Hour), NotAfter: time.Now().Add(100 * 24 * time.Hour),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	}
 	cert, content := sign(t, template, template, key, key)
@@ -46,15 +46,19 @@ func NewCA(t testing.TB, name string) *CA {
 
 // Pair signs a certificate for clients and servers with this subject, names and addresses.
 func (ca *CA) Pair(subject string, hosts ...string) Pair {
-	return ca.PairUntil(subject, time.Now().Add(time.Hour), hosts...)
+	return ca.PairUntil(subject, time.Now().Add(90*24*time.Hour), hosts...)
 }
 
-// PairUntil signs one that is valid for two days up to a time.
+// PairUntil signs one that is valid up to a time, since two days ago, or before its end where that has passed.
 func (ca *CA) PairUntil(subject string, notAfter time.Time, hosts ...string) Pair {
 	ca.t.Helper()
+	notBefore := notAfter.Add(-48 * time.Hour)
+	if now := time.Now(); notAfter.After(now) {
+		notBefore = now.Add(-48 * time.Hour)
+	}
 	template := &x509.Certificate{
 		SerialNumber: serial(ca.t), Subject: pkix.Name{CommonName: subject},
-		NotBefore: notAfter.Add(-48 * time.Hour), NotAfter: notAfter,
+		NotBefore: notBefore, NotAfter: notAfter,
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth},
 	}
