@@ -21,6 +21,8 @@ type storeCheck struct {
 	voter  string
 	pods   int32
 	report *config.Report
+	// maybeMore: a file that is not here may have settings that are not given.
+	maybeMore bool
 }
 
 // check reports what Kafka, the image's scripts and those who connect would refuse of the key stores. Nothing is
@@ -35,6 +37,12 @@ func (c *storeCheck) check(all []tlsListener, unsure map[string]bool) {
 			return // nobody knows yet what it will be
 		}
 	}
+	if file := c.image.SettingsFile; file != "" {
+		if c.in.Exists(file) {
+			return // what it says of key stores is not read
+		}
+		c.maybeMore = c.in.Ahead
+	}
 	if len(all) == 0 || c.image.FixedStores != nil && !c.checkFixed(all) {
 		return
 	}
@@ -43,6 +51,13 @@ func (c *storeCheck) check(all []tlsListener, unsure map[string]bool) {
 		if s, ok := c.read(t, isNamed); ok {
 			c.judge(t, s)
 		}
+	}
+}
+
+// lacks reports a setting that is not given, where nobody else may give it.
+func (c *storeCheck) lacks(s stored, format string, args ...any) {
+	if !c.maybeMore {
+		c.report.Wrong(s.variable, "", format, args...)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/certificate"
+	"github.com/kraftpod/kraftpod/internal/image"
 )
 
 // checkNames reports listeners for which the image's scripts demand variables and files by the listener's name alone.
@@ -100,7 +101,7 @@ func (c *storeCheck) readFixed(t tlsListener) (s readStores, isFixed bool) {
 	file := t.get(keyStoreFile)
 	if !fixed.Configures(c.version, c.tlsNames()) {
 		if file.value == "" && t.get(keyStoreKey).value == "" {
-			c.report.Wrong(file.variable, "", "the image's scripts of %s demand %s files, and make Kafka's settings of them only "+
+			c.lacks(file, "the image's scripts of %s demand %s files, and make Kafka's settings of them only "+
 				"where a listener with TLS is called %s; call one so, or give %s and %s", c.version, kind,
 				strings.Join(fixed.EarlyNames, ", "), keyStoreType, keyStoreFile)
 			return s, true
@@ -110,7 +111,7 @@ func (c *storeCheck) readFixed(t tlsListener) (s readStores, isFixed bool) {
 	switch {
 	case file.value == "" && kind != pemType:
 		return s, true // of a type that is not judged
-	case kind != pemType:
+	case kind != pemType || file.value != "" && !image.AtLeast(c.version, fixed.AlwaysVersion):
 		return s, false
 	case file.value != "":
 		c.report.Wrong(file.variable, file.value, "the image's scripts write PEM itself into Kafka's settings (%s=PEM), and "+

@@ -139,7 +139,8 @@ func TestFixedStores(t *testing.T) {
 		{name: "a password for nothing", extra: []string{isPEM, "KAFKA_CERTIFICATE_PASSWORD=planted"}, files: fine, wrong: []string{
 			"ssl.key.password is given, and the private key is not encrypted",
 		}},
-		{name: "a file besides", extra: append(own[:2:2], isPEM), files: fine, wrong: []string{
+		{name: "a file besides, perhaps", extra: append(own[:2:2], isPEM, "APP_VERSION=3.4.1"), files: fine},
+		{name: "a file besides", extra: append(own[:2:2], isPEM, "APP_VERSION=3.9.0"), files: fine, wrong: []string{
 			`KAFKA_CFG_SSL_KEYSTORE_LOCATION="/tls/store.pem": the image's scripts write PEM itself into Kafka's settings`,
 		}},
 		{name: "3.4: another name", extra: []string{early, isPEM}, files: fine, wrong: []string{

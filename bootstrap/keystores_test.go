@@ -359,3 +359,23 @@ func TestPlanKeyStores(t *testing.T) {
 		})
 	}
 }
+
+// A file of apache's that has settings too may have those that are not given: it is not read, nor is it known where
+// another container has it.
+func TestKeyStoresOfFile(t *testing.T) {
+	const file = "/mnt/shared/config/server.properties"
+	without := secured("KAFKA_SSL_KEYSTORE_LOCATION", "KAFKA_SSL_KEYSTORE_TYPE")
+	for name, change := range map[string]func(*storeStage){
+		"there": func(s *storeStage) { s.files[file] = "" }, "perhaps": func(s *storeStage) { s.ahead = true },
+	} {
+		s := newStoreStage(t)
+		change(s)
+		_, mistakes, warnings := s.play(without)
+		checkLines(t, name, append(mistakes, warnings...), nil)
+	}
+	s := newStoreStage(t)
+	s.ahead = true
+	without["KRAFTPOD_DIALECT"] = "confluent"
+	_, mistakes, _ := s.play(without)
+	checkLines(t, "confluent", mistakes, []string{"TLS speaks", "OUT speaks", "CONTROLLER speaks"})
+}

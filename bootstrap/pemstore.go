@@ -46,16 +46,16 @@ func (c *storeCheck) readKeys(t tlsListener, s *readStores) bool {
 	isPEM, isInline := kind.value == pemType, key.value != "" || chain.value != ""
 	switch {
 	case file.value == "" && !isInline:
-		c.report.Wrong(file.variable, "", "the listener %s speaks TLS, and has no key store; give %s and %s, or PEM itself in %s "+
+		c.lacks(file, "the listener %s speaks TLS, and has no key store; give %s and %s, or PEM itself in %s "+
 			"and %s", t.Name, keyStoreType, keyStoreFile, keyStoreKey, keyStoreChain)
 	case isInline && !isPEM:
 		c.report.Wrong(kind.variable, cmp.Or(kind.value, defaultStoreType), "Kafka takes %s only where it is PEM", keyStoreKey)
 	case isInline && file.value != "":
 		c.report.Wrong(file.variable, file.value, "Kafka does not take it together with %s; give one of them", keyStoreKey)
 	case isInline && key.value == "":
-		c.report.Wrong(key.variable, "", "Kafka wants it beside %s", keyStoreChain)
+		c.lacks(key, "Kafka wants it beside %s", keyStoreChain)
 	case isInline && chain.value == "":
-		c.report.Wrong(chain.variable, "", "Kafka wants it beside %s", keyStoreKey)
+		c.lacks(chain, "Kafka wants it beside %s", keyStoreKey)
 	case isPEM && password.there:
 		c.report.Wrong(password.variable, password.value, "Kafka does not take it with a key store of type PEM; remove it (that of "+
 			"an encrypted key is %s)", keyPassword)
@@ -69,7 +69,7 @@ func (c *storeCheck) readKeys(t tlsListener, s *readStores) bool {
 		s.from = file
 		return ok
 	case !password.there:
-		c.report.Wrong(password.variable, "", "Kafka wants it with a key store of type %s; give it, or the type PEM and a file "+
+		c.lacks(password, "Kafka wants it with a key store of type %s; give it, or the type PEM and a file "+
 			"of PEM", cmp.Or(kind.value, defaultStoreType))
 	default:
 		c.readOther(kind, file)

@@ -88,6 +88,8 @@ type Image struct {
 	DynamicFormat, DynamicOnly, SkipFormat string
 	// NoZooKeeper: the scripts refuse ZooKeeper's address beside KRaft.
 	NoZooKeeper bool
+	// SettingsFile has settings that the image takes beside those of the environment, which win; "": there is none.
+	SettingsFile string
 	// NamedStores and FixedStores are what the scripts demand of listeners with TLS; nil: nothing.
 	NamedStores *NamedStores
 	FixedStores *FixedStores

@@ -71,9 +71,10 @@ type FixedStores struct {
 	// Dirs are where they look, one or the other.
 	Dirs []string
 	// In the version EarlyVersion they make settings of the files only where a listener with TLS has a name that ends in
-	// one of EarlyNames, and join the lines of PEM by blanks, so that Kafka finds the last certificate alone.
-	EarlyVersion string
-	EarlyNames   []string
+	// one of EarlyNames, and join the lines of PEM by blanks, so that Kafka finds the last certificate alone. From
+	// AlwaysVersion on they certainly do not.
+	EarlyVersion, AlwaysVersion string
+	EarlyNames                  []string
 }
 
 // Type is the type that counts; not ok: the scripts refuse it.
@@ -139,6 +140,7 @@ func bitnamiStores() *FixedStores {
 		PasswordVariable: "KAFKA_CERTIFICATE_PASSWORD",
 		Dirs:             []string{"/bitnami/kafka/config/certs", "/opt/bitnami/kafka/config/certs"},
 		EarlyVersion:     "3.4.0", // of 3.4.1 the later builds have the next generation of scripts
+		AlwaysVersion:    "3.5",
 		EarlyNames:       []string{"INTERNAL", "CLIENT", "EXTERNAL"},
 	}
 }
