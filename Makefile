@@ -63,7 +63,7 @@ test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1"; SLOW=1 with rows th
 
 .PHONY: differential
 differential: KAFKA = 3.4.0 3.9.2 4.3.1
-differential: ## what kraftpod and Kafka's own KafkaConfig say of random environments, and its SslFactory of key stores (KAFKA="3.4.0 3.9.2 4.3.1"; FIRST=3000: others)
+differential: ## what Kafka's own KafkaConfig says of random environments, and its SslFactory of key stores (KAFKA="3.4.0 3.9.2 4.3.1"; FIRST=3000: others)
 	@test/prereq.sh go java maven
 	@test/kafka/fetch.sh $(KAFKA)
 	KRAFTPOD_DIFFERENTIAL="$(KAFKA)" KRAFTPOD_FIRST=$(FIRST) go test -count=1 -timeout 10m -v ./test/kafka/differential ./internal/certificate

@@ -36,19 +36,19 @@ func (c *storeCheck) checkNamed(name string) {
 	lacking := slices.DeleteFunc(slices.Clone(demanded), func(name string) bool { return c.environ[name] != "" })
 	switch {
 	case len(lacking) > 0:
-		listeners.wrong(c.report, "the image's scripts set up the key store of a listener that is called %s from files in %s, "+
-			"and demand %s; %s, or give these", name, named.Dir, strings.Join(lacking, ", "), remedy)
+		listeners.wrong(c.report, "the image's scripts set up the key store of a listener that is called %s from files in "+
+			"%s, and demand %s; %s, or give these", name, named.Dir, strings.Join(lacking, ", "), remedy)
 		return
 	case c.environ["KAFKA_SSL_KEYSTORE_TYPE"] == pemType:
-		listeners.wrong(c.report, "the image's scripts set a password for the key store of a listener that is called %s, and "+
-			"Kafka takes none with PEM; %s", name, remedy)
+		listeners.wrong(c.report, "the image's scripts set a password for the key store of a listener that is called %s, "+
+			"and Kafka takes none with PEM; %s", name, remedy)
 		return
 	}
 	for _, variable := range demanded {
 		file := path.Join(named.Dir, c.environ[variable])
 		if !c.in.Ahead && !c.in.Exists(file) {
-			c.report.Wrong(variable, c.environ[variable], "there is no file %s, which the image's scripts demand for the listener "+
-				"%s; mount it there", file, name)
+			c.report.Wrong(variable, c.environ[variable], "there is no file %s, which the image's scripts demand for the "+
+				"listener %s; mount it there", file, name)
 		}
 	}
 }
@@ -66,8 +66,9 @@ func (c *storeCheck) checkFixed(all []tlsListener) bool {
 		if !c.in.Ahead {
 			dir := fixed.Dirs[0]
 			demanded := append(fixed.Paths(dir, kind), fixed.TrustPath(c.environ, dir, kind))
-			c.report.Wrong(variable, value, "the listener %s speaks TLS, for which the image's scripts demand the files %s; mount "+
-				"them there, or give another type (%s)", all[0].Name, strings.Join(demanded, ", "), strings.Join(fixed.Types, ", "))
+			c.report.Wrong(variable, value, "the listener %s speaks TLS, for which the image's scripts demand the files %s; "+
+				"mount them there, or give another type (%s)", all[0].Name, strings.Join(demanded, ", "),
+				strings.Join(fixed.Types, ", "))
 		}
 		return false
 	}
@@ -91,7 +92,8 @@ func (c *storeCheck) fixedDir(kind string) (dir, trust string) {
 	return "", ""
 }
 
-// readFixed reads the key store that the image's scripts set up; not isFixed: they do not for this listener.
+// readFixed reads the key store that the image's scripts set up; not isFixed: they do
+// not for this listener.
 func (c *storeCheck) readFixed(t tlsListener) (s readStores, isFixed bool) {
 	fixed := c.image.FixedStores
 	if fixed == nil {
@@ -99,25 +101,30 @@ func (c *storeCheck) readFixed(t tlsListener) (s readStores, isFixed bool) {
 	}
 	kind, _ := fixed.Type(c.environ)
 	file := t.get(keyStoreFile)
-	if !fixed.Configures(c.version, c.tlsNames()) {
-		if file.value == "" && t.get(keyStoreKey).value == "" {
-			c.lacks(file, "the image's scripts of %s demand %s files, and make Kafka's settings of them only "+
-				"where a listener with TLS is called %s; call one so, or give %s and %s", c.version, kind,
-				strings.Join(fixed.EarlyNames, ", "), keyStoreType, keyStoreFile)
-			return s, true
-		}
+	isGiven := file.value != "" || t.get(keyStoreKey).value != ""
+	switch configures := fixed.Configures(c.version, c.tlsNames()); {
+	case !configures && !isGiven:
+		c.lacks(file, "the image's scripts of %s demand %s files, and make Kafka's settings of them only where a listener "+
+			"with TLS is called %s; call one so, or give %s and %s", c.version, kind,
+			strings.Join(fixed.EarlyNames, ", "), keyStoreType, keyStoreFile)
+		return s, true
+	case !configures:
 		return s, false
-	}
-	switch {
-	case file.value == "" && kind != pemType:
-		return s, true // of a type that is not judged
-	case kind != pemType || file.value != "" && !image.AtLeast(c.version, fixed.AlwaysVersion):
-		return s, false
-	case file.value != "":
+	case kind != pemType: // what is not given is of a type that is not judged
+		return s, !isGiven
+	case file.value == "":
+		return c.readFixedPEM(t, kind), true
+	case image.AtLeast(c.version, fixed.AlwaysVersion):
 		c.report.Wrong(file.variable, file.value, "the image's scripts write PEM itself into Kafka's settings (%s=PEM), and "+
 			"Kafka does not take both; remove it", fixed.TypeVariable)
 		return s, true
 	}
+	return s, false
+}
+
+// readFixedPEM reads the files as the scripts write them into Kafka's settings.
+func (c *storeCheck) readFixedPEM(t tlsListener, kind string) readStores {
+	fixed := c.image.FixedStores
 	dir, trust := c.fixedDir(kind)
 	paths := fixed.Paths(dir, kind)
 	at := stored{variable: fixed.TypeVariable, value: kind}
@@ -125,13 +132,12 @@ func (c *storeCheck) readFixed(t tlsListener) (s readStores, isFixed bool) {
 	chain, chainOK := c.file(at.variable, kind, paths[1])
 	trusted, trustOK := c.file(at.variable, kind, trust)
 	if !keyOK || !chainOK || c.isJoined(at, paths[1], chain) || trustOK && c.isJoined(at, trust, trusted) {
-		return s, true
+		return readStores{}
 	}
-	s = readStores{from: at, trustFrom: at, Store: certificate.Store{
+	return readStores{from: at, trustFrom: at, Store: certificate.Store{
 		Key: fixed.Written(c.version, key), Chain: fixed.Written(c.version, chain), Trust: fixed.Written(c.version, trusted),
 		HasTrust: trustOK, HasPassword: cmp.Or(c.environ[fixed.PasswordVariable], t.get(keyPassword).value) != "",
 	}}
-	return s, true
 }
 
 // isJoined reports a file with several certificates of which the image's scripts leave the last to Kafka.
@@ -139,8 +145,8 @@ func (c *storeCheck) isJoined(at stored, path, text string) bool {
 	const begin = "BEGIN CERTIFICATE"
 	isJoined := c.image.FixedStores.Written(c.version, text) != text && strings.Count(text, begin) > 1
 	if isJoined {
-		c.report.Wrong(at.variable, at.value, "%s has several certificates, of which Kafka would find the last alone: the image's "+
-			"scripts of %s join the lines; leave one there, or call no listener %s and give %s and %s", path, c.version,
+		c.report.Wrong(at.variable, at.value, "%s has several certificates, of which Kafka would find the last alone: the "+
+			"image's scripts of %s join the lines; leave one there, or call no listener %s and give %s and %s", path, c.version,
 			strings.Join(c.image.FixedStores.EarlyNames, ", "), keyStoreType, keyStoreFile)
 	}
 	return isJoined

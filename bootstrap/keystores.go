@@ -13,7 +13,7 @@ import (
 
 // Kafka's settings of what listeners with TLS identify themselves with (SslConfigs).
 const (
-	keyStoreType      = "ssl.keystore.type"
+	keyStoreType      = "ssl.keystore.type" //nolint:gosec // names
 	keyStoreFile      = "ssl.keystore.location"
 	keyStorePassword  = "ssl.keystore.password"
 	keyStoreKey       = "ssl.keystore.key"

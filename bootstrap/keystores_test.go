@@ -335,7 +335,8 @@ func TestPlanKeyStores(t *testing.T) {
 			{Listener: "TLS", Files: both}, {Listener: "OUT", Files: both}, {Listener: "CONTROLLER", Files: both},
 		}},
 		{name: "of one", extra: []string{outFile + "/tls/{pod}.pem"}, want: []api.KeyStore{
-			{Listener: "TLS", Files: both}, {Listener: "OUT", Files: []string{"/tls/kafka-0.pem", "/tls/ca.pem"}},
+			{Listener: "TLS", Files: both},
+			{Listener: "OUT", Files: []string{"/tls/kafka-0.pem", "/tls/ca.pem"}},
 			{Listener: "CONTROLLER", Files: both},
 		}},
 		{name: "one file", extra: []string{"KAFKA_SSL_TRUSTSTORE_LOCATION=/tls/store.pem"}, want: []api.KeyStore{

@@ -17,7 +17,8 @@ import (
 // keyStores: what is wrong with what listeners with TLS identify themselves with.
 func keyStores() []trouble {
 	secured := vars(
-		"KAFKA_LISTENERS", "TLS://:9092,CONTROLLER://:9093", "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "TLS:SSL,CONTROLLER:PLAINTEXT",
+		"KAFKA_LISTENERS", "TLS://:9092,CONTROLLER://:9093",
+		"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "TLS:SSL,CONTROLLER:PLAINTEXT",
 		"KAFKA_SSL_KEYSTORE_TYPE", "PEM", "KAFKA_SSL_KEYSTORE_LOCATION", "$DIR/store.pem",
 		"KAFKA_SSL_TRUSTSTORE_TYPE", "PEM", "KAFKA_SSL_TRUSTSTORE_LOCATION", "$DIR/ca.pem", "KRAFTPOD_REPLICAS", "2",
 	)
@@ -43,8 +44,10 @@ func keyStores() []trouble {
 		of(`the private key is SEC 1 (BEGIN EC PRIVATE KEY), and Kafka reads PKCS#8 only`, "sec1.pem"),
 		of(`the private key is not that of the certificate`, "mixed.pem"),
 		of(`the certificate (...) does not lead to the trust store`, "strange.pem"),
-		of(`the certificate ... expired at ...; renew it; Kafka does not start with that in its inter-broker listener`, "late.pem"),
-		of(`the certificate is not for ... but for ...; the other brokers would not get a connection to this one`, "named.pem"),
+		of(`the certificate ... expired at ...; renew it; Kafka does not start with that in its inter-broker listener`,
+			"late.pem"),
+		of(`the certificate is not for ... but for ...; the other brokers would not get a connection to this one`,
+			"named.pem"),
 		of(`there is no file ... in this container; mount the Secret with it there`, "none.pem"),
 		denied, single, soon,
 		with(`the listener ... speaks TLS, and has no key store`, "KAFKA_SSL_KEYSTORE_LOCATION", ""),
@@ -60,8 +63,8 @@ func keyStores() []trouble {
 			"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT"),
 		{
 			message: `the listener ... speaks TLS, for which the image's scripts demand the files ...`,
-			env: vars("KRAFTPOD_DIALECT", "bitnami", "CLUSTER_ID", "", "KAFKA_KRAFT_CLUSTER_ID", stageID, "KAFKA_TLS_TYPE", "PEM",
-				"KAFKA_CFG_LISTENERS", "TLS://:9092,CONTROLLER://:9093",
+			env: vars("KRAFTPOD_DIALECT", "bitnami", "CLUSTER_ID", "", "KAFKA_KRAFT_CLUSTER_ID", stageID,
+				"KAFKA_TLS_TYPE", "PEM", "KAFKA_CFG_LISTENERS", "TLS://:9092,CONTROLLER://:9093",
 				"KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP", "TLS:SSL,CONTROLLER:PLAINTEXT"),
 		},
 	}

@@ -92,10 +92,12 @@ func Judge(s Store, use Use, now time.Time) []Finding {
 	return append(all, checkNames(chain[0], use.Hosts)...)
 }
 
-// isKeyOf says whether a private key is that of a certificate.
+// isKeyOf says whether a private key is that of a certificate. One of a kind that is not known here is taken to be.
 func isKeyOf(key crypto.Signer, c *x509.Certificate) bool {
-	public, comparable := key.Public().(interface{ Equal(crypto.PublicKey) bool })
-	return !comparable || public.Equal(c.PublicKey)
+	public, isKnown := key.Public().(interface {
+		Equal(key crypto.PublicKey) bool
+	})
+	return !isKnown || c.PublicKey == nil || public.Equal(c.PublicKey)
 }
 
 func date(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -2,7 +2,6 @@ package certificate
 
 import (
 	"crypto/ecdsa"
-	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -62,13 +61,13 @@ func keyRows(t *testing.T, leaf *issued, key string) []row {
 	rsaKey := rsaKey(t)
 	ofRSA := issueTo(t, rsaKey, "rsa", nil)
 	ec := leaf.key.(*ecdsa.PrivateKey)
-	legacy, err := x509.EncryptPEMBlock(rand.Reader, "RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(rsaKey), []byte("pw"),
-		x509.PEMCipherAES256) //nolint:staticcheck // what OpenSSL wrote once
-	if err != nil {
-		t.Fatal(err)
+	legacy := &pem.Block{
+		Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(rsaKey),
+		Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-256-CBC,00"},
 	}
 	set := func(text string) func(*Store, *Use) { return func(s *Store, _ *Use) { s.Key = text } }
-	unknown := must(t)(asn1.Marshal(plainKey{Algorithm: pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 3}}}))
+	other := pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 3}}
+	unknown := must(t)(asn1.Marshal(plainKey{Algorithm: other}))
 	return []row{
 		{name: "good", change: func(*Store, *Use) {}},
 		{name: "RSA", change: func(s *Store, u *Use) {
@@ -94,8 +93,13 @@ func keyRows(t *testing.T, leaf *issued, key string) []row {
 		{name: "no key at all", change: set(block("PRIVATE KEY", []byte("nothing"))), want: "is none that Kafka reads"},
 		{name: "encrypted of old", change: set(string(pem.EncodeToMemory(legacy))), want: "encrypted in OpenSSL's old way"},
 		{name: "encrypted", change: set(encrypted(t)), want: "is encrypted, and ssl.key.password is not given"},
-		{name: "encrypted, and its password", lenient: true, change: func(s *Store, _ *Use) { s.Key, s.HasPassword = encrypted(t), true }},
-		{name: "a password for nothing", change: func(s *Store, _ *Use) { s.HasPassword = true }, want: "remove the password"},
+		{name: "encrypted, and its password", lenient: true, change: func(s *Store, _ *Use) {
+			s.Key, s.HasPassword = encrypted(t), true
+		}},
+		{
+			name: "a password for nothing", change: func(s *Store, _ *Use) { s.HasPassword = true },
+			want: "remove the password",
+		},
 		{name: "Ed25519", change: set(edwards(t)), want: "is Ed25519 or Ed448"},
 		{name: "an unknown kind", lenient: true, change: set(block("PRIVATE KEY", unknown))},
 		{name: "another's key", change: set(pkcs8(t, rsaKey)), kind: Mismatched, want: "is not that of the certificate"},
@@ -132,7 +136,10 @@ func chainRows(t *testing.T, ca, other, leaf *issued, key string) []row {
 		{name: "a stranger beside it", change: chain(leaf, other), want: `is followed by "CN=other"`},
 		{name: "twice", change: chain(leaf, ca, ca), want: `"CN=ca" is there twice`},
 		{name: "no certificate", change: func(s *Store, _ *Use) { s.Chain = key }, want: "there is no certificate in it"},
-		{name: "one that is none", lenient: true, change: func(s *Store, _ *Use) { s.Chain = odd }, kind: Odd, want: "certificate 1 of 1 was not"},
+		{
+			name: "one that is none", lenient: true, change: func(s *Store, _ *Use) { s.Chain = odd }, kind: Odd,
+			want: "certificate 1 of 1 was not",
+		},
 		{name: "of another CA", change: trust(other.text()), kind: Untrusted, want: `is signed by "CN=ca"`},
 		{name: "of one of two CAs", change: trust(other.text() + ca.text())},
 		{name: "itself trusted", change: func(s *Store, u *Use) { s.Trust, u.AsClient = leaf.text(), false }},
@@ -174,10 +181,19 @@ func leafRows(t *testing.T, ca *issued) []row {
 	serverOnly := usage(server)
 	return []row{
 		{name: "22 days left", change: days(-68, 22)},
-		{name: "21 days left", change: days(-69, 21), kind: Odd, want: "expires at " + date(now.AddDate(0, 0, 21)) + ": renew it"},
+		{
+			name: "21 days left", change: days(-69, 21), kind: Odd,
+			want: "expires at " + date(now.AddDate(0, 0, 21)) + ": renew it",
+		},
 		{name: "a short life", change: days(-1, 1)},
-		{name: "the last quarter of a short life", change: days(-3, 1), kind: Odd, want: "expires at " + date(now.AddDate(0, 0, 1))},
-		{name: "expired", change: days(-90, -1), kind: Invalid, want: "expired at " + date(now.AddDate(0, 0, -1)) + "; renew it"},
+		{
+			name: "the last quarter of a short life", change: days(-3, 1), kind: Odd,
+			want: "expires at " + date(now.AddDate(0, 0, 1)),
+		},
+		{
+			name: "expired", change: days(-90, -1), kind: Invalid,
+			want: "expired at " + date(now.AddDate(0, 0, -1)) + "; renew it",
+		},
 		{name: "not yet", change: days(1, 90), kind: Invalid, want: "is not valid before " + date(now.AddDate(0, 0, 1))},
 		{name: "for servers and clients", change: usage(server, client)},
 		{name: "for anything", change: usage(x509.ExtKeyUsageAny)},
@@ -187,10 +203,14 @@ func leafRows(t *testing.T, ca *issued) []row {
 			serverOnly(s, u)
 			u.AsClient = false
 		}},
-		{name: "another host", change: func(_ *Store, u *Use) { u.Hosts = []string{"kafka-1.kafka"} }, kind: Unnamed,
-			want: `is not for "kafka-1.kafka" but for kafka-0.kafka, 10.0.0.7`},
-		{name: "another address", change: func(_ *Store, u *Use) { u.Hosts = []string{"10.0.0.8"} }, kind: Unnamed,
-			want: `is not for "10.0.0.8"`},
+		{
+			name: "another host", change: func(_ *Store, u *Use) { u.Hosts = []string{"kafka-1.kafka"} }, kind: Unnamed,
+			want: `is not for "kafka-1.kafka" but for kafka-0.kafka, 10.0.0.7`,
+		},
+		{
+			name: "another address", change: func(_ *Store, u *Use) { u.Hosts = []string{"10.0.0.8"} }, kind: Unnamed,
+			want: `is not for "10.0.0.8"`,
+		},
 		{name: "the dot of DNS", change: func(_ *Store, u *Use) { u.Hosts = []string{"Kafka-0.kafka."} }},
 		{name: "a wildcard", change: names("x", "*.kafka")},
 		{name: "a wildcard in a label", change: names("x", "kafka-*.kafka"), kind: Odd, want: "in a way that Java takes"},

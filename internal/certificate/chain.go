@@ -80,16 +80,18 @@ func checkTrust(s Store, chain []*x509.Certificate) []Finding {
 		return nil
 	}
 	last := chain[len(chain)-1]
-	return []Finding{found(Untrusted, "the certificate (subject %q) does not lead to the trust store: %q is signed by %q, "+
-		"which is not there; put that one's certificate into the trust store, or those between into the chain",
+	return []Finding{found(Untrusted, "the certificate (subject %q) does not lead to the trust store: %q is signed by "+
+		"%q, which is not there; put that one's certificate into the trust store, or those between into the chain",
 		chain[0].Subject, last.Subject, last.Issuer)}
 }
 
 // isTrusted says whether a certificate is a trusted one, or is signed by one, perhaps by way of others. Whether each is
 // valid is another question.
 func isTrusted(c *x509.Certificate, between, anchors []*x509.Certificate) bool {
-	if slices.ContainsFunc(anchors, c.Equal) || slices.ContainsFunc(anchors, func(a *x509.Certificate) bool { return signed(c, a) }) {
-		return true
+	for _, a := range anchors {
+		if c.Equal(a) || signed(c, a) {
+			return true
+		}
 	}
 	return len(between) > 0 && signed(c, between[0]) && isTrusted(between[0], between[1:], anchors)
 }
@@ -127,12 +129,15 @@ func checkTimes(chain []*x509.Certificate, now time.Time) []Finding {
 
 // checkUsage checks that a certificate is for servers, and for clients where it is shown as one's.
 func checkUsage(c *x509.Certificate, asClient bool) []Finding {
-	may := func(usage x509.ExtKeyUsage) bool {
-		return len(c.ExtKeyUsage)+len(c.UnknownExtKeyUsage) == 0 || slices.Contains(c.ExtKeyUsage, usage) ||
-			slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageAny)
+	may := func(usages ...x509.ExtKeyUsage) bool {
+		return len(c.ExtKeyUsage)+len(c.UnknownExtKeyUsage) == 0 ||
+			slices.ContainsFunc(append(usages, x509.ExtKeyUsageAny), func(usage x509.ExtKeyUsage) bool {
+				return slices.Contains(c.ExtKeyUsage, usage)
+			})
 	}
 	var all []Finding
-	if !may(x509.ExtKeyUsageServerAuth) {
+	if !may(x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageNetscapeServerGatedCrypto,
+		x509.ExtKeyUsageMicrosoftServerGatedCrypto) {
 		all = append(all, found(Unusable, "the certificate %q is not for servers (extended key usage); have it issued with "+
 			"server auth", c.Subject))
 	}

@@ -119,5 +119,6 @@ func edwards(t *testing.T) string {
 func encrypted(t *testing.T) string {
 	t.Helper()
 	algorithm := pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 13}}
-	return block("ENCRYPTED PRIVATE KEY", must(t)(asn1.Marshal(encryptedKey{Algorithm: algorithm, Data: []byte("opaque")})))
+	key := encryptedKey{Algorithm: algorithm, Data: []byte("opaque")}
+	return block("ENCRYPTED PRIVATE KEY", must(t)(asn1.Marshal(key)))
 }

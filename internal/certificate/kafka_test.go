@@ -38,8 +38,8 @@ func TestKafka(t *testing.T) {
 			for i, line := range said {
 				fields := strings.Split(line, "\t")
 				compare(t, all[i].name+", clients'", fields[1], found[i], Unreadable, UnreadableTrust)
-				compare(t, all[i].name+", brokers'", fields[2], found[i], Unreadable, UnreadableTrust, Mismatched, Untrusted, Invalid,
-					Unusable)
+				compare(t, all[i].name+", brokers'", fields[2], found[i], Unreadable, UnreadableTrust, Mismatched, Untrusted,
+					Invalid, Unusable)
 			}
 		})
 	}
@@ -92,7 +92,8 @@ func ask(t *testing.T, version, stores string) []string {
 	if _, err := os.Stat(filepath.Join(jars, ".complete")); err != nil {
 		t.Fatalf("no jars of Kafka %s: test/kafka/fetch.sh %s", version, version)
 	}
-	java := exec.CommandContext(t.Context(), "java", "-Xmx256m", "-cp", filepath.Join(jars, "*"), "testdata/Stores.java", stores)
+	java := exec.CommandContext(t.Context(), "java", "-Xmx256m", "-cp", filepath.Join(jars, "*"),
+		"testdata/Stores.java", stores)
 	var complaints strings.Builder
 	java.Stderr = &complaints
 	out, err := java.Output()

@@ -9,8 +9,8 @@ import (
 )
 
 // convert is the command that makes PKCS#8 of every key that OpenSSL reads.
-const convert = "openssl pkcs8 -topk8 -nocrypt -in tls.key -out pkcs8.key makes it so (cert-manager: privateKey.encoding: " +
-	"PKCS8)"
+const convert = "openssl pkcs8 -topk8 -nocrypt -in tls.key -out pkcs8.key makes it so (cert-manager: " +
+	"privateKey.encoding: PKCS8)"
 
 // plainKey and encryptedKey are PKCS#8 (RFC 5208), as far as they are looked at.
 type plainKey struct {
@@ -26,12 +26,8 @@ type encryptedKey struct {
 
 // isRead says whether Kafka has a reader for keys of an algorithm: RSA, DSA and EC.
 func isRead(algorithm asn1.ObjectIdentifier) bool {
-	for _, known := range []asn1.ObjectIdentifier{{1, 2, 840, 113549, 1, 1, 1}, {1, 2, 840, 10040, 4, 1}, {1, 2, 840, 10045, 2, 1}} {
-		if algorithm.Equal(known) {
-			return true
-		}
-	}
-	return false
+	rsa, dsa := asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}, asn1.ObjectIdentifier{1, 2, 840, 10040, 4, 1}
+	return algorithm.Equal(rsa) || algorithm.Equal(dsa) || algorithm.Equal(asn1.ObjectIdentifier{1, 2, 840, 10045, 2, 1})
 }
 
 // isEdwards says whether it is Ed25519 or Ed448.
@@ -87,7 +83,8 @@ func readPlain(der []byte, algorithm asn1.ObjectIdentifier, hasPassword bool) (c
 			"take; remove the password")
 		return nil, &wrong
 	case isEdwards(algorithm):
-		wrong = found(Unreadable, "the private key is Ed25519 or Ed448, and Kafka reads RSA and EC keys only; make one of those")
+		wrong = found(Unreadable, "the private key is Ed25519 or Ed448, and Kafka reads RSA and EC keys only; make one of "+
+			"those")
 		return nil, &wrong
 	case !isRead(algorithm):
 		return nil, nil

@@ -50,7 +50,7 @@ func matches(patterns, labels []string) bool {
 	for i, pattern := range patterns {
 		before, after, isWild := strings.Cut(pattern, "*")
 		rest, begins := strings.CutPrefix(labels[i], before)
-		if !isWild && pattern != labels[i] || isWild && !(begins && strings.HasSuffix(rest, after)) {
+		if isSame := pattern == labels[i]; !isSame && (!isWild || !begins || !strings.HasSuffix(rest, after)) {
 			return false
 		}
 	}

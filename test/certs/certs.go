@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -76,6 +77,17 @@ func (ca *CA) PairUntil(subject string, notAfter time.Time, hosts ...string) Pai
 		ca.t.Fatal(err)
 	}
 	return Pair{Cert: cert, Key: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})}
+}
+
+// PKCS1 signs a certificate, and has a key in PKCS#1 beside it, which Kafka does not read whosever it is.
+func (ca *CA) PKCS1(subject string, hosts ...string) Pair {
+	ca.t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		ca.t.Fatal(err)
+	}
+	block := &pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}
+	return Pair{Cert: ca.Pair(subject, hosts...).Cert, Key: pem.EncodeToMemory(block)}
 }
 
 // Write writes files of these names to a directory as the kubelet does: into one of their own, to which the link
