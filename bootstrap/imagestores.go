@@ -18,8 +18,8 @@ func (c *storeCheck) checkNames() {
 			c.checkNamed(entry.Name)
 		}
 		if named.MatchesLogin(entry.Name) && c.environ[named.LoginVariable] == "" {
-			c.report.Wrong(named.LoginVariable, "", "the image's scripts demand it where an advertised listener is called %s; "+
-				"call that otherwise, for example SECURE with SECURE:%s in %s, or set it", entry.Name,
+			c.report.Wrong(named.LoginVariable, "", "the image's scripts demand it where an advertised listener is called "+
+				"%s; call that otherwise, for example SECURE with SECURE:%s in %s, or set it", entry.Name,
 				c.listeners.protocols.byName[entry.Name], protocolMap)
 		}
 	}
@@ -115,8 +115,8 @@ func (c *storeCheck) readFixed(t tlsListener) (s readStores, isFixed bool) {
 	case file.value == "":
 		return c.readFixedPEM(t, kind), true
 	case image.AtLeast(c.version, fixed.AlwaysVersion):
-		c.report.Wrong(file.variable, file.value, "the image's scripts write PEM itself into Kafka's settings (%s=PEM), and "+
-			"Kafka does not take both; remove it", fixed.TypeVariable)
+		c.report.Wrong(file.variable, file.value, "the image's scripts write PEM itself into Kafka's settings (%s=PEM), "+
+			"and Kafka does not take both; remove it", fixed.TypeVariable)
 		return s, true
 	}
 	return s, false
@@ -135,8 +135,9 @@ func (c *storeCheck) readFixedPEM(t tlsListener, kind string) readStores {
 		return readStores{}
 	}
 	return readStores{from: at, trustFrom: at, Store: certificate.Store{
-		Key: fixed.Written(c.version, key), Chain: fixed.Written(c.version, chain), Trust: fixed.Written(c.version, trusted),
-		HasTrust: trustOK, HasPassword: cmp.Or(c.environ[fixed.PasswordVariable], t.get(keyPassword).value) != "",
+		Key: fixed.Written(c.version, key), Chain: fixed.Written(c.version, chain),
+		Trust: fixed.Written(c.version, trusted), HasTrust: trustOK,
+		HasPassword: cmp.Or(c.environ[fixed.PasswordVariable], t.get(keyPassword).value) != "",
 	}}
 }
 
@@ -146,8 +147,8 @@ func (c *storeCheck) isJoined(at stored, path, text string) bool {
 	isJoined := c.image.FixedStores.Written(c.version, text) != text && strings.Count(text, begin) > 1
 	if isJoined {
 		c.report.Wrong(at.variable, at.value, "%s has several certificates, of which Kafka would find the last alone: the "+
-			"image's scripts of %s join the lines; leave one there, or call no listener %s and give %s and %s", path, c.version,
-			strings.Join(c.image.FixedStores.EarlyNames, ", "), keyStoreType, keyStoreFile)
+			"image's scripts of %s join the lines; leave one there, or call no listener %s and give %s and %s", path,
+			c.version, strings.Join(c.image.FixedStores.EarlyNames, ", "), keyStoreType, keyStoreFile)
 	}
 	return isJoined
 }

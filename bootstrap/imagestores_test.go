@@ -20,7 +20,8 @@ func TestNamedListeners(t *testing.T) {
 	named := func(name string, extra ...string) []string {
 		protocol := strings.TrimPrefix(name, "MY_")
 		return append([]string{
-			"KAFKA_LISTENERS=" + name + "://:9092,CONTROLLER://:9093", "KAFKA_ADVERTISED_LISTENERS", "KAFKA_INTER_BROKER_LISTENER_NAME",
+			"KAFKA_LISTENERS=" + name + "://:9092,CONTROLLER://:9093", "KAFKA_ADVERTISED_LISTENERS",
+			"KAFKA_INTER_BROKER_LISTENER_NAME",
 			"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=" + name + ":" + protocol + ",CONTROLLER:PLAINTEXT",
 		}, extra...)
 	}
@@ -30,15 +31,15 @@ func TestNamedListeners(t *testing.T) {
 		wrong []string
 	}{
 		{name: "SSL", extra: named("SSL"), wrong: []string{
-			`KAFKA_LISTENERS="SSL://:9092,CONTROLLER://:9093": ` + scripts + "SSL from files in /etc/kafka/secrets, and demand " +
-				"KAFKA_SSL_KEYSTORE_FILENAME, KAFKA_SSL_KEY_CREDENTIALS, KAFKA_SSL_KEYSTORE_CREDENTIALS; " + rename,
+			`KAFKA_LISTENERS="SSL://:9092,CONTROLLER://:9093": ` + scripts + "SSL from files in /etc/kafka/secrets, " +
+				"and demand KAFKA_SSL_KEYSTORE_FILENAME, KAFKA_SSL_KEY_CREDENTIALS, KAFKA_SSL_KEYSTORE_CREDENTIALS; " + rename,
 		}},
 		{name: "its ending", extra: named("MY_SSL"), wrong: []string{scripts + "MY_SSL from files"}},
 		{name: "some of them", extra: named("SSL", file), wrong: []string{
 			"demand KAFKA_SSL_KEY_CREDENTIALS, KAFKA_SSL_KEYSTORE_CREDENTIALS; ",
 		}},
 		{name: "all, and PEM", extra: named("SSL", file, key, store), wrong: []string{
-			"the image's scripts set a password for the key store of a listener that is called SSL, and Kafka takes none with PEM",
+			"the image's scripts set a password for the key store of a listener that is called SSL, and Kafka takes none with",
 		}},
 		{name: "all, and no files", extra: named("SSL", file, key, store, "KAFKA_SSL_KEYSTORE_TYPE"), wrong: []string{
 			`KAFKA_SSL_KEYSTORE_FILENAME="store.jks": there is no file /etc/kafka/secrets/store.jks`,
@@ -63,7 +64,8 @@ func TestNamedListeners(t *testing.T) {
 	} {
 		for _, dialect := range []string{"apache", "confluent"} {
 			t.Run(tt.name+"/"+dialect, func(t *testing.T) {
-				_, mistakes, _ := newStoreStage(t).play(secured(append(tt.extra[:len(tt.extra):len(tt.extra)], "KRAFTPOD_DIALECT="+dialect)...))
+				environ := with(secured(tt.extra...), "KRAFTPOD_DIALECT="+dialect)
+				_, mistakes, _ := newStoreStage(t).play(environ)
 				checkLines(t, "mistake", mistakes, tt.wrong)
 			})
 		}
@@ -90,9 +92,11 @@ func TestFixedStores(t *testing.T) {
 	fine := set(good.Key, good.Cert, ca.PEM)
 	withCA := set(good.Key, append(append([]byte{}, good.Cert...), ca.PEM...), ca.PEM)
 	const (
-		isPEM  = "KAFKA_TLS_TYPE=PEM"
-		early  = "APP_VERSION=3.4.0"
-		demand = "the listener TLS speaks TLS, for which the image's scripts demand the files "
+		isPEM     = "KAFKA_TLS_TYPE=PEM"
+		elsewhere = "KAFKA_TLS_TRUSTSTORE_FILE=/tls/trust.pem"
+		password  = "KAFKA_CERTIFICATE_PASSWORD=planted"
+		early     = "APP_VERSION=3.4.0"
+		demand    = "the listener TLS speaks TLS, for which the image's scripts demand the files "
 	)
 	client := []string{
 		early, isPEM, "KAFKA_CFG_LISTENERS=CLIENT://:9092,CONTROLLER://:9093",
@@ -119,7 +123,7 @@ func TestFixedStores(t *testing.T) {
 		{name: "of JKS", files: func(s *storeStage) {
 			s.files[dir+"kafka.keystore.jks"], s.files[dir+"kafka.truststore.jks"] = "x", "x"
 		}},
-		{name: "a trust store from elsewhere", extra: []string{isPEM, "KAFKA_TLS_TRUSTSTORE_FILE=/tls/trust.pem"}, files: func(s *storeStage) {
+		{name: "a trust store from elsewhere", extra: []string{isPEM, elsewhere}, files: func(s *storeStage) {
 			fine(s)
 			delete(s.files, dir+"kafka.truststore.pem")
 			s.files["/tls/trust.pem"] = string(ca.PEM)
@@ -136,7 +140,7 @@ func TestFixedStores(t *testing.T) {
 		{name: "another's key", extra: []string{isPEM}, files: set(other.Key, good.Cert, ca.PEM), wrong: []string{
 			`KAFKA_TLS_TYPE="PEM": the private key is not that of the certificate`,
 		}},
-		{name: "a password for nothing", extra: []string{isPEM, "KAFKA_CERTIFICATE_PASSWORD=planted"}, files: fine, wrong: []string{
+		{name: "a password for nothing", extra: []string{isPEM, password}, files: fine, wrong: []string{
 			"ssl.key.password is given, and the private key is not encrypted",
 		}},
 		{name: "a file besides, perhaps", extra: append(own[:2:2], isPEM, "APP_VERSION=3.4.1"), files: fine},
@@ -144,12 +148,12 @@ func TestFixedStores(t *testing.T) {
 			`KAFKA_CFG_SSL_KEYSTORE_LOCATION="/tls/store.pem": the image's scripts write PEM itself into Kafka's settings`,
 		}},
 		{name: "3.4: another name", extra: []string{early, isPEM}, files: fine, wrong: []string{
-			"make Kafka's settings of them only where a listener with TLS is called INTERNAL, CLIENT, EXTERNAL; call one so, or give",
+			"make Kafka's settings of them only where a listener with TLS is called INTERNAL, CLIENT, EXTERNAL; call one so",
 		}},
 		{name: "3.4: another name, and a file", extra: append(own[:2:2], early, isPEM), files: fine},
 		{name: "3.4: a name of theirs", extra: client, files: fine},
 		{name: "3.4: lines are joined", extra: client, files: withCA, wrong: []string{
-			`KAFKA_TLS_TYPE="PEM": ` + dir + "kafka.keystore.pem has several certificates, of which Kafka would find the last alone",
+			`KAFKA_TLS_TYPE="PEM": ` + dir + "kafka.keystore.pem has several certificates, of which Kafka would find the last",
 		}},
 		{
 			name: "3.4: lines of the trust store", extra: client,

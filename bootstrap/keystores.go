@@ -13,15 +13,15 @@ import (
 
 // Kafka's settings of what listeners with TLS identify themselves with (SslConfigs).
 const (
-	keyStoreType      = "ssl.keystore.type" //nolint:gosec // names
+	keyStoreType      = "ssl.keystore.type"
 	keyStoreFile      = "ssl.keystore.location"
-	keyStorePassword  = "ssl.keystore.password"
+	keyStorePassword  = "ssl.keystore.password" //nolint:gosec // a name
 	keyStoreKey       = "ssl.keystore.key"
 	keyStoreChain     = "ssl.keystore.certificate.chain"
 	keyPassword       = "ssl.key.password"
 	trustStoreType    = "ssl.truststore.type"
 	trustStoreFile    = "ssl.truststore.location"
-	trustPassword     = "ssl.truststore.password"
+	trustPassword     = "ssl.truststore.password" //nolint:gosec // a name
 	trustCertificates = "ssl.truststore.certificates"
 	clientAuth        = "ssl.client.auth"
 	verifiedNames     = "ssl.endpoint.identification.algorithm"

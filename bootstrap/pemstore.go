@@ -38,8 +38,8 @@ func (c *storeCheck) read(t tlsListener, isNamed bool) (readStores, bool) {
 // hasProvider says whether somebody else's program knows a value.
 func hasProvider(t tlsListener) bool {
 	for _, setting := range []string{
-		keyStoreType, keyStoreFile, keyStorePassword, keyStoreKey, keyStoreChain, keyPassword, trustStoreType, trustStoreFile,
-		trustPassword, trustCertificates,
+		keyStoreType, keyStoreFile, keyStorePassword, keyStoreKey, keyStoreChain, keyPassword, trustStoreType,
+		trustStoreFile, trustPassword, trustCertificates,
 	} {
 		if strings.Contains(t.get(setting).value, "${") {
 			return true

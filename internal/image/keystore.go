@@ -43,7 +43,7 @@ func (s *NamedStores) Variables(withTrust bool) []string {
 
 // namedStores are those of configure of apache/kafka and, of which that began as a copy, of cp-kafka.
 func namedStores() *NamedStores {
-	return &NamedStores{
+	return &NamedStores{ //nolint:gosec // names
 		Ending:                "SSL",
 		Dir:                   "/etc/kafka/secrets",
 		FileVariable:          "KAFKA_SSL_KEYSTORE_FILENAME",
@@ -128,7 +128,7 @@ func (s *FixedStores) Written(version, text string) string {
 
 // bitnamiStores are those of kafka_validate and kafka_configure_ssl.
 func bitnamiStores() *FixedStores {
-	return &FixedStores{
+	return &FixedStores{ //nolint:gosec // names
 		TypeVariable: "KAFKA_TLS_TYPE",
 		Types:        []string{"JKS", "PEM"},
 		Files: map[string][]string{
