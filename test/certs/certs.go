@@ -47,16 +47,17 @@ func NewCA(t testing.TB, name string) *CA {
 
 // Pair signs a certificate for clients and servers with this subject, names and addresses.
 func (ca *CA) Pair(subject string, hosts ...string) Pair {
-	return ca.PairUntil(subject, time.Now().Add(90*24*time.Hour), hosts...)
+	now := time.Now()
+	return ca.pair(subject, now.Add(-48*time.Hour), now.Add(90*24*time.Hour), hosts)
 }
 
-// PairUntil signs one that is valid up to a time, since two days ago, or before its end where that has passed.
+// PairUntil signs one that is valid for two days up to a time.
 func (ca *CA) PairUntil(subject string, notAfter time.Time, hosts ...string) Pair {
+	return ca.pair(subject, notAfter.Add(-48*time.Hour), notAfter, hosts)
+}
+
+func (ca *CA) pair(subject string, notBefore, notAfter time.Time, hosts []string) Pair {
 	ca.t.Helper()
-	notBefore := notAfter.Add(-48 * time.Hour)
-	if now := time.Now(); notAfter.After(now) {
-		notBefore = now.Add(-48 * time.Hour)
-	}
 	template := &x509.Certificate{
 		SerialNumber: serial(ca.t), Subject: pkix.Name{CommonName: subject},
 		NotBefore: notBefore, NotAfter: notAfter,
