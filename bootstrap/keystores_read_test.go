@@ -116,4 +116,7 @@ func TestKeyStoresOfFile(t *testing.T) {
 	without["KRAFTPOD_DIALECT"] = "confluent"
 	_, mistakes, _ := s.play(without)
 	checkLines(t, "confluent", mistakes, []string{"TLS speaks", "OUT speaks", "CONTROLLER speaks"})
+	without["KAFKA_SSL_KEYSTORE_LOCATION"] = "{file:/none}" // another container writes it
+	_, mistakes, _ = s.play(without)
+	checkLines(t, "confluent, of a file", mistakes, nil)
 }

@@ -56,6 +56,7 @@ func newStoreStage(t *testing.T) *storeStage {
 		"/tls/late.pem":    string(ca.PairUntil("late", time.Now().Add(-time.Hour), host, "kafka-0.example.com").Both()),
 		"/tls/soon.pem":    string(ca.PairUntil("soon", time.Now().Add(10*time.Hour), host, "kafka-0.example.com").Both()),
 		"/tls/named.pem":   string(ca.Pair("named", "nobody.example.com").Both()),
+		"/tls/server.pem":  string(ca.ServerPair("server", host, "kafka-0.example.com").Both()),
 		"/tls/key":         string(good.Key), "/tls/cert": string(good.Cert),
 		"/tls/store.jks": "\xfe\xed\xfe\xed",
 	}}

@@ -38,7 +38,7 @@ func TestKeyStores(t *testing.T) {
 		},
 		{
 			name: "of a CA that nodes do not trust", extra: []string{ofControl + "/tls/strange.pem"},
-			wrong: []string{`listener CONTROLLER: the certificate (subject "CN=strange") does not lead to the trust store`},
+			wrong: []string{"into the chain; no node would get a connection to this controller$"},
 		},
 		{
 			name: "of a CA of the clients' own", extra: []string{outFile + "/tls/strange.pem"},
@@ -85,6 +85,30 @@ func TestKeyStores(t *testing.T) {
 		{
 			name: "not for the clients' name", extra: []string{outFile + "/tls/named.pem"},
 			warning: []string{`listener OUT: the certificate is not for "kafka-0.example.com" but for nobody.example.com`},
+		},
+		{name: "for servers", extra: []string{variable + "=/tls/server.pem"}},
+		{
+			name:  "for servers, and clients need one",
+			extra: []string{variable + "=/tls/server.pem", "KAFKA_SSL_CLIENT_AUTH=required"},
+			wrong: []string{
+				`listener TLS: the certificate "CN=server" is not for clients`,
+				`listener CONTROLLER: the certificate "CN=server" is not for clients`,
+			},
+		},
+		{
+			name: "for servers, and clients of SASL need none by all listeners' setting",
+			extra: []string{
+				variable + "=/tls/server.pem", "KAFKA_SSL_CLIENT_AUTH=required",
+				"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=TLS:SASL_SSL,OUT:SSL,CONTROLLER:SASL_SSL",
+			},
+		},
+		{
+			name: "for servers, and clients of SASL need one by its own",
+			extra: []string{
+				variable + "=/tls/server.pem", "KAFKA_LISTENER_NAME_TLS_SSL_CLIENT_AUTH=required",
+				"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=TLS:SASL_SSL,OUT:SSL,CONTROLLER:SASL_SSL",
+			},
+			wrong: []string{`listener TLS: the certificate "CN=server" is not for clients`},
 		},
 		{
 			name: "not there", extra: []string{variable + "=/tls/none.pem"},

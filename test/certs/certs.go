@@ -48,21 +48,32 @@ func NewCA(t testing.TB, name string) *CA {
 // Pair signs a certificate for clients and servers with this subject, names and addresses.
 func (ca *CA) Pair(subject string, hosts ...string) Pair {
 	now := time.Now()
-	return ca.pair(subject, now.Add(-48*time.Hour), now.Add(90*24*time.Hour), hosts)
+	return ca.pair(subject, now.Add(-48*time.Hour), now.Add(90*24*time.Hour), hosts,
+		x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth)
+}
+
+// ServerPair signs one for servers only.
+func (ca *CA) ServerPair(subject string, hosts ...string) Pair {
+	ca.t.Helper()
+	now := time.Now()
+	return ca.pair(subject, now.Add(-48*time.Hour), now.Add(90*24*time.Hour), hosts, x509.ExtKeyUsageServerAuth)
 }
 
 // PairUntil signs one that is valid for two days up to a time.
 func (ca *CA) PairUntil(subject string, notAfter time.Time, hosts ...string) Pair {
-	return ca.pair(subject, notAfter.Add(-48*time.Hour), notAfter, hosts)
+	return ca.pair(subject, notAfter.Add(-48*time.Hour), notAfter, hosts,
+		x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth)
 }
 
-func (ca *CA) pair(subject string, notBefore, notAfter time.Time, hosts []string) Pair {
+func (ca *CA) pair(
+	subject string, notBefore, notAfter time.Time, hosts []string, usages ...x509.ExtKeyUsage,
+) Pair {
 	ca.t.Helper()
 	template := &x509.Certificate{
 		SerialNumber: serial(ca.t), Subject: pkix.Name{CommonName: subject},
 		NotBefore: notBefore, NotAfter: notAfter,
 		KeyUsage:    x509.KeyUsageDigitalSignature,
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth},
+		ExtKeyUsage: usages,
 	}
 	for _, h := range hosts {
 		if ip := net.ParseIP(h); ip != nil {
