@@ -66,28 +66,24 @@ func found(kind Kind, format string, args ...any) Finding {
 
 // Judge says what is wrong with a key store for a use at a time. What follows from something wrong is not said.
 func Judge(s Store, use Use, now time.Time) []Finding {
-	var all []Finding
+	anchors, all := readTrust(s)
 	key, wrong := readKey(s.Key, s.HasPassword)
 	if wrong != nil {
 		all = append(all, *wrong)
 	}
 	chain, wrong := readCertificates(s.Chain)
-	if wrong == nil && len(chain) > 0 {
+	if wrong == nil {
 		wrong = checkOrder(chain, key)
 	}
 	if wrong != nil {
-		all = append(all, *wrong)
-	}
-	if len(chain) == 0 || wrong != nil && wrong.Kind != Odd {
-		return append(all, checkTrust(s, nil)...)
+		return append(all, *wrong)
 	}
 	if key != nil && !isKeyOf(key, chain[0]) {
-		all = append(all, found(Mismatched, "the private key is not that of the certificate (subject %q, valid until %s): "+
+		return append(all, found(Mismatched, "the private key is not that of the certificate (subject %q, valid until %s): "+
 			"give the two that were made together", chain[0].Subject, date(chain[0].NotAfter)))
-		return append(all, checkTrust(s, nil)...)
 	}
-	all = append(all, checkTrust(s, chain)...)
-	all = append(all, checkTimes(chain, now)...)
+	all = append(all, checkTrust(chain, anchors)...)
+	all = append(all, checkTimes(chain, anchors, now)...)
 	all = append(all, checkUsage(chain[0], use.AsClient)...)
 	return append(all, checkNames(chain[0], use.Hosts)...)
 }

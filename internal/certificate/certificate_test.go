@@ -111,6 +111,9 @@ func chainRows(t *testing.T, ca, other, leaf *issued, key string) []row {
 	low := issueTo(t, leaf.key, "low", middle)
 	late := issue(t, "late", ca, authority, func(c *x509.Certificate) { c.NotAfter = now.Add(-time.Hour) })
 	ofLate := issueTo(t, leaf.key, "of-late", late)
+	own := issueTo(t, leaf.key, "own", nil, func(c *x509.Certificate) {
+		c.DNSNames, c.IPAddresses, c.NotAfter = leaf.cert.DNSNames, leaf.cert.IPAddresses, now.Add(-time.Hour)
+	})
 	oldCA := issue(t, "old-ca", nil, func(c *x509.Certificate) { c.NotAfter = now.Add(-time.Hour) })
 	ofOld := issueTo(t, leaf.key, "of-old", oldCA)
 	chain := func(all ...*issued) func(*Store, *Use) {
@@ -131,6 +134,42 @@ func chainRows(t *testing.T, ca, other, leaf *issued, key string) []row {
 			name: "by way of one that is not there", change: chain(low), kind: Untrusted,
 			want: `"CN=low" is signed by "CN=middle", which is not there`,
 		},
+		{
+			name: "by way of another of that name", change: chain(low, issue(t, "middle", ca, authority)), kind: Untrusted,
+			want: `"CN=low" is signed by "CN=middle", which is not there`,
+		},
+		{
+			name: "by way of another, of another CA", change: func(s *Store, u *Use) {
+				chain(low, middle)(s, u)
+				s.Trust = other.text()
+			}, kind: Untrusted, want: `"CN=middle" is signed by "CN=ca", which is not there`,
+		},
+		{
+			name: "of nobody in it", change: func(s *Store, u *Use) {
+				chain(leaf, ca)(s, u)
+				s.Key = pkcs8(t, other.key)
+			}, kind: Mismatched, want: `(subject "CN=kafka"`,
+		},
+		{
+			name: "itself trusted, and expired", change: func(s *Store, u *Use) {
+				chain(own)(s, u)
+				s.Trust = own.text()
+			}, kind: Odd, want: "renew it (Java takes it all the same, since the trust store has it",
+		},
+		{
+			name: "itself signed and expired", change: func(s *Store, u *Use) {
+				chain(own)(s, u)
+				s.Trust, s.HasTrust = "", false
+			}, kind: Invalid, want: `"CN=own" expired at`,
+		},
+		{name: "a trusted authority between has expired", change: func(s *Store, u *Use) {
+			chain(ofLate, late)(s, u)
+			s.Trust = late.text()
+		}},
+		{name: "an authority between has been renewed", change: func(s *Store, u *Use) {
+			chain(ofLate, late)(s, u)
+			s.Trust = issueTo(t, late.key, "late", ca, authority).text()
+		}},
 		{name: "the CA first", change: chain(ca, leaf), want: "certificate of the private key is the one at place 2 of 2"},
 		{name: "out of order", change: chain(low, ca, middle), want: `"CN=low" (issuer "CN=middle") is followed by "CN=ca"`},
 		{name: "a stranger beside it", change: chain(leaf, other), want: `is followed by "CN=other"`},
@@ -178,7 +217,7 @@ func leafRows(t *testing.T, ca *issued) []row {
 		return with(func(c *x509.Certificate) { c.ExtKeyUsage = all })
 	}
 	const server, client = x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth
-	serverOnly := usage(server)
+	serverOnly, forClients := usage(server), usage(client)
 	return []row{
 		{name: "22 days left", change: days(-68, 22)},
 		{
@@ -197,7 +236,11 @@ func leafRows(t *testing.T, ca *issued) []row {
 		{name: "not yet", change: days(1, 90), kind: Invalid, want: "is not valid before " + date(now.AddDate(0, 0, 1))},
 		{name: "for servers and clients", change: usage(server, client)},
 		{name: "for anything", change: usage(x509.ExtKeyUsageAny)},
-		{name: "for clients", change: usage(client), kind: Unusable, want: "is not for servers"},
+		{name: "for clients", change: forClients, kind: Unusable, want: "is not for servers"},
+		{name: "for clients, and itself trusted", change: func(s *Store, u *Use) {
+			forClients(s, u)
+			s.Trust = s.Chain
+		}, kind: Unusable, want: "is not for servers"},
 		{name: "for servers", change: serverOnly, kind: Unusable, want: "is not for clients"},
 		{name: "for servers, and nobody asks for more", change: func(s *Store, u *Use) {
 			serverOnly(s, u)

@@ -65,35 +65,45 @@ func isName(a, b []byte, textA, textB string) bool {
 	return bytes.Equal(a, b) || strings.EqualFold(textA, textB)
 }
 
-// checkTrust checks that the trust store has something in it, to which the chain leads; no chain: it is wrong already.
-func checkTrust(s Store, chain []*x509.Certificate) []Finding {
+// readTrust reads the trust store, where there is one that is known.
+func readTrust(s Store) (anchors []*x509.Certificate, all []Finding) {
 	if !s.HasTrust {
-		return nil
+		return nil, nil
 	}
 	anchors, wrong := readCertificates(s.Trust)
-	switch {
-	case wrong != nil && wrong.Kind == Unreadable:
-		return []Finding{{Kind: UnreadableTrust, Text: wrong.Text}}
-	case wrong != nil || len(chain) == 0:
-		return nil
-	case isTrusted(chain[0], chain[1:], anchors):
+	if wrong != nil && wrong.Kind == Unreadable {
+		return nil, []Finding{{Kind: UnreadableTrust, Text: wrong.Text}}
+	}
+	return anchors, nil
+}
+
+// checkTrust checks that a chain leads to the trust store.
+func checkTrust(chain, anchors []*x509.Certificate) []Finding {
+	if len(anchors) == 0 {
 		return nil
 	}
-	last := chain[len(chain)-1]
+	last := end(chain, anchors)
+	if last == nil {
+		return nil
+	}
 	return []Finding{found(Untrusted, "the certificate (subject %q) does not lead to the trust store: %q is signed by "+
 		"%q, which is not there; put that one's certificate into the trust store, or those between into the chain",
 		chain[0].Subject, last.Subject, last.Issuer)}
 }
 
-// isTrusted says whether a certificate is a trusted one, or is signed by one, perhaps by way of others. Whether each is
-// valid is another question.
-func isTrusted(c *x509.Certificate, between, anchors []*x509.Certificate) bool {
+// end is the certificate of a chain at which the way to those that are trusted ends; nil: it leads there. Whether each
+// is valid is another question.
+func end(chain, anchors []*x509.Certificate) *x509.Certificate {
+	c, rest := chain[0], chain[1:]
 	for _, a := range anchors {
 		if c.Equal(a) || signed(c, a) {
-			return true
+			return nil
 		}
 	}
-	return len(between) > 0 && signed(c, between[0]) && isTrusted(between[0], between[1:], anchors)
+	if len(rest) == 0 || !signed(c, rest[0]) {
+		return c
+	}
+	return end(rest, anchors)
 }
 
 // signed says whether one certificate is signed by another one. A signature of a kind that is not checked here is
@@ -105,21 +115,35 @@ func signed(c, by *x509.Certificate) bool {
 		(isWeak || errors.Is(err, x509.ErrUnsupportedAlgorithm)) && bytes.Equal(c.RawIssuer, by.RawSubject)
 }
 
-// checkTimes checks that the certificates are valid now, and for a while; an authority's own is not looked at, as Java
-// does not either where it is trusted.
-func checkTimes(chain []*x509.Certificate, now time.Time) []Finding {
+// isAnchor says whether a certificate is a trusted one, or has the name and the key of one, which is the same to Java
+// (sun.security.validator.PKIXValidator).
+func isAnchor(c *x509.Certificate, anchors []*x509.Certificate) bool {
+	return slices.ContainsFunc(anchors, func(a *x509.Certificate) bool {
+		return bytes.Equal(c.RawSubject, a.RawSubject) && bytes.Equal(c.RawSubjectPublicKeyInfo, a.RawSubjectPublicKeyInfo)
+	})
+}
+
+// checkTimes checks that the certificates are valid now, and for a while. Of those that are trusted themselves, an
+// authority's say, Java asks for no time.
+func checkTimes(chain, anchors []*x509.Certificate, now time.Time) []Finding {
 	var all []Finding
 	for i, c := range chain {
-		if i > 0 && bytes.Equal(c.RawIssuer, c.RawSubject) {
-			continue
+		isRoot := bytes.Equal(c.RawIssuer, c.RawSubject)
+		isTrusted := isAnchor(c, anchors)
+		if i > 0 && (isRoot || isTrusted) {
+			break
+		}
+		kind, otherwise := Invalid, ""
+		if isTrusted {
+			kind, otherwise = Odd, " (Java takes it all the same, since the trust store has it, and others do not)"
 		}
 		left := c.NotAfter.Sub(now)
 		switch {
 		case now.Before(c.NotBefore):
-			all = append(all, found(Invalid, "the certificate %q is not valid before %s, and it is %s; is the clock right?",
-				c.Subject, date(c.NotBefore), date(now)))
+			all = append(all, found(kind, "the certificate %q is not valid before %s, and it is %s; is the clock right?%s",
+				c.Subject, date(c.NotBefore), date(now), otherwise))
 		case left < 0:
-			all = append(all, found(Invalid, "the certificate %q expired at %s; renew it", c.Subject, date(c.NotAfter)))
+			all = append(all, found(kind, "the certificate %q expired at %s; renew it%s", c.Subject, date(c.NotAfter), otherwise))
 		case left <= min(warnBefore, c.NotAfter.Sub(c.NotBefore)/4):
 			all = append(all, found(Odd, "the certificate %q expires at %s: renew it", c.Subject, date(c.NotAfter)))
 		}

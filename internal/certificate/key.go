@@ -24,12 +24,6 @@ type encryptedKey struct {
 	Data      []byte
 }
 
-// isRead says whether Kafka has a reader for keys of an algorithm: RSA, DSA and EC.
-func isRead(algorithm asn1.ObjectIdentifier) bool {
-	rsa, dsa := asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}, asn1.ObjectIdentifier{1, 2, 840, 10040, 4, 1}
-	return algorithm.Equal(rsa) || algorithm.Equal(dsa) || algorithm.Equal(asn1.ObjectIdentifier{1, 2, 840, 10045, 2, 1})
-}
-
 // isEdwards says whether it is Ed25519 or Ed448.
 func isEdwards(algorithm asn1.ObjectIdentifier) bool {
 	return algorithm.Equal(asn1.ObjectIdentifier{1, 3, 101, 112}) || algorithm.Equal(asn1.ObjectIdentifier{1, 3, 101, 113})
@@ -86,12 +80,10 @@ func readPlain(der []byte, algorithm asn1.ObjectIdentifier, hasPassword bool) (c
 		wrong = found(Unreadable, "the private key is Ed25519 or Ed448, and Kafka reads RSA and EC keys only; make one of "+
 			"those")
 		return nil, &wrong
-	case !isRead(algorithm):
-		return nil, nil
 	}
 	key, err := x509.ParsePKCS8PrivateKey(der)
 	if err != nil {
-		return nil, nil // of a curve, say, that is not known here
+		return nil, nil // of a kind or a curve that is not known here
 	}
 	signer, _ := key.(crypto.Signer)
 	return signer, nil
