@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"errors"
 	"slices"
 	"strings"
@@ -46,7 +47,7 @@ func checkOrder(chain []*x509.Certificate, key crypto.Signer) *Finding {
 		}
 	}
 	for i, c := range chain[:len(chain)-1] {
-		if next := chain[i+1]; !isName(c.RawIssuer, next.RawSubject, c.Issuer.String(), next.Subject.String()) {
+		if next := chain[i+1]; !isName(c.RawIssuer, next.RawSubject, c.Issuer, next.Subject) {
 			wrong := found(Unreadable, "Java wants each certificate to be followed by its issuer's, and %q (issuer %q) is "+
 				"followed by %q; put the own one first, then each one's issuer, and nothing else",
 				c.Subject, c.Issuer, next.Subject)
@@ -61,8 +62,8 @@ func checkOrder(chain []*x509.Certificate, key crypto.Signer) *Finding {
 }
 
 // isName says whether two names are one, as far as Java compares them: case does not count.
-func isName(a, b []byte, textA, textB string) bool {
-	return bytes.Equal(a, b) || strings.EqualFold(textA, textB)
+func isName(a, b []byte, nameA, nameB pkix.Name) bool {
+	return bytes.Equal(a, b) || strings.EqualFold(nameA.String(), nameB.String())
 }
 
 // readTrust reads the trust store, where there is one that is known.
@@ -109,10 +110,12 @@ func end(chain, anchors []*x509.Certificate) *x509.Certificate {
 // signed says whether one certificate is signed by another one. A signature of a kind that is not checked here is
 // taken by its name.
 func signed(c, by *x509.Certificate) bool {
+	if !isName(c.RawIssuer, by.RawSubject, c.Issuer, by.Subject) {
+		return false
+	}
 	err := c.CheckSignatureFrom(by)
 	_, isWeak := errors.AsType[x509.InsecureAlgorithmError](err)
-	return err == nil ||
-		(isWeak || errors.Is(err, x509.ErrUnsupportedAlgorithm)) && bytes.Equal(c.RawIssuer, by.RawSubject)
+	return err == nil || isWeak || errors.Is(err, x509.ErrUnsupportedAlgorithm)
 }
 
 // isAnchor says whether a certificate is a trusted one, or has the name and the key of one, which is the same to Java
