@@ -146,7 +146,8 @@ func checkTimes(chain, anchors []*x509.Certificate, now time.Time) []Finding {
 			all = append(all, found(kind, "the certificate %q is not valid before %s, and it is %s; is the clock right?%s",
 				c.Subject, date(c.NotBefore), date(now), otherwise))
 		case left < 0:
-			all = append(all, found(kind, "the certificate %q expired at %s; renew it%s", c.Subject, date(c.NotAfter), otherwise))
+			all = append(all, found(kind, "the certificate %q expired at %s; renew it%s",
+				c.Subject, date(c.NotAfter), otherwise))
 		case left <= min(warnBefore, c.NotAfter.Sub(c.NotBefore)/4):
 			all = append(all, found(Odd, "the certificate %q expires at %s: renew it", c.Subject, date(c.NotAfter)))
 		}
