@@ -1,6 +1,7 @@
 package secured_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -157,6 +158,8 @@ type refusedRow struct {
 	pair  func(ca, other *certs.CA, host string) certs.Pair
 	said  string // by run
 	kafka string // by Kafka
+	// runs: Kafka does not end, and is of no use.
+	runs bool
 }
 
 func refusedRows() []refusedRow {
@@ -181,6 +184,11 @@ func refusedRows() []refusedRow {
 			pair: func(ca, _ *certs.CA, host string) certs.Pair {
 				return ca.PairUntil("kafka", time.Now().Add(-time.Hour), host)
 			},
+		},
+		{
+			name: "a name that is not the controller's", said: "listener CONTROLLER: the certificate is not for", runs: true,
+			kafka: "No subject alternative DNS name matching",
+			pair:  func(ca, _ *certs.CA, _ string) certs.Pair { return ca.Pair("kafka", "nobody.example.com") },
 		},
 	}
 }
@@ -219,6 +227,18 @@ func (row refusedRow) play(t *testing.T, r *rig.Rig, version string) {
 	}
 	if err := p.StartKafka(); err != nil {
 		t.Fatal(err)
+	}
+	if row.runs {
+		err := rig.Until(suite.Within(t, suite.StartLimit), 100*time.Millisecond, func(context.Context) error {
+			if !p.Kafka.Running() || !strings.Contains(p.Kafka.Tail(500), row.kafka) {
+				return fmt.Errorf("want %q of a Kafka that runs", row.kafka)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Errorf("%v\n%s", err, p.Kafka.Tail(30))
+		}
+		return
 	}
 	code, err = p.Kafka.Wait(suite.StartLimit)
 	if err != nil || code == 0 || code == 78 || !strings.Contains(p.Kafka.Tail(500), row.kafka) {
