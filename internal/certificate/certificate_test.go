@@ -166,6 +166,12 @@ func chainRows(t *testing.T, ca, other, leaf *issued, key string) []row {
 			chain(ofLate, late)(s, u)
 			s.Trust = late.text()
 		}},
+		{
+			name: "an authority between has expired, and another of its name is trusted", change: func(s *Store, u *Use) {
+				chain(ofLate, late)(s, u)
+				s.Trust = ca.text() + issue(t, "late", ca, authority).text()
+			}, kind: Invalid, want: `"CN=late" expired at`,
+		},
 		{name: "an authority between has been renewed", change: func(s *Store, u *Use) {
 			chain(ofLate, late)(s, u)
 			s.Trust = issueTo(t, late.key, "late", ca, authority).text()
