@@ -24,7 +24,7 @@ type written struct {
 // checkSettings reports what Kafka would refuse of what the image will write, given
 // and computed, and warns of names that Kafka does not know. What is wrong already
 // is not reported twice.
-func checkSettings(in Input, env exports, report *config.Report) {
+func checkSettings(in Input, env exports, report *config.Report) written {
 	img, before := env.given.image, report.Clone()
 	full := img.Version(in.list, in.Environ)
 	environ := apply(in.Environ, env.variables, env.unset)
@@ -35,6 +35,7 @@ func checkSettings(in Input, env exports, report *config.Report) {
 	for _, name := range slices.Sorted(maps.Keys(w.variables)) {
 		warnOfUnknown(img, name, w, in.Environ, report)
 	}
+	return w
 }
 
 // list are the names in a directory.
