@@ -83,12 +83,14 @@ func newDedicated(t *testing.T, r *rig.Rig, version string) *dedicated {
 	return d
 }
 
-// writeNodes writes what all nodes have in common, and more.
+// writeNodes writes what all nodes have in common, and more. The certificate has the addresses too: from Kafka 3.9 on
+// controllers tell others the host that their listener is bound to, which here is one (a pod's is empty, and so is its
+// name).
 func writeNodes(t *testing.T, files string, ca *certs.CA, pods []*rig.Pod, more map[string][]byte) {
 	t.Helper()
 	var hosts []string
 	for _, p := range pods {
-		hosts = append(hosts, p.FQDN())
+		hosts = append(hosts, p.FQDN(), p.IP)
 	}
 	content := map[string][]byte{"ca": ca.PEM, "store": ca.Pair("kafka", hosts...).Both()}
 	maps.Copy(content, more)
