@@ -14,7 +14,7 @@ func (v View) twins() []string {
 	for _, a := range v.Others {
 		same := func(b Answer) bool { return b.NodeID == a.NodeID }
 		voter := slices.Contains(v.Intent.Voters, a.NodeID)
-		if a.answered() && blank(a.Status) && voter && a.NodeID != v.NodeID && slices.ContainsFunc(v.Answers, same) {
+		if a.answered() && blank(a.Status) && voter && slices.ContainsFunc(v.Answers, same) {
 			why = append(why, twin(a))
 		}
 	}
