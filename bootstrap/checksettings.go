@@ -59,6 +59,10 @@ func readWritten(
 		if err != nil {
 			report.Wrong(line.Variable, line.Value, "%v", err)
 		}
+		if len(properties) > 1 && line.Variable != "" {
+			report.Warn("%s: a line break in it ends the value there, and begins another setting in server.properties; write "+
+				"it on one line (a Secret that was made from a file may have one at its end: printf, not echo)", line.Variable)
+		}
 		for _, p := range properties {
 			w.values[p.Setting] = p.Value
 			if line.Variable != "" {
