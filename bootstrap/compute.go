@@ -48,6 +48,7 @@ func (b basis) compute(in Input, report *config.Report) *Settings {
 	node := chooseNode(given, roles, rolesFrom, self, voters, in.Known, report)
 	listeners := chooseListeners(given, ofSet, node, self, in, report)
 	checkController(ofSet, node, self, voters, report)
+	warnOfControllersByScram(given, ofSet, listeners.protocols, voters, report)
 	storage := chooseStorage(given, report)
 	clusterID := chooseClusterID(given, in, report)
 	warnOfCount(in.Config, self, report)

@@ -328,6 +328,12 @@ func warnings() []trouble {
 			env:     vars("KAFKA_CONTROLLER_QUORUM_BOOTSTRAP_SERVERS", "kafka-headless:9093"),
 		},
 		{
+			message: `KAFKA_SASL_MECHANISM_CONTROLLER_PROTOCOL="...": no leader is elected by it`,
+			files:   formed(0, 0, 1, 2),
+			env: vars("KAFKA_SASL_MECHANISM_CONTROLLER_PROTOCOL", "SCRAM-SHA-512",
+				"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "CONTROLLER:SASL_SSL,PLAINTEXT:PLAINTEXT"),
+		},
+		{
 			message: `KAFKA_...: Kafka has no setting ..., and ignores it; did you mean ...?`,
 			files:   formed(0, 0, 1, 2),
 			env:     vars("KAFKA_MIN_INSYNC_REPLICA", "2"),

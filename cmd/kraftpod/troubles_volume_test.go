@@ -53,8 +53,15 @@ func waitsOfSets() []trouble {
 			},
 		},
 		{
-			message: `another StatefulSet's pods have this cluster's data`, prepare: listOldSet,
-			peers: map[int]string{1: status(1, "empty", "0,1,2", ""), 2: status(2, "empty", "0,1,2", "")},
+			message: `another StatefulSet's pods have this cluster's data`,
+			prepare: listOldSet(status(0, "formed", "0,1,2", "0,1,2")),
+			peers:   map[int]string{1: status(1, "empty", "0,1,2", ""), 2: status(2, "empty", "0,1,2", "")},
+		},
+		{
+			message: `node ... of this cluster too, under another name (two sets of one cluster need node ids of their own: ` +
+				`give one of them another KRAFTPOD_NODE_ID_OFFSET`,
+			prepare: listOldSet(status(0, "empty", "0,1,2", "")),
+			peers:   map[int]string{1: status(1, "empty", "0,1,2", ""), 2: status(2, "empty", "0,1,2", "")},
 		},
 		{
 			message: `this pod's node id 0 is not among the voters [1 2 3], which were given by hand`,
@@ -64,12 +71,14 @@ func waitsOfSets() []trouble {
 	}
 }
 
-// listOldSet has the Service list a pod of another set that has the data.
-func listOldSet(s *stage) {
-	s.peer(7, strings.ReplaceAll(status(0, "formed", "0,1,2", "0,1,2"), "kafka-0", "old-0"))
-	b, err := os.ReadFile(filepath.Join(s.dir, "hosts"))
-	s.must(err)
-	s.file("hosts", strings.ReplaceAll(string(b), "kafka-7", "old-0"))
+// listOldSet has the Service list a pod of another set, which says so.
+func listOldSet(says string) func(*stage) {
+	return func(s *stage) {
+		s.peer(7, strings.ReplaceAll(says, "kafka-0", "old-0"))
+		b, err := os.ReadFile(filepath.Join(s.dir, "hosts"))
+		s.must(err)
+		s.file("hosts", strings.ReplaceAll(string(b), "kafka-7", "old-0"))
+	}
 }
 
 // clusterIP has the Service's name resolve to one address, which is no pod's.

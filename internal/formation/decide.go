@@ -92,7 +92,9 @@ func Decide(v View, seen Sightings) Verdict {
 	verdict := Verdict{VoterSet: formed}
 	proved := seen.prove(v, formed)
 	switch {
-	case proved, formed != nil && !slices.Contains(formed.Voters, v.NodeID):
+	case proved:
+	case formed != nil && !slices.Contains(formed.Voters, v.NodeID):
+		verdict.Why, verdict.Hint = v.namesakes(Answer.answered)
 	case formed != nil:
 		verdict.Why = slices.Concat(v.lostToo(formed.Voters), v.dataElsewhere(formed.Voters), v.unlisted())
 	default:
@@ -171,7 +173,8 @@ func (a Answer) holdsData() bool { return a.Status != nil && !blank(a.Status) }
 func (v View) unready() (why []string, hint string) {
 	all := slices.Concat(v.Answers, v.Others)
 	sameIntent := func(s *api.Status) bool { return slices.Equal(s.Intent.Voters, v.Intent.Voters) }
-	why = slices.Concat(waitedFor(all, blank), v.twins())
+	why, hint = v.namesakes(func(a Answer) bool { return a.answered() && !a.holdsData() })
+	why = slices.Concat(waitedFor(all, blank), why, v.twins())
 	if slices.ContainsFunc(v.Others, Answer.holdsData) {
 		hint = dataOfOthers
 	}
@@ -188,20 +191,6 @@ func (v View) unready() (why []string, hint string) {
 			"KRAFTPOD_CONTROLLERS to the number it formed with, or see kraftpod help recover")
 	}
 	return why, hint
-}
-
-// twins has a line for each pod of another set that means to be a voter with the
-// node id of one of this set's: they would form two clusters under one id.
-func (v View) twins() []string {
-	var why []string
-	for _, a := range v.Others {
-		same := func(b Answer) bool { return b.NodeID == a.NodeID }
-		voter := slices.Contains(v.Intent.Voters, a.NodeID)
-		if a.Status != nil && blank(a.Status) && voter && (a.NodeID == v.NodeID || slices.ContainsFunc(v.Answers, same)) {
-			why = append(why, fmt.Sprintf("%s: node %d of this cluster too, under another name", a.Pod, a.NodeID))
-		}
-	}
-	return why
 }
 
 // waitedFor has a line for each pod that is silent, or not fine.

@@ -17,6 +17,10 @@ const dataOfOthers = "another StatefulSet's pods have this cluster's data. Where
 	"old claims under the new names, or go back. Where those are its brokers: bring a controller back that has its disk " +
 	"(else: kraftpod help recover). Where this is to be a new cluster: give it a cluster id of its own"
 
+// sameNodeIDs is the hint where a pod of another set is the same node as this one.
+const sameNodeIDs = "two sets of one cluster need node ids of their own: give one of them another " +
+	"KRAFTPOD_NODE_ID_OFFSET. Where this set takes the place of the other, that one goes first"
+
 // hint names the usual causes of silence.
 func (v View) hint() string {
 	var hints []string

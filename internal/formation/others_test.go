@@ -61,7 +61,25 @@ func TestDecideOthers(t *testing.T) {
 			want: Verdict{Why: []string{
 				"old-0: node 0 of this cluster too, under another name",
 				"old-1: node 1 of this cluster too, under another name",
-			}},
+			}, Hint: sameNodeIDs},
+		},
+		{
+			name: "a broker of another set with this one's node id, that has begun",
+			view: beside(empty(4, three, heard(formed(0, three...))...), broker(says(4, disk.Formed, three, three...))),
+			want: Verdict{
+				VoterSet: voterSet("kafka-0", three...), Hint: sameNodeIDs,
+				Why: []string{"broker-4: node 4 of this cluster too, under another name"},
+			},
+		},
+		{
+			name: "the same, and both begin",
+			view: beside(empty(4, three, heard(blank(0), blank(1), blank(2))...), broker(blank(4))),
+			want: Verdict{Why: []string{"broker-4: node 4 of this cluster too, under another name"}, Hint: sameNodeIDs},
+		},
+		{
+			name: "one that is silent has no node id",
+			view: beside(empty(4, three, heard(formed(0, three...))...), Answer{Pod: "10.0.0.4", NodeID: -1, Silence: "x"}),
+			want: Verdict{Action: Start, VoterSet: voterSet("kafka-0", three...)},
 		},
 		{
 			name: "brokers do not matter to a broker that hears a voter",

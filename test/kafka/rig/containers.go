@@ -54,6 +54,11 @@ func (p *Pod) StartKafkaBy(entrypoint string) error {
 	return p.startContainer([]string{p.Binary(), "run", "--", entrypoint}, p.Env())
 }
 
+// StartKafkaThrough starts it with a command that ends in the entrypoint.
+func (p *Pod) StartKafkaThrough(command ...string) error {
+	return p.startContainer(slices.Concat([]string{p.Binary(), "run", "--"}, command, []string{p.Rig.Entrypoint}), p.Env())
+}
+
 // StartKafkaWithout starts Kafka's container without kraftpod: by a command that ends in the entrypoint.
 func (p *Pod) StartKafkaWithout(command []string, env map[string]string) error {
 	return p.startContainer(slices.Concat(command, []string{p.Rig.Entrypoint}), env)

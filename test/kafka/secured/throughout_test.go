@@ -79,20 +79,46 @@ func throughout(t *testing.T, r *rig.Rig, version string) {
 
 // throughoutEnv is the environment of both sets.
 func throughoutEnv(files string) map[string]string {
-	const login = "org.apache.kafka.common.security.plain.PlainLoginModule required "
-	users := fmt.Sprintf(`username="broker" password=%q user_broker=%[1]q user_%s=%q;`, "planted-broker", user, password)
+	env := tlsEnv(files)
+	maps.Copy(env, brokersByPlain())
+	maps.Copy(env, map[string]string{
+		"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP":           "CONTROLLER:SSL,INTERNAL:SASL_SSL",
+		"KAFKA_LISTENER_NAME_CONTROLLER_SSL_CLIENT_AUTH": "required",
+		"KAFKA_CONNECTIONS_MAX_REAUTH_MS":                "4000",
+	})
+	return env
+}
+
+// tlsEnv are Kafka's own certificate, and the authority that it believes.
+func tlsEnv(files string) map[string]string {
 	return map[string]string{
-		"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP":                 "CONTROLLER:SSL,INTERNAL:SASL_SSL",
-		"KAFKA_SSL_KEYSTORE_TYPE":                              "PEM",
-		"KAFKA_SSL_KEYSTORE_LOCATION":                          filepath.Join(files, "store"),
-		"KAFKA_SSL_TRUSTSTORE_TYPE":                            "PEM",
-		"KAFKA_SSL_TRUSTSTORE_LOCATION":                        filepath.Join(files, "ca"),
-		"KAFKA_LISTENER_NAME_CONTROLLER_SSL_CLIENT_AUTH":       "required",
-		"KAFKA_SASL_MECHANISM_INTER_BROKER_PROTOCOL":           "PLAIN",
-		"KAFKA_LISTENER_NAME_INTERNAL_PLAIN_SASL_JAAS_CONFIG":  login + users,
-		"KAFKA_LISTENER_NAME_INTERNAL_SASL_ENABLED_MECHANISMS": "PLAIN",
-		"KAFKA_CONNECTIONS_MAX_REAUTH_MS":                      "4000",
+		"KAFKA_SSL_KEYSTORE_TYPE": "PEM", "KAFKA_SSL_KEYSTORE_LOCATION": filepath.Join(files, "store"),
+		"KAFKA_SSL_TRUSTSTORE_TYPE": "PEM", "KAFKA_SSL_TRUSTSTORE_LOCATION": filepath.Join(files, "ca"),
 	}
+}
+
+// brokersByPlain is how brokers know each other and the sidecars on a listener INTERNAL.
+func brokersByPlain() map[string]string {
+	return map[string]string{
+		"KAFKA_SASL_MECHANISM_INTER_BROKER_PROTOCOL":           "PLAIN",
+		"KAFKA_LISTENER_NAME_INTERNAL_PLAIN_SASL_JAAS_CONFIG":  plainLogin(),
+		"KAFKA_LISTENER_NAME_INTERNAL_SASL_ENABLED_MECHANISMS": "PLAIN",
+	}
+}
+
+// controllersByPlain is how controllers know each other, brokers and the sidecars.
+func controllersByPlain() map[string]string {
+	return map[string]string{
+		"KAFKA_SASL_MECHANISM_CONTROLLER_PROTOCOL":               "PLAIN",
+		"KAFKA_LISTENER_NAME_CONTROLLER_PLAIN_SASL_JAAS_CONFIG":  plainLogin(),
+		"KAFKA_LISTENER_NAME_CONTROLLER_SASL_ENABLED_MECHANISMS": "PLAIN",
+	}
+}
+
+// plainLogin knows the nodes' own user and the sidecars'.
+func plainLogin() string {
+	return fmt.Sprintf(`org.apache.kafka.common.security.plain.PlainLoginModule required username="node" `+
+		`password=%q user_node=%[1]q user_%s=%q;`, "planted-node", user, password)
 }
 
 func startAll(t *testing.T, p *rig.Pod, env map[string]string) {
