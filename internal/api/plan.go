@@ -32,6 +32,15 @@ type Listener struct {
 	Protocol string `json:"protocol"`
 }
 
+// KeyStore is what one listener identifies itself with in TLS.
+type KeyStore struct {
+	// Listener is its name, as in Listeners.
+	Listener string `json:"listener"`
+	// Files are those of its key store and trust store, as Kafka's container names
+	// them; none where both are given inline.
+	Files []string `json:"files"`
+}
+
 // Plan is what run decided for this start, for the sidecar to follow. It holds
 // no secrets.
 type Plan struct {
@@ -61,6 +70,8 @@ type Plan struct {
 	Protocol string `json:"protocol"`
 	// Listeners are all of this node's.
 	Listeners []Listener `json:"listeners,omitempty"`
+	// KeyStores are what this node's listeners that speak TLS identify themselves with.
+	KeyStores []KeyStore `json:"key_stores,omitempty"`
 	// InterBroker names the inter-broker listener among Advertised.
 	InterBroker string     `json:"inter_broker"`
 	Advertised  []Endpoint `json:"advertised"`

@@ -52,9 +52,14 @@ func (ca *CA) Pair(subject string, hosts ...string) Pair {
 // PairUntil signs one that is valid for two days up to a time.
 func (ca *CA) PairUntil(subject string, notAfter time.Time, hosts ...string) Pair {
 	ca.t.Helper()
+	return ca.PairBetween(subject, notAfter.Add(-48*time.Hour), notAfter, hosts...)
+}
+
+// PairBetween signs one that is valid between two times.
+func (ca *CA) PairBetween(subject string, notBefore, notAfter time.Time, hosts ...string) Pair {
+	ca.t.Helper()
 	template := &x509.Certificate{
-		SerialNumber: serial(ca.t), Subject: pkix.Name{CommonName: subject},
-		NotBefore: notAfter.Add(-48 * time.Hour), NotAfter: notAfter,
+		SerialNumber: serial(ca.t), Subject: pkix.Name{CommonName: subject}, NotBefore: notBefore, NotAfter: notAfter,
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth},
 	}

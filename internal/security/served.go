@@ -1,0 +1,71 @@
+package security
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Certificate is what a listener identifies itself with.
+type Certificate struct {
+	// Serial is its serial number, Fingerprint the SHA-256 of all of it; both in
+	// lower case hexadecimal, as openssl has them without its colons.
+	Serial, Fingerprint string
+	// NotAfter is when the first of its chain ends.
+	NotAfter time.Time
+}
+
+// errSeen ends a handshake of which all that is wanted is known.
+var errSeen = errors.New("the certificate was seen")
+
+// Served asks the listener at an address, host:port, for its certificate. Nothing
+// is verified and nothing shown: who looks wants to know what is served, good or
+// not. The connection is closed in the middle of the handshake, so that a listener
+// that demands a certificate of its clients counts no authentication that failed.
+func Served(ctx context.Context, dial Dial, address string) (Certificate, error) {
+	raw, err := dial(ctx, "tcp", address)
+	if err != nil {
+		return Certificate{}, err
+	}
+	defer raw.Close()
+	var chain [][]byte
+	conn := tls.Client(raw, &tls.Config{
+		MinVersion:         tls.VersionTLS12,
+		InsecureSkipVerify: true, //nolint:gosec // nothing is sent over it
+		VerifyPeerCertificate: func(shown [][]byte, _ [][]*x509.Certificate) error {
+			chain = shown
+			_ = raw.Close() // before this side says why, which Kafka would log
+			return errSeen
+		},
+	})
+	err = conn.HandshakeContext(ctx)
+	if len(chain) == 0 {
+		return Certificate{}, fmt.Errorf("%s shows no certificate: %w", address, err)
+	}
+	return certificateOf(chain)
+}
+
+// certificateOf is the first of a chain, with the time at which the first of all
+// ends.
+func certificateOf(chain [][]byte) (Certificate, error) {
+	var c Certificate
+	for i, der := range chain {
+		cert, err := x509.ParseCertificate(der)
+		if err != nil {
+			return c, err
+		}
+		if i == 0 {
+			sum := sha256.Sum256(der)
+			c.Serial, c.Fingerprint = cert.SerialNumber.Text(16), hex.EncodeToString(sum[:]) //nolint:mnd // hexadecimal
+		}
+		if c.NotAfter.IsZero() || cert.NotAfter.Before(c.NotAfter) {
+			c.NotAfter = cert.NotAfter
+		}
+	}
+	return c, nil
+}
