@@ -60,7 +60,10 @@ func (s *stage) allow(t *testing.T, acls []string) {
 	if _, err := admin.DeleteACLs(t.Context(), every); err != nil {
 		t.Fatal(err)
 	}
-	operations := map[string]kadm.ACLOperation{"DESCRIBE": kadm.OpDescribe, "DESCRIBE_CONFIGS": kadm.OpDescribeConfigs}
+	operations := map[string]kadm.ACLOperation{
+		"DESCRIBE": kadm.OpDescribe, "DESCRIBE_CONFIGS": kadm.OpDescribeConfigs,
+		"ALTER_CONFIGS": kadm.OpAlterConfigs,
+	}
 	for _, acl := range acls {
 		operation, resource, _ := strings.Cut(acl, " ")
 		b := kadm.NewACLs().Allow("User:" + least).AllowHosts("*").Operations(operations[operation]).

@@ -56,7 +56,7 @@ func TestSecured(t *testing.T) {
 			planned = append(planned, played.Plan(version, row.name))
 		}
 		t.Run(version, func(t *testing.T) {
-			s := newStage(t, r, version)
+			s := newStage(t, r, version, "PLAINTEXT")
 			for i, row := range rows() {
 				if why := noScram(version); why != "" && row.at == "SCRAM" {
 					planned[i].Skip(why)
@@ -105,9 +105,13 @@ func (s *stage) play(t *testing.T, row row, planned *report.Row) {
 	}
 }
 
+// warned is nil where there is the warning, or none but that of certificates which end soon, as all of a test's do.
 func warned(status *rig.Status, want string) error {
-	isThere := slices.ContainsFunc(status.Warnings, func(w string) bool { return strings.Contains(w, want) })
-	if want == "" && len(status.Warnings) > 0 || want != "" && !isThere {
+	warnings := slices.DeleteFunc(slices.Clone(status.Warnings), func(w string) bool {
+		return strings.Contains(w, " serves a certificate that end")
+	})
+	isThere := slices.ContainsFunc(warnings, func(w string) bool { return strings.Contains(w, want) })
+	if want == "" && len(warnings) > 0 || want != "" && !isThere {
 		return fmt.Errorf("warnings %q, want %q", status.Warnings, want)
 	}
 	return nil
