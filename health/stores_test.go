@@ -228,6 +228,48 @@ func TestReloadOfATornPair(t *testing.T) {
 	})
 }
 
+// The broker reads all of its stores or none: one that is torn holds back the
+// others. The controllers' is not judged by it.
+func TestReloadOfSeveral(t *testing.T) {
+	second := filepath.Join(t.TempDir(), "second")
+	two := func(in *setup) {
+		writeFile(t, second, "a key store of another form")
+		in.plan.Listeners[1].Protocol = "SSL"
+		in.plan.KeyStores = append(in.plan.KeyStores, api.KeyStore{Listener: "CONTROLLER", Files: []string{second}})
+	}
+	renews(t, two, func(t *testing.T, r *renewal) {
+		writeFile(t, second, "")
+		time.Sleep(2 * storesInterval)
+		r.write(t, r.pair(24*time.Hour*60))
+		time.Sleep(time.Minute)
+		if asked := r.asked(); len(asked) > 0 {
+			t.Errorf("asked %q while one is torn", asked)
+		}
+		writeFile(t, second, "another key store of another form")
+		time.Sleep(2 * storesInterval)
+		if asked := r.asked(); len(asked) != 2 || !strings.Contains(asked[0], "listener.name.internal.") {
+			t.Errorf("asked %q, want for the one that brokers judge, and once to read both", asked)
+		}
+	})
+}
+
+// A controller that is no broker is told nothing: it would not listen.
+func TestReloadOfAController(t *testing.T) {
+	controller := func(in *setup) {
+		in.plan.Roles, in.plan.Advertised = []string{"controller"}, nil
+	}
+	renews(t, controller, func(t *testing.T, r *renewal) {
+		r.write(t, r.pair(24*time.Hour*60))
+		time.Sleep(time.Minute)
+		if asked := r.asked(); len(asked) > 0 {
+			t.Errorf("asked %q", asked)
+		}
+		if w := r.warnings(); !strings.Contains(w, "reads it at its start only: restart Kafka") {
+			t.Errorf("warnings %s", w)
+		}
+	})
+}
+
 // What the broker would not take it is not told to read, nor asked again and
 // again; whoever has no right to tell it is told which.
 func TestReloadIsRefused(t *testing.T) {
