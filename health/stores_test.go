@@ -32,7 +32,8 @@ type renewal struct {
 	changes []string // what the broker was asked to change
 	code    int16    // what it answers to that, with says
 	says    string
-	isDeaf  bool // it reads nothing, and says nothing of it
+	isDeaf  bool   // it reads nothing, and says nothing of it
+	looked  func() // is called when its certificate is asked for
 }
 
 // renews begins with a key store that Kafka has read, in fake time.
@@ -102,6 +103,9 @@ func (r *renewal) read(t *testing.T) {
 func (r *renewal) certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.looked != nil {
+		r.looked()
+	}
 	return &r.serving, nil
 }
 
@@ -128,6 +132,13 @@ func (r *renewal) answer(code int16, says string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.code, r.says = code, says
+}
+
+// hook has something happen when the certificate is asked for.
+func (r *renewal) hook(f func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.looked = f
 }
 
 // asked is what the broker was asked to change so far.
@@ -349,14 +360,12 @@ func TestReloadThatDoesNotCome(t *testing.T) {
 // that does not tell, by the time of the file.
 func TestReloadOfWhatChangedBefore(t *testing.T) {
 	for name, change := range map[string]func(t *testing.T, r *renewal){
-		"another certificate": func(t *testing.T, r *renewal) { r.write(t, r.pair(time.Hour*24*60)) },
-		"a later file": func(t *testing.T, r *renewal) {
-			later := time.Now().AddDate(100, 0, 0) // the file system's clock is not the bubble's
-			if err := os.Chtimes(r.file(), later, later); err != nil {
-				t.Fatal(err)
-			}
+		"another certificate": func(t *testing.T, r *renewal) {
+			r.write(t, r.pair(time.Hour*24*60))
+			r.touch(t, -1)
 		},
-		"nothing": func(*testing.T, *renewal) {},
+		"a later file": func(t *testing.T, r *renewal) { r.touch(t, 100) },
+		"nothing":      func(*testing.T, *renewal) {},
 	} {
 		renews(t, usual, func(t *testing.T, r *renewal) {
 			r.mu.Lock()
@@ -374,6 +383,15 @@ func TestReloadOfWhatChangedBefore(t *testing.T) {
 				t.Errorf("%s: asked %d times, want %d", name, n, want)
 			}
 		})
+	}
+}
+
+// touch gives the file another time, in years from the bubble's now, which is long past to the file system.
+func (r *renewal) touch(t *testing.T, years int) {
+	t.Helper()
+	at := time.Now().AddDate(years, 0, 0)
+	if err := os.Chtimes(r.file(), at, at); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -397,6 +415,7 @@ func TestServedWithoutAnAnswer(t *testing.T) {
 		r.serving, _ = tls.X509KeyPair(old.Cert, old.Key)
 		r.mu.Unlock()
 		r.b.Network.CloseAll()
+		r.transit(func(s *state) { s.life = life{} }) // nor has it ever answered this sidecar
 		time.Sleep(5 * time.Minute)
 		r.want(false, "[-]answers failed")
 		if !r.serves(t, old) || !strings.Contains(r.warnings(), "the listener INTERNAL serves a certificate that ended at") {
@@ -406,6 +425,18 @@ func TestServedWithoutAnAnswer(t *testing.T) {
 		time.Sleep(time.Minute)
 		if _, page := r.get("/metrics"); strings.Contains(page, "broker_certificate") {
 			t.Errorf("Kafka is gone, and there is a certificate in %s", page)
+		}
+	})
+}
+
+// What is heard of a Kafka that is gone by then is no news of the next one.
+func TestServedOfALifeThatIsOver(t *testing.T) {
+	renews(t, usual, func(t *testing.T, r *renewal) {
+		r.hook(func() { r.transit(func(s *state) { s.life = life{err: refusedError()} }) })
+		(&storeWatcher{sidecar: r.sidecar}).turn(t.Context())
+		r.hook(nil)
+		if st, _ := r.now(); st.served != nil {
+			t.Errorf("%v is served by nobody", st.served)
 		}
 	})
 }
