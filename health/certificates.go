@@ -104,21 +104,22 @@ func (s *state) storeWarnings(listener string) []string {
 	files, isSaid := filesOf(s.plan, listener)
 	held := s.stores.held[listener]
 	differs, _ := s.differs(listener)
+	reload := s.cfg.Reload && !s.controllerOnly()
 	other := fmt.Sprintf("%s holds another certificate than the listener %s serves: ", strings.Join(files, ", "), listener)
 	switch {
-	case s.cfg.Reload && !isSaid:
+	case reload && !isSaid:
 		return []string{fmt.Sprintf("%s=true, but run has not said where the key store of the listener %s is: give Kafka's "+
 			"container the kraftpod of this version", reloadVariable, listener)}
-	case s.cfg.Reload && len(files) == 0:
+	case reload && len(files) == 0:
 		return []string{fmt.Sprintf("%s=true: the key store of the listener %s is given inline, not as a file, and so is "+
 			"read at Kafka's start only: restart Kafka when it changes", reloadVariable, listener)}
-	case s.cfg.Reload && held.err != nil:
+	case reload && held.err != nil:
 		return []string{fmt.Sprintf("%s=true, but the broker is not told to read the key store of the listener %s: %v",
 			reloadVariable, listener, held.err)}
 	case !differs:
 	case s.controllerOnly():
 		return []string{other + "a controller that is no broker reads it at its start only: restart Kafka"}
-	case !s.cfg.Reload:
+	case !reload:
 		return []string{other + "restart Kafka, or set " + reloadVariable + "=true"}
 	case held.isTold:
 		return []string{other + "the broker was told to read it and has not: its log says why (\"Error updating node\"; before " +

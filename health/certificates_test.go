@@ -69,6 +69,10 @@ func TestCertificateWarnings(t *testing.T) {
 		{name: "not mounted, to be told", in: []time.Duration{90 * day}, change: both(reload, func(s *state) {
 			s.stores.held["A"] = heldStore{err: errors.New("/tls/A is not there")}
 		}), want: []string{"KRAFTPOD_TLS_RELOAD=true, but the broker is not told to read the key store of the listener A: /tls/A is not there"}},
+		{name: "not mounted, a controller", in: []time.Duration{90 * day}, change: both(reload, func(s *state) {
+			s.plan.Roles = []string{"controller"}
+			s.stores.held["A"] = heldStore{err: errors.New("/tls/A is not there")}
+		})},
 		{name: "inline", in: []time.Duration{90 * day}, change: both(reload, func(s *state) {
 			s.plan.KeyStores[0].Files = nil
 		}), want: []string{"KRAFTPOD_TLS_RELOAD=true: the key store of the listener A is given inline"}},
