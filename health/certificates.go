@@ -122,8 +122,8 @@ func (s *state) storeWarnings(listener string) []string {
 	case !reload:
 		return []string{other + "restart Kafka, or set " + reloadVariable + "=true"}
 	case held.isTold:
-		return []string{other + "the broker was told to read it and has not: its log says why (\"Error updating node\"; before " +
-			"Kafka 3.5 a controllers' listener never does): restart Kafka"}
+		return []string{other + "the broker was told to read it and has not: its log says why (\"Error updating node\"; " +
+			"before Kafka 3.5 a controllers' listener never does): restart Kafka"}
 	}
 	return nil
 }
@@ -134,8 +134,8 @@ func (p *metricsPage) addCertificates(s *state) {
 	if len(names) == 0 {
 		return
 	}
-	ends := p.metric("broker_certificate_expiry_timestamp_seconds", "When the certificate that a listener serves ends, or "+
-		"the first of its chain that does, since 1970.")
+	ends := p.metric("broker_certificate_expiry_timestamp_seconds", "When the certificate that a listener serves ends, "+
+		"or the first of its chain that does, since 1970.")
 	for _, name := range names {
 		ends.labelled("listener", name, s.served[name].NotAfter.Unix())
 	}
@@ -157,7 +157,8 @@ func (p *metricsPage) addDiffering(s *state, names []string) {
 	if len(names) == 0 {
 		return
 	}
-	differs := p.metric("broker_certificate_differs", "Whether the files of a listener hold another certificate than it serves.")
+	differs := p.metric("broker_certificate_differs", "Whether the files of a listener hold another certificate than it "+
+		"serves.")
 	for _, name := range names {
 		is, _ := s.differs(name)
 		differs.labelled("listener", name, zeroOrOne(is))

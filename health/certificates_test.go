@@ -40,6 +40,7 @@ func TestCertificateWarnings(t *testing.T) {
 	}
 	both := func(a, b func(*state)) func(*state) { return func(s *state) { a(s); b(s) } }
 	reload := func(s *state) { s.cfg.Reload = true }
+	controller := func(s *state) { s.plan.Roles = []string{"controller"} }
 	for _, tt := range []struct {
 		name   string
 		in     []time.Duration
@@ -52,7 +53,9 @@ func TestCertificateWarnings(t *testing.T) {
 			"the listener A serves a certificate that ends at 2026-01-21T23:59:59Z, within 21 days: renew it",
 			"the listener C serves a certificate that ends at 2026-01-01T00:00:01Z, within 1 days: renew it",
 		}},
-		{name: "over", in: []time.Duration{0}, want: []string{"the listener A serves a certificate that ended at 2026-01-01T00:00:00Z"}},
+		{name: "over", in: []time.Duration{0}, want: []string{
+			"the listener A serves a certificate that ended at 2026-01-01T00:00:00Z",
+		}},
 		{name: "differs", in: []time.Duration{90 * day}, change: differs(false), want: []string{
 			"/tls/A holds another certificate than the listener A serves: restart Kafka, or set KRAFTPOD_TLS_RELOAD=true",
 		}},
@@ -60,17 +63,20 @@ func TestCertificateWarnings(t *testing.T) {
 		{name: "differs, was told", in: []time.Duration{90 * day}, change: both(reload, differs(true)), want: []string{
 			"/tls/A holds another certificate than the listener A serves: the broker was told to read it and has not",
 		}},
-		{name: "differs, a controller", in: []time.Duration{90 * day}, change: both(reload, both(differs(false), func(s *state) {
-			s.plan.Roles = []string{"controller"}
-		})), want: []string{"a controller that is no broker reads it at its start only: restart Kafka"}},
+		{
+			name: "differs, a controller", in: []time.Duration{90 * day}, change: both(both(reload, controller), differs(false)),
+			want: []string{"a controller that is no broker reads it at its start only: restart Kafka"},
+		},
 		{name: "not mounted", in: []time.Duration{90 * day}, change: func(s *state) {
 			s.stores.held["A"] = heldStore{err: errors.New("/tls/A is not there")}
 		}},
 		{name: "not mounted, to be told", in: []time.Duration{90 * day}, change: both(reload, func(s *state) {
 			s.stores.held["A"] = heldStore{err: errors.New("/tls/A is not there")}
-		}), want: []string{"KRAFTPOD_TLS_RELOAD=true, but the broker is not told to read the key store of the listener A: /tls/A is not there"}},
-		{name: "not mounted, a controller", in: []time.Duration{90 * day}, change: both(reload, func(s *state) {
-			s.plan.Roles = []string{"controller"}
+		}), want: []string{
+			"KRAFTPOD_TLS_RELOAD=true, but the broker is not told to read the key store of the listener A: /tls/A is not there",
+		}},
+		{name: "not mounted, a controller", in: []time.Duration{90 * day}, change: both(controller, func(s *state) {
+			reload(s)
 			s.stores.held["A"] = heldStore{err: errors.New("/tls/A is not there")}
 		})},
 		{name: "inline", in: []time.Duration{90 * day}, change: both(reload, func(s *state) {
@@ -79,8 +85,12 @@ func TestCertificateWarnings(t *testing.T) {
 		{name: "not told by run", in: []time.Duration{90 * day}, change: both(reload, func(s *state) {
 			s.plan.KeyStores = nil
 		}), want: []string{"KRAFTPOD_TLS_RELOAD=true, but run has not said where the key store of the listener A is"}},
-		{name: "not told by run, nor wanted", in: []time.Duration{90 * day}, change: func(s *state) { s.plan.KeyStores = nil }},
-		{name: "refused", in: []time.Duration{90 * day}, change: func(s *state) { s.stores.refused = "no" }, want: []string{"no"}},
+		{name: "not told by run, nor wanted", in: []time.Duration{90 * day}, change: func(s *state) {
+			s.plan.KeyStores = nil
+		}},
+		{name: "refused", in: []time.Duration{90 * day}, change: func(s *state) {
+			s.stores.refused = "no"
+		}, want: []string{"no"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := servingState(tt.in...)

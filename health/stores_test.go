@@ -61,7 +61,8 @@ func (r *renewal) begin(t *testing.T, change func(*setup)) func(*setup) {
 		r.read(t)
 		in.plan.Protocol = "SSL"
 		in.plan.Listeners = []api.Listener{
-			{Name: "INTERNAL", Host: "127.0.0.1", Port: 9092, Protocol: "SSL"}, {Name: "CONTROLLER", Port: 9093, Protocol: "PLAINTEXT"},
+			{Name: "INTERNAL", Host: "127.0.0.1", Port: 9092, Protocol: "SSL"},
+			{Name: "CONTROLLER", Port: 9093, Protocol: "PLAINTEXT"},
 		}
 		in.plan.KeyStores = []api.KeyStore{{Listener: "INTERNAL", Files: []string{r.file()}}}
 		in.cfg.Reload = true
@@ -159,8 +160,8 @@ func (r *renewal) serves(t *testing.T, p certs.Pair) bool {
 		t.Fatal(err)
 	}
 	_, page := r.get("/metrics")
-	return strings.Contains(page, fmt.Sprintf("kraftpod_broker_certificate_info{listener=\"INTERNAL\",serial=%q,sha256=%q} 1\n",
-		store.Leaf.Serial, store.Leaf.Fingerprint))
+	const info = `kraftpod_broker_certificate_info{listener="INTERNAL",serial=%q,sha256=%q} 1`
+	return strings.Contains(page, fmt.Sprintf(info, store.Leaf.Serial, store.Leaf.Fingerprint))
 }
 
 func (r *renewal) warnings() string { return fmt.Sprint(r.status()["warnings"]) }
@@ -209,7 +210,8 @@ func TestReloadIsOptIn(t *testing.T) {
 			"restart Kafka, or set KRAFTPOD_TLS_RELOAD=true") {
 			t.Errorf("warnings %s", w)
 		}
-		if _, page := r.get("/metrics"); !strings.Contains(page, `kraftpod_broker_certificate_differs{listener="INTERNAL"} 1`) {
+		_, page := r.get("/metrics")
+		if !strings.Contains(page, `kraftpod_broker_certificate_differs{listener="INTERNAL"} 1`) {
 			t.Errorf("no difference in %s", page)
 		}
 		r.want(true, "")
@@ -288,10 +290,14 @@ func TestReloadIsRefused(t *testing.T) {
 		code       int16
 		says, want string
 	}{
-		{42, "Keystore SubjectAltNames do not match", "the broker does not read its key stores anew, and goes on with what it has: " +
-			"listener INTERNAL: INVALID_REQUEST"},
-		{31, "Cluster authorization failed.", "allow the principal of the sidecar's connection (User:ANONYMOUS) the operation " +
-			"AlterConfigs on the cluster"},
+		{
+			42, "Keystore SubjectAltNames do not match",
+			"the broker does not read its key stores anew, and goes on with what it has: listener INTERNAL: INVALID_REQUEST",
+		},
+		{
+			31, "Cluster authorization failed.",
+			"allow the principal of the sidecar's connection (User:ANONYMOUS) the operation AlterConfigs on the cluster",
+		},
 	} {
 		renews(t, usual, func(t *testing.T, r *renewal) {
 			r.answer(tt.code, tt.says)

@@ -38,11 +38,12 @@ func keyStores() []trouble {
 			reload, &broker{}, other),
 		{
 			message: `a controller that is no broker reads it at its start only: restart Kafka`,
-			env:     vars("KRAFTPOD_ROLES", "controller", "KAFKA_ADVERTISED_LISTENERS", ""), broker: &broker{}, sidecar: true, warns: true,
-			prepare: servesFor(month, other),
+			env:     vars("KRAFTPOD_ROLES", "controller", "KAFKA_ADVERTISED_LISTENERS", ""),
+			broker:  &broker{}, sidecar: true, warns: true, prepare: servesFor(month, other),
 		},
-		warned(`is not told to read the key store of the listener ...: ... is not there: mount what Kafka's container has there `+
-			`into the sidecar's, at the same path`, reload, &broker{}, func(*stage, *certs.CA) []string { return []string{"/none/tls.pem"} }),
+		warned(`is not told to read the key store of the listener ...: ... is not there: mount what Kafka's container has `+
+			`there into the sidecar's, at the same path`, reload, &broker{},
+			func(*stage, *certs.CA) []string { return []string{"/none/tls.pem"} }),
 		warned(`is not told to read the key store of the listener ...: ...: tls: private key does not match public key`,
 			reload, &broker{}, func(s *stage, ca *certs.CA) []string {
 				return []string{s.store(append(ca.Pair("x").Cert, ca.Pair("x").Key...))}
@@ -52,8 +53,8 @@ func keyStores() []trouble {
 		warned(`but run has not said where the key store of the listener ... is`, reload, &broker{}, nil),
 		warned(`does not read its key stores anew, and goes on with what it has: listener ...: INVALID_REQUEST: ...`,
 			reload, &broker{alterErr: kerr.InvalidRequest.Code}, other),
-		warned(`may not be told to read its key stores anew, and goes on with what it has: allow ... the operation AlterConfigs `+
-			`on the cluster`, reload, &broker{alterErr: kerr.ClusterAuthorizationFailed.Code}, other),
+		warned(`may not be told to read its key stores anew, and goes on with what it has: allow ... the operation `+
+			`AlterConfigs on the cluster`, reload, &broker{alterErr: kerr.ClusterAuthorizationFailed.Code}, other),
 		{message: `KRAFTPOD_TLS_RELOAD="...": want true or false`, env: vars("KRAFTPOD_TLS_RELOAD", "yes")},
 	}
 }
@@ -100,7 +101,8 @@ func (s *stage) serveCertificate(pair certs.Pair) (port int) {
 	s.t.Helper()
 	cert, err := tls.X509KeyPair(pair.Cert, pair.Key)
 	s.must(err)
-	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{cert}})
+	cfg := &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{cert}}
+	ln, err := tls.Listen("tcp", "127.0.0.1:0", cfg)
 	s.must(err)
 	s.t.Cleanup(func() { ln.Close() })
 	go func() {

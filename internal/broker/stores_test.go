@@ -50,7 +50,8 @@ func TestStores(t *testing.T) {
 			t.Errorf("refused: %v", err)
 		}
 		code, says = 31, ""
-		if err := c.ReadStores(t.Context(), 7); !IsDenied(err) || err.Error() != "CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed." {
+		err = c.ReadStores(t.Context(), 7)
+		if !IsDenied(err) || err.Error() != "CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed." {
 			t.Errorf("denied: %v", err)
 		}
 	})

@@ -33,12 +33,12 @@ func Served(ctx context.Context, dial Dial, address string) (Certificate, error)
 		return Certificate{}, err
 	}
 	defer raw.Close()
-	var chain [][]byte
+	var chain []*x509.Certificate
 	conn := tls.Client(raw, &tls.Config{
 		MinVersion:         tls.VersionTLS12,
 		InsecureSkipVerify: true, //nolint:gosec // nothing is sent over it
-		VerifyPeerCertificate: func(shown [][]byte, _ [][]*x509.Certificate) error {
-			chain = shown
+		VerifyConnection: func(seen tls.ConnectionState) error {
+			chain = seen.PeerCertificates
 			_ = raw.Close() // before this side says why, which Kafka would log
 			return errSeen
 		},
@@ -47,25 +47,21 @@ func Served(ctx context.Context, dial Dial, address string) (Certificate, error)
 	if len(chain) == 0 {
 		return Certificate{}, fmt.Errorf("%s shows no certificate: %w", address, err)
 	}
-	return certificateOf(chain)
+	return certificateOf(chain), nil
 }
 
 // certificateOf is the first of a chain, with the time at which the first of all
 // ends.
-func certificateOf(chain [][]byte) (Certificate, error) {
-	var c Certificate
-	for i, der := range chain {
-		cert, err := x509.ParseCertificate(der)
-		if err != nil {
-			return c, err
-		}
-		if i == 0 {
-			sum := sha256.Sum256(der)
-			c.Serial, c.Fingerprint = cert.SerialNumber.Text(16), hex.EncodeToString(sum[:]) //nolint:mnd // hexadecimal
-		}
-		if c.NotAfter.IsZero() || cert.NotAfter.Before(c.NotAfter) {
+func certificateOf(chain []*x509.Certificate) Certificate {
+	first := chain[0]
+	sum := sha256.Sum256(first.Raw)
+	c := Certificate{
+		Serial: first.SerialNumber.Text(16), Fingerprint: hex.EncodeToString(sum[:]), NotAfter: first.NotAfter,
+	}
+	for _, cert := range chain[1:] {
+		if cert.NotAfter.Before(c.NotAfter) {
 			c.NotAfter = cert.NotAfter
 		}
 	}
-	return c, nil
+	return c
 }

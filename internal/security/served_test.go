@@ -50,7 +50,8 @@ func TestServed(t *testing.T) {
 				MinVersion: tls.VersionTLS12, MaxVersion: tt.max, Certificates: []tls.Certificate{cert}, ClientAuth: tt.auth,
 			}, ended)
 			got, err := Served(t.Context(), dial, "x:1")
-			if err != nil || !got.NotAfter.Equal(tt.want) || got.Serial != cert.Leaf.SerialNumber.Text(16) || len(got.Fingerprint) != 64 {
+			if err != nil || !got.NotAfter.Equal(tt.want) || got.Serial != cert.Leaf.SerialNumber.Text(16) ||
+				len(got.Fingerprint) != 64 {
 				t.Errorf("Served = %+v, %v, want it to end at %v", got, err, tt.want)
 			}
 			err = <-ended

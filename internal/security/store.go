@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
@@ -76,7 +77,10 @@ func (s *Store) add(path string, content []byte) error {
 		}
 		return nil
 	}
-	chain, hasKey, isEncrypted := parsePEM(content)
+	chain, hasKey, isEncrypted, err := parsePEM(content)
+	if err != nil {
+		return tornf("%s: %v", path, err)
+	}
 	if len(chain) == 0 {
 		return tornf("%s holds no certificate", path)
 	}
@@ -88,26 +92,27 @@ func (s *Store) add(path string, content []byte) error {
 			return tornf("%s: %v", path, err)
 		}
 	}
-	leaf, err := certificateOf(chain)
-	if err != nil {
-		return tornf("%s: %v", path, err)
-	}
+	leaf := certificateOf(chain)
 	s.KeyFile, s.Leaf = path, &leaf
 	return nil
 }
 
 // parsePEM finds the certificates, and whether there is a key.
-func parsePEM(content []byte) (chain [][]byte, hasKey, isEncrypted bool) {
+func parsePEM(content []byte) (chain []*x509.Certificate, hasKey, isEncrypted bool, err error) {
 	for block, rest := pem.Decode(content); block != nil; block, rest = pem.Decode(rest) {
 		switch {
 		case block.Type == "CERTIFICATE":
-			chain = append(chain, block.Bytes)
+			cert, err := x509.ParseCertificate(block.Bytes)
+			if err != nil {
+				return nil, false, false, err
+			}
+			chain = append(chain, cert)
 		case strings.HasSuffix(block.Type, "PRIVATE KEY"):
 			hasKey = true
 			isEncrypted = strings.HasPrefix(block.Type, "ENCRYPTED") || block.Headers["DEK-Info"] != ""
 		}
 	}
-	return chain, hasKey, isEncrypted
+	return chain, hasKey, isEncrypted, nil
 }
 
 // StoreStamp changes, as a rule, with what files hold, and costs no reading.
@@ -148,7 +153,8 @@ func readStoreFile(path string) (content []byte, written time.Time, err error) {
 	case errors.Is(err, fs.ErrNotExist):
 		err = failf("%s is not there: mount what Kafka's container has there into the sidecar's, at the same path", path)
 	case errors.Is(err, fs.ErrPermission):
-		err = failf("%s: this uid (%d) may not read it: see the Secret's defaultMode and the pod's fsGroup", path, os.Getuid())
+		err = failf("%s: this uid (%d) may not read it: see the Secret's defaultMode and the pod's fsGroup",
+			path, os.Getuid())
 	case err != nil:
 		err = failf("%s: %v", path, err)
 	}

@@ -31,8 +31,11 @@ func TestReadStore(t *testing.T) {
 		torn    string
 	}{
 		{name: "key and certificate", files: []string{join(one.Key, one.Cert)}, keyFile: 1, hasLeaf: true},
-		{name: "the other way round, with its chain", files: []string{join(one.Cert, ca.PEM, one.Key)}, keyFile: 1, hasLeaf: true},
-		{name: "with a trust store", files: []string{join(one.Key, one.Cert), join(ca.PEM)}, before: 1, keyFile: 1, hasLeaf: true},
+		{name: "the other way round", files: []string{join(one.Cert, ca.PEM, one.Key)}, keyFile: 1, hasLeaf: true},
+		{
+			name: "with a trust store", files: []string{join(one.Key, one.Cert), join(ca.PEM)},
+			before: 1, keyFile: 1, hasLeaf: true,
+		},
 		{name: "after a trust store", files: []string{join(ca.PEM), join(one.Key, one.Cert)}, keyFile: 2, hasLeaf: true},
 		{name: "a trust store alone", files: []string{join(ca.PEM)}},
 		{name: "an encrypted key", files: []string{encrypted + join(one.Cert)}, keyFile: 1, hasLeaf: true},

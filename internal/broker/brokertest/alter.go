@@ -2,6 +2,14 @@ package brokertest
 
 import "github.com/twmb/franz-go/pkg/kmsg"
 
+// configs answers either request about configurations.
+func (a *Answers) configs(req kmsg.Request) kmsg.Response {
+	if change, is := req.(*kmsg.IncrementalAlterConfigsRequest); is {
+		return a.alterConfigs(change)
+	}
+	return a.describeConfigs(req.(*kmsg.DescribeConfigsRequest))
+}
+
 func (a *Answers) alterConfigs(req *kmsg.IncrementalAlterConfigsRequest) kmsg.Response {
 	resp := req.ResponseKind().(*kmsg.IncrementalAlterConfigsResponse)
 	for _, asked := range req.Resources {

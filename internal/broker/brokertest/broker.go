@@ -116,10 +116,8 @@ func (b *Broker) control(req kmsg.Request) (kmsg.Response, error, bool) { //noli
 			b.all[DescribeLogDirs]++
 		}
 		return b.answers.logDirs(req), nil, true
-	case *kmsg.DescribeConfigsRequest:
-		return b.answers.describeConfigs(req), nil, true
-	case *kmsg.IncrementalAlterConfigsRequest:
-		return b.answers.alterConfigs(req), nil, true
+	case *kmsg.DescribeConfigsRequest, *kmsg.IncrementalAlterConfigsRequest:
+		return b.answers.configs(req), nil, true
 	case *kmsg.DescribeClusterRequest:
 		return b.answers.describeCluster(req), nil, true
 	case *kmsg.SASLHandshakeRequest, *kmsg.SASLAuthenticateRequest:

@@ -82,7 +82,10 @@ type stage struct {
 }
 
 func newStage(t *testing.T, r *rig.Rig, version, controllers string) *stage {
-	s := &stage{stores: t.TempDir(), controllers: controllers, ca: certs.NewCA(t, "kafka-ca"), other: certs.NewCA(t, "other-ca"), files: t.TempDir()}
+	s := &stage{
+		stores: t.TempDir(), controllers: controllers, files: t.TempDir(),
+		ca: certs.NewCA(t, "kafka-ca"), other: certs.NewCA(t, "other-ca"),
+	}
 	image := rig.ImageOf(version)
 	set := rig.Minimal(1, map[string]string{
 		"KAFKA_CONNECTIONS_MAX_IDLE_MS": "5000",
@@ -130,7 +133,8 @@ func noScram(version string) string {
 
 // broker is the environment of Kafka's container.
 func (s *stage) broker(p *rig.Pod) map[string]string {
-	all, protocols, advertised := []string{"CONTROLLER://" + p.IP + ":9093"}, []string{"CONTROLLER:" + s.controllers}, []string{}
+	all, advertised := []string{"CONTROLLER://" + p.IP + ":9093"}, []string{}
+	protocols := []string{"CONTROLLER:" + s.controllers}
 	env := map[string]string{
 		"KAFKA_SSL_KEYSTORE_TYPE": "PEM", "KAFKA_SSL_KEYSTORE_LOCATION": filepath.Join(s.stores, "broker.pem"),
 		"KAFKA_SSL_TRUSTSTORE_TYPE": "PEM", "KAFKA_SSL_TRUSTSTORE_LOCATION": filepath.Join(s.stores, "ca.pem"),
