@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
@@ -19,8 +18,10 @@ const reloadVariable = "KRAFTPOD_TLS_RELOAD"
 
 // heldStore is what the sidecar sees of the key store of a listener.
 type heldStore struct {
-	// leaf is the certificate in it; nil: none that can be read here.
-	leaf *security.Certificate
+	// leaf is the certificate in it, in the file keyFile; nil: none that can be read
+	// here.
+	leaf    *security.Certificate
+	keyFile string
 	// err is why the files are of no use.
 	err error
 	// isTold: the broker was told to read what they hold.
@@ -105,7 +106,7 @@ func (s *state) storeWarnings(listener string) []string {
 	held := s.stores.held[listener]
 	differs, _ := s.differs(listener)
 	reload := s.cfg.Reload && !s.controllerOnly()
-	other := fmt.Sprintf("%s holds another certificate than the listener %s serves: ", strings.Join(files, ", "), listener)
+	other := fmt.Sprintf("%s holds another certificate than the listener %s serves: ", held.keyFile, listener)
 	switch {
 	case reload && !isSaid:
 		return []string{fmt.Sprintf("%s=true, but run has not said where the key store of the listener %s is: give Kafka's "+

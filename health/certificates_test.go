@@ -36,7 +36,7 @@ func TestCertificateWarnings(t *testing.T) {
 	const day = 24 * time.Hour
 	other := &security.Certificate{Fingerprint: "other"}
 	differs := func(isTold bool) func(*state) {
-		return func(s *state) { s.stores.held["A"] = heldStore{leaf: other, isTold: isTold} }
+		return func(s *state) { s.stores.held["A"] = heldStore{leaf: other, keyFile: "/tls/A", isTold: isTold} }
 	}
 	both := func(a, b func(*state)) func(*state) { return func(s *state) { a(s); b(s) } }
 	reload := func(s *state) { s.cfg.Reload = true }

@@ -147,7 +147,10 @@ func (w *storeWatcher) readStores(plan *api.Plan) {
 func (w *storeWatcher) held() map[string]heldStore {
 	held := map[string]heldStore{}
 	for name, store := range w.watched {
-		held[name] = heldStore{leaf: store.Leaf, err: store.err, isTold: store.isTold && time.Now().After(w.eagerTo)}
+		held[name] = heldStore{
+			leaf: store.Leaf, keyFile: store.KeyFile, err: store.err,
+			isTold: store.isTold && time.Now().After(w.eagerTo),
+		}
 	}
 	return held
 }
