@@ -1,7 +1,6 @@
 package bootstrap
 
 import (
-	"cmp"
 	"os"
 	"path/filepath"
 
@@ -13,15 +12,22 @@ import (
 // atomically: a container that starts meanwhile execs the old one or the new
 // one.
 func Install(dir string, report *config.Report) {
-	content, err := os.ReadFile("/proc/self/exe")
-	mkdirErr := os.MkdirAll(dir, 0o755) //nolint:gosec // other uids execute from it
-	if err = cmp.Or(err, mkdirErr); err == nil {
-		err = api.WriteFile(filepath.Join(dir, "kraftpod"), 0o755, content)
-	}
-	if err != nil {
+	if err := install(dir); err != nil {
 		report.Add(config.Mistake{
 			Code: config.ExitNoPermission, Variable: "KRAFTPOD_DIR", Value: dir,
 			Text: "copy the program there: " + err.Error() + "; mount an emptyDir that this uid can write",
 		})
 	}
+}
+
+func install(dir string) error {
+	program, err := os.Open("/proc/self/exe")
+	if err != nil {
+		return err
+	}
+	defer program.Close()
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // other uids execute from it
+		return err
+	}
+	return api.WriteFile(filepath.Join(dir, "kraftpod"), 0o755, program)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/kraftpod/kraftpod/internal/config"
@@ -32,6 +33,23 @@ func TestInstall(t *testing.T) {
 	}
 	if all, _ := os.ReadDir(dir); len(all) != 1 {
 		t.Errorf("%v in the directory, want the copy alone", all)
+	}
+}
+
+// The kernel copies: an init container may have little memory.
+func TestInstallTakesNoMemory(t *testing.T) {
+	info, err := os.Stat("/proc/self/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	var report config.Report
+	Install(t.TempDir(), &report)
+	runtime.ReadMemStats(&after)
+	checkLines(t, "mistake", linesOf(report.Err()), nil)
+	if took := after.TotalAlloc - before.TotalAlloc; took > uint64(info.Size())/10 {
+		t.Errorf("%d bytes were allocated for a copy of %d", took, info.Size())
 	}
 }
 

@@ -3,6 +3,7 @@ package bootstrap
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -21,6 +22,15 @@ func (b *Bootstrap) Lacking() func(ctx context.Context, plan *api.Plan) string {
 	return func(ctx context.Context, plan *api.Plan) string {
 		voters, _ := kafka.ParseVoters(plan.Voters)
 		return lacking(plan, asked.Ask(ctx, otherVoters(plan.NodeID, voters)), len(voters))
+	}
+}
+
+// HostAddresses returns what looks a name up in KRAFTPOD_HOSTS_FILE; nothing where
+// that does not have it.
+func (b *Bootstrap) HostAddresses() func(name string) []string {
+	return func(name string) []string {
+		hosts, _ := os.ReadFile(b.Config.Pod.HostsFile)
+		return pod.Addresses(hosts, name)
 	}
 }
 

@@ -10,8 +10,13 @@ import (
 	"github.com/kraftpod/kraftpod/internal/security"
 )
 
-// certificateEnds is how long before the end of a certificate there is a warning.
-const certificateEnds = 21 * 24 * time.Hour
+// certificateEnds is how long before the end of a certificate there is a warning;
+// lifeLeft, in parts of its life, is that of one with a short life, which is renewed
+// late.
+const (
+	certificateEnds = 21 * 24 * time.Hour
+	lifeLeft        = 4
+)
 
 // reloadVariable is that of Config.Reload.
 const reloadVariable = "KRAFTPOD_TLS_RELOAD"
@@ -78,7 +83,9 @@ func (s *state) differs(listener string) (is, known bool) {
 func (s *state) certificateWarnings(now time.Time) []string {
 	var all []string
 	for _, l := range speakTLS(s.plan) {
-		if served, ok := s.served[l.Name]; ok && served.NotAfter.Sub(now) < certificateEnds {
+		served, ok := s.served[l.Name]
+		early := min(certificateEnds, served.NotAfter.Sub(served.NotBefore)/lifeLeft)
+		if ok && served.NotAfter.Sub(now) < early {
 			all = append(all, endsSoon(l.Name, served.NotAfter, now))
 		}
 		all = append(all, s.storeWarnings(l.Name)...)

@@ -53,6 +53,12 @@ func TestCertificateWarnings(t *testing.T) {
 			"the listener A serves a certificate that ends at 2026-01-21T23:59:59Z, within 21 days: renew it",
 			"the listener C serves a certificate that ends at 2026-01-01T00:00:01Z, within 1 days: renew it",
 		}},
+		{name: "a short life", in: []time.Duration{24 * time.Hour}, change: func(s *state) {
+			s.served["A"] = security.Certificate{NotBefore: t0.Add(-3 * day), NotAfter: t0.Add(day), Fingerprint: "abA"}
+		}},
+		{name: "the last quarter of a short life", in: []time.Duration{24 * time.Hour}, change: func(s *state) {
+			s.served["A"] = security.Certificate{NotBefore: t0.Add(-3 * day), NotAfter: t0.Add(day - 1), Fingerprint: "abA"}
+		}, want: []string{"within 1 days: renew it"}},
 		{name: "over", in: []time.Duration{0}, want: []string{
 			"the listener A serves a certificate that ended at 2026-01-01T00:00:00Z",
 		}},

@@ -8,11 +8,17 @@ import (
 	"github.com/kraftpod/kraftpod/internal/security"
 )
 
-// client returns a client of a listener.
+// client returns a client of a listener of this pod's.
 func (s *sidecar) client(target security.Listener, timeout time.Duration) *broker.Client {
-	access := s.currentAccess()
+	return newClient(s.currentAccess(), s.dial, target, timeout)
+}
+
+// newClient returns a client of a listener that is reached by dial.
+func newClient(
+	access *security.Access, dial broker.Dial, target security.Listener, timeout time.Duration,
+) *broker.Client {
 	return broker.NewClient(target.Address, timeout, broker.Channel{
-		Dial:      access.Dial(target, s.dial),
+		Dial:      access.Dial(target, dial),
 		Mechanism: access.Mechanism(target),
 		Explained: func(err error) error { return access.Explained(target, err) },
 	})

@@ -185,14 +185,6 @@ func caughtUp(s *state, _ time.Time) (ok bool, reason string) {
 	return fails("%s", s.notInSync(s.replicas))
 }
 
-func quorumHasLeader(s *state, now time.Time) (ok bool, reason string) {
-	if s.snapshot.Leader < 0 {
-		return fails("this controller knows no leader of the quorum: "+
-			"see that a majority of the voters runs and reaches the others%s", s.withoutVoters(now))
-	}
-	return voterSet(s)
-}
-
 // notInSync says how far replicas are from being in sync, and which are not.
 func (s *state) notInSync(r *broker.Replicas) string {
 	counted := r.Here - r.Leaderless

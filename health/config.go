@@ -41,6 +41,8 @@ type Config struct {
 	// Lacking asks the other voters' sidecars, and says which do not run where the
 	// rest is no majority, "" where it is; nil: nobody is asked.
 	Lacking func(ctx context.Context, plan *api.Plan) string
+	// HostAddresses looks another pod's name up before DNS does; nil: nothing does.
+	HostAddresses func(name string) []string
 	// Own is the environment of the sidecar's own container: a variable of it goes
 	// before that of Kafka's container, which the plan tells.
 	Own map[string]string

@@ -71,6 +71,7 @@ func (s *sidecar) session(ctx context.Context, target security.Listener) {
 	// What the broker forwards blocks everything after it on its connection.
 	forwarded := s.client(target, max(quorumTimeout, st.cfg.Timeout))
 	defer forwarded.Close()
+	leader := &leaderClient{access: s.currentAccess(), own: target}
 
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -78,7 +79,7 @@ func (s *sidecar) session(ctx context.Context, target security.Listener) {
 		waitForEnd(conn)
 		cancel()
 	})
-	wg.Go(func() { s.followQuorum(ctx, forwarded) })
+	wg.Go(func() { s.followQuorum(ctx, forwarded, leader) })
 	s.pollWhileOpen(ctx, target, local)
 }
 

@@ -27,8 +27,9 @@ const (
 
 // followQuorum asks how the quorum's leader sees it while the broker answers: at
 // every turn while somebody reads it, else at every fifth.
-func (s *sidecar) followQuorum(ctx context.Context, forwarded *broker.Client) {
+func (s *sidecar) followQuorum(ctx context.Context, forwarded *broker.Client, leader *leaderClient) {
 	turn := 0
+	defer leader.close()
 	for ctx.Err() == nil {
 		st, now := s.now()
 		if !st.answersPolls() {
@@ -36,12 +37,21 @@ func (s *sidecar) followQuorum(ctx context.Context, forwarded *broker.Client) {
 			sleep(ctx, fastPoll)
 			continue
 		}
+		if leader.ask(ctx, s); st.followed() != "" {
+			sleep(ctx, st.quorumPause())
+			continue
+		}
 		if turn%unreadTurns == 0 || s.isStatusRead(now) {
 			s.describeQuorum(ctx, forwarded, st.plan.NodeID)
 		}
 		turn++
-		sleep(ctx, max(min(st.cfg.PollInterval, quorumInterval), shortestPause))
+		sleep(ctx, st.quorumPause())
 	}
+}
+
+// quorumPause is the time from one question of the quorum to the next.
+func (s *state) quorumPause() time.Duration {
+	return max(min(s.cfg.PollInterval, quorumInterval), shortestPause)
 }
 
 // answersPolls says whether the last poll brought a snapshot.

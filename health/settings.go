@@ -38,7 +38,8 @@ func (c Config) following(ofKafka map[string]string) (next Config, odd []string)
 		}
 		return c, odd
 	}
-	next.Dir, next.Listen, next.Own, next.Logs, next.Lacking = c.Dir, c.Listen, c.Own, c.Logs, c.Lacking
+	next.Dir, next.Listen, next.Own, next.Logs = c.Dir, c.Listen, c.Own, c.Logs
+	next.Lacking, next.HostAddresses = c.Lacking, c.HostAddresses
 	return next, nil
 }
 

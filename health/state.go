@@ -78,6 +78,9 @@ type life struct {
 	// served are the certificates that listeners serve, by their names; nil: it was
 	// not looked yet. The map never changes.
 	served map[string]security.Certificate
+	// leader is what is known of the leader by asking it, beside a controller that
+	// follows it.
+	leader leaderHeard
 }
 
 // pollEnd is the end of a poll: a snapshot or an error.
@@ -118,6 +121,9 @@ func (s *state) endPoll(poll pollEnd) {
 	if s.snapshot == nil || s.snapshot.MetadataOffset != poll.snapshot.MetadataOffset {
 		s.metadataMovedAt = poll.at
 	}
+	if s.snapshot != nil && s.snapshot.Leader != poll.snapshot.Leader {
+		s.leader = leaderHeard{}
+	}
 	s.snapshot = poll.snapshot
 	if s.servingSince.IsZero() && s.isServing() {
 		s.servingSince = poll.at
@@ -147,7 +153,7 @@ func (s *state) controllerOnly() bool {
 // isServing says whether Kafka has come as far as it gets by itself.
 func (s *state) isServing() bool {
 	if s.controllerOnly() {
-		return s.snapshot.Leader >= 0
+		return s.snapshot.Leader >= 0 && !s.isLeaderless()
 	}
 	return isRegistered(s.snapshot)
 }

@@ -20,6 +20,7 @@ type broker struct {
 	orphans  int    // so many have no leader
 	dirErr   int16  // of its second log dir
 	noQuorum bool   // knows no leader
+	follows  bool   // names a leader that is gone
 	node     int    // who it says that it is
 	alterErr int16  // to a change of its configuration
 	hidden   bool   // has a log of a topic that it does not show
@@ -107,6 +108,10 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 		resp.Brokers = []kmsg.DescribeClusterResponseBroker{{NodeID: 0, IsFenced: b.fenced}}
 		if b.noQuorum {
 			resp.ControllerID = -1
+		}
+		if b.follows {
+			resp.ControllerID = 2
+			resp.Brokers = []kmsg.DescribeClusterResponseBroker{{NodeID: 2, Host: "kafka-2." + stageDomain, Port: 9093}}
 		}
 		return resp
 	case *kmsg.DescribeQuorumRequest:

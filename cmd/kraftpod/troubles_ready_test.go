@@ -79,6 +79,11 @@ func unreadySidecar() []trouble {
 			files: formed(0, 0, 1, 2), prepare: lostQuorum,
 		},
 		{
+			message: `node ... leads the quorum, to this controller, and nobody answers as the leader at ...`,
+			command: "probe", sidecar: true, broker: &broker{follows: true},
+			env: vars("KRAFTPOD_ROLES", "controller", "KRAFTPOD_POLL_INTERVAL", "50ms"),
+		},
+		{
 			message: `of partitions that have a live leader again, ... not in sync`, command: "probe", sidecar: true,
 			broker: &broker{topics: 3, orphans: 1, returns: 3}, env: vars("KRAFTPOD_POLL_INTERVAL", "50ms"),
 		},

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+	"io"
 	"io/fs"
 	"os"
 )
@@ -8,18 +10,25 @@ import (
 // WriteFile writes a file atomically: a reader sees the old file or the whole
 // new one. Whatever the umask, the file gets the mode. A failure leaves nothing
 // half written behind, which would keep a full directory full.
-func WriteFile(path string, mode fs.FileMode, content []byte) (err error) {
+func WriteFile(path string, mode fs.FileMode, content io.Reader) (err error) {
 	tmp := path + ".tmp"
 	defer func() {
 		if err != nil {
 			_ = os.Remove(tmp)
 		}
 	}()
-	if err := os.WriteFile(tmp, content, mode); err != nil {
-		return err
-	}
-	if err := os.Chmod(tmp, mode); err != nil {
+	if err := fill(tmp, mode, content); err != nil {
 		return err
 	}
 	return os.Rename(tmp, path)
+}
+
+// fill writes a file; from another one the kernel copies.
+func fill(path string, mode fs.FileMode, content io.Reader) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, content)
+	return errors.Join(err, f.Chmod(mode), f.Close())
 }

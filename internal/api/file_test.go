@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -40,7 +41,7 @@ func TestWriteFileMode(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "file")
 			write(t, path, "old, of another mode")
-			if err := WriteFile(path, tt.mode, []byte("new")); err != nil {
+			if err := WriteFile(path, tt.mode, strings.NewReader("new")); err != nil {
 				t.Fatal(err)
 			}
 			info, err := os.Stat(path)
@@ -63,7 +64,7 @@ func TestWriteFileAtomic(t *testing.T) {
 	if err := os.Link(path, filepath.Join(dir, "open")); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteFile(path, 0o644, []byte("new")); err != nil {
+	if err := WriteFile(path, 0o644, strings.NewReader("new")); err != nil {
 		t.Fatal(err)
 	}
 	if got := read(t, filepath.Join(dir, "open")); got != "old" {
@@ -95,7 +96,7 @@ func TestWriteFileFails(t *testing.T) {
 			if err := tt.make(path + ".tmp"); err != nil {
 				t.Fatal(err)
 			}
-			if err := WriteFile(path, 0o644, []byte("test")); err == nil {
+			if err := WriteFile(path, 0o644, strings.NewReader("test")); err == nil {
 				t.Error("WriteFile = nil, want an error")
 			}
 			if _, err := os.Lstat(path); !os.IsNotExist(err) {
@@ -104,7 +105,7 @@ func TestWriteFileFails(t *testing.T) {
 		})
 	}
 	t.Run("a directory in its place", func(t *testing.T) {
-		if err := WriteFile(t.TempDir(), 0o644, nil); err == nil {
+		if err := WriteFile(t.TempDir(), 0o644, strings.NewReader("")); err == nil {
 			t.Error("WriteFile = nil, want an error")
 		}
 	})
@@ -117,7 +118,7 @@ func TestWriteFileFull(t *testing.T) {
 	if err := os.Symlink("/dev/full", path+".tmp"); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteFile(path, 0o644, []byte("new")); !errors.Is(err, syscall.ENOSPC) {
+	if err := WriteFile(path, 0o644, strings.NewReader("new")); !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("WriteFile: %v, want no space left", err)
 	}
 	if got := read(t, path); got != "old" {
@@ -126,7 +127,7 @@ func TestWriteFileFull(t *testing.T) {
 	if _, err := os.Lstat(path + ".tmp"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the temporary file: %v, want none", err)
 	}
-	if err := WriteFile(path, 0o644, []byte("new")); err != nil || read(t, path) != "new" {
+	if err := WriteFile(path, 0o644, strings.NewReader("new")); err != nil || read(t, path) != "new" {
 		t.Errorf("WriteFile with room again: %v, %q", err, read(t, path))
 	}
 }

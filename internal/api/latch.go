@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -49,7 +50,7 @@ func WriteLatch(dir string, latch Latch) error {
 	if err != nil {
 		return err
 	}
-	return WriteFile(filepath.Join(dir, LatchFile), 0o644, content)
+	return WriteFile(filepath.Join(dir, LatchFile), 0o644, bytes.NewReader(content))
 }
 
 // RemoveLatch removes the latch in dir; one that stays is of the past anyway.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -110,7 +111,7 @@ func WritePlan(dir string, plan *Plan) error {
 	if err != nil {
 		return err
 	}
-	return WriteFile(filepath.Join(dir, PlanFile), 0o644, content)
+	return WriteFile(filepath.Join(dir, PlanFile), 0o644, bytes.NewReader(content))
 }
 
 // RemovePlan removes the plan in dir, where there is one.

@@ -38,8 +38,9 @@ type Snapshot struct {
 	Replicas *Replicas
 	Owed     *Replicas
 	// Leader is the quorum's leader as a controller-only node knows it, or
-	// NoLeader.
-	Leader int32
+	// NoLeader. LeaderAddress is its host:port, empty where the node does not tell.
+	Leader        int32
+	LeaderAddress string
 }
 
 // Poll asks a node what it knows by itself. All but the first request go out
@@ -109,7 +110,7 @@ func (s *Snapshot) add(resp kmsg.Response, q Question) error {
 func (s *Snapshot) addMetadata(resp *kmsg.MetadataResponse, q Question) error {
 	for _, b := range resp.Brokers {
 		if b.NodeID == q.NodeID {
-			s.Listed, s.Advertised = true, net.JoinHostPort(b.Host, strconv.Itoa(int(b.Port)))
+			s.Listed, s.Advertised = true, address(b.Host, b.Port)
 		}
 	}
 	switch {
@@ -149,6 +150,11 @@ func (s *Snapshot) addLogs(resp *kmsg.DescribeLogDirsResponse) {
 func (s *Snapshot) addCluster(resp *kmsg.DescribeClusterResponse, q Question) error {
 	if q.ControllerOnly {
 		s.Leader = resp.ControllerID
+		for _, b := range resp.Brokers {
+			if b.NodeID == s.Leader {
+				s.LeaderAddress = address(b.Host, b.Port)
+			}
+		}
 		return kerr.ErrorForCode(resp.ErrorCode)
 	}
 	s.Fenced = slices.ContainsFunc(resp.Brokers, func(b kmsg.DescribeClusterResponseBroker) bool {
@@ -156,3 +162,5 @@ func (s *Snapshot) addCluster(resp *kmsg.DescribeClusterResponse, q Question) er
 	})
 	return nil
 }
+
+func address(host string, port int32) string { return net.JoinHostPort(host, strconv.Itoa(int(port))) }

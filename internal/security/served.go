@@ -16,8 +16,8 @@ type Certificate struct {
 	// Serial is its serial number, Fingerprint the SHA-256 of all of it; both in
 	// lower case hexadecimal, as openssl has them without its colons.
 	Serial, Fingerprint string
-	// NotAfter is when the first of its chain ends.
-	NotAfter time.Time
+	// NotAfter is when the first of its chain ends, NotBefore when that one began.
+	NotBefore, NotAfter time.Time
 }
 
 // errSeen ends a handshake of which all that is wanted is known.
@@ -56,11 +56,12 @@ func certificateOf(chain []*x509.Certificate) Certificate {
 	first := chain[0]
 	sum := sha256.Sum256(first.Raw)
 	c := Certificate{
-		Serial: first.SerialNumber.Text(16), Fingerprint: hex.EncodeToString(sum[:]), NotAfter: first.NotAfter,
+		Serial: first.SerialNumber.Text(16), Fingerprint: hex.EncodeToString(sum[:]),
+		NotBefore: first.NotBefore, NotAfter: first.NotAfter,
 	}
 	for _, cert := range chain[1:] {
 		if cert.NotAfter.Before(c.NotAfter) {
-			c.NotAfter = cert.NotAfter
+			c.NotBefore, c.NotAfter = cert.NotBefore, cert.NotAfter
 		}
 	}
 	return c

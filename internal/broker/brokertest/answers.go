@@ -53,6 +53,8 @@ type Answers struct {
 	// Leader is the quorum's leader as a controller's DescribeCluster has it, and
 	// its answer to a fetch in the epoch 0.
 	Leader int32
+	// LeaderHost is where that controller is, at port 9093; empty: it is not told.
+	LeaderHost string
 	// Quorum is the answer to DescribeQuorum.
 	Quorum *kmsg.DescribeQuorumResponse
 	// MaxVersion overrides the highest version of a key; -1: not at all.
@@ -79,38 +81,6 @@ func usualAnswers() Answers {
 
 		MetadataVersion: 25,
 	}
-}
-
-// Voter is a voter of a quorum: its id, its log's end offset and, in ms, when
-// it was caught up last.
-func Voter(id int32, offset, caughtUp int64) kmsg.DescribeQuorumResponseTopicPartitionReplicaState {
-	voter := kmsg.NewDescribeQuorumResponseTopicPartitionReplicaState()
-	voter.ReplicaID, voter.LogEndOffset, voter.LastCaughtUpTimestamp = id, offset, caughtUp
-	return voter
-}
-
-// Quorum is an answer to DescribeQuorum that names the leader and the voters.
-func Quorum(
-	leader int32, voters ...kmsg.DescribeQuorumResponseTopicPartitionReplicaState,
-) *kmsg.DescribeQuorumResponse {
-	partition := kmsg.NewDescribeQuorumResponseTopicPartition()
-	partition.LeaderID = leader
-	partition.LeaderEpoch = 4
-	partition.HighWatermark = 99
-	partition.CurrentVoters = voters
-	topic := kmsg.NewDescribeQuorumResponseTopic()
-	topic.Partitions = []kmsg.DescribeQuorumResponseTopicPartition{partition}
-	resp := kmsg.NewPtrDescribeQuorumResponse()
-	resp.Topics = []kmsg.DescribeQuorumResponseTopic{topic}
-	return resp
-}
-
-// NotLeader is what a controller that does not lead answers to DescribeQuorum,
-// whether it knows the leader or not: the leader id is the field's default.
-func NotLeader() *kmsg.DescribeQuorumResponse {
-	resp := Quorum(0)
-	resp.Topics[0].Partitions[0].ErrorCode = 6
-	return resp
 }
 
 func (a *Answers) versions(req *kmsg.ApiVersionsRequest) kmsg.Response {
@@ -242,15 +212,14 @@ func (a *Answers) describeCluster(req *kmsg.DescribeClusterRequest) kmsg.Respons
 	resp.ControllerID = 1 // to clients of a broker any broker is the controller
 	if req.EndpointType == controllers {
 		resp.ControllerID = a.Leader
+		if a.LeaderHost != "" {
+			resp.Brokers = []kmsg.DescribeClusterResponseBroker{
+				{NodeID: a.Leader + 1, Host: "another", Port: 1}, {NodeID: a.Leader, Host: a.LeaderHost, Port: 9093},
+			}
+		}
 	}
 	if req.IncludeFencedBrokers {
 		resp.Brokers = []kmsg.DescribeClusterResponseBroker{{NodeID: 1}, {NodeID: 0, IsFenced: a.Fenced}}
 	}
 	return resp
-}
-
-func (a *Answers) describeQuorum(req *kmsg.DescribeQuorumRequest) kmsg.Response {
-	resp := *a.Quorum
-	resp.Version = req.Version
-	return &resp
 }

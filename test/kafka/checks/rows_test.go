@@ -101,7 +101,7 @@ func rows() []row {
 		},
 		{
 			name: "apache, 3 controllers and 2 brokers", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
-			sets: rig.Dedicated(3, 2), checks: slices.Concat(full, leaderless[1:]),
+			sets: rig.Dedicated(3, 2), checks: slices.Concat(full, leaderless),
 		},
 		{
 			name: "confluent 7.4, 3 controllers and a broker", image: rig.Confluent(rig.V340), voters: ids(0, 1, 2),
