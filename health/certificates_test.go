@@ -57,7 +57,7 @@ func TestCertificateWarnings(t *testing.T) {
 			s.served["A"] = security.Certificate{NotBefore: t0.Add(-3 * day), NotAfter: t0.Add(day), Fingerprint: "abA"}
 		}},
 		{name: "the last quarter of a short life", in: []time.Duration{24 * time.Hour}, change: func(s *state) {
-			s.served["A"] = security.Certificate{NotBefore: t0.Add(-3 * day), NotAfter: t0.Add(day - 1), Fingerprint: "abA"}
+			s.served["A"] = security.Certificate{NotBefore: t0.Add(-3 * day), NotAfter: t0.Add(day - time.Minute), Fingerprint: "abA"}
 		}, want: []string{"within 1 days: renew it"}},
 		{name: "over", in: []time.Duration{0}, want: []string{
 			"the listener A serves a certificate that ended at 2026-01-01T00:00:00Z",
