@@ -124,7 +124,7 @@ func troubles() []trouble {
 	var all []trouble
 	for _, some := range [][]trouble{
 		identityTroubles(), settingTroubles(), diskTroubles(), machineTroubles(), warnings(),
-		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(), secured(), keyStores(),
+		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(), secured(), renewals(),
 	} {
 		all = append(all, some...)
 	}

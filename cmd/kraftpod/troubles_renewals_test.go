@@ -14,8 +14,8 @@ import (
 	"github.com/kraftpod/kraftpod/test/certs"
 )
 
-// keyStores: what a sidecar warns of the certificates that its broker serves and of the files that they come from.
-func keyStores() []trouble {
+// renewals: what a sidecar warns of the certificates that its broker serves and of the files that they come from.
+func renewals() []trouble {
 	const month = 30 * 24 * time.Hour
 	reload := vars("KRAFTPOD_TLS_RELOAD", "true")
 	other := func(s *stage, ca *certs.CA) []string {
