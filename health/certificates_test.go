@@ -38,6 +38,9 @@ func TestCertificateWarnings(t *testing.T) {
 	differs := func(isTold bool) func(*state) {
 		return func(s *state) { s.stores.held["A"] = heldStore{leaf: other, keyFile: "/tls/A", isTold: isTold} }
 	}
+	lives := func(from, to time.Duration) security.Certificate {
+		return security.Certificate{NotBefore: t0.Add(from), NotAfter: t0.Add(to), Fingerprint: "abA"}
+	}
 	both := func(a, b func(*state)) func(*state) { return func(s *state) { a(s); b(s) } }
 	reload := func(s *state) { s.cfg.Reload = true }
 	controller := func(s *state) { s.plan.Roles = []string{"controller"} }
@@ -54,10 +57,10 @@ func TestCertificateWarnings(t *testing.T) {
 			"the listener C serves a certificate that ends at 2026-01-01T00:00:01Z, within 1 days: renew it",
 		}},
 		{name: "a short life", in: []time.Duration{24 * time.Hour}, change: func(s *state) {
-			s.served["A"] = security.Certificate{NotBefore: t0.Add(-3 * day), NotAfter: t0.Add(day), Fingerprint: "abA"}
+			s.served["A"] = lives(-3*day, day)
 		}},
 		{name: "the last quarter of a short life", in: []time.Duration{24 * time.Hour}, change: func(s *state) {
-			s.served["A"] = security.Certificate{NotBefore: t0.Add(-3 * day), NotAfter: t0.Add(day - time.Minute), Fingerprint: "abA"}
+			s.served["A"] = lives(-3*day, day-time.Minute)
 		}, want: []string{"within 1 days: renew it"}},
 		{name: "over", in: []time.Duration{0}, want: []string{
 			"the listener A serves a certificate that ended at 2026-01-01T00:00:00Z",
