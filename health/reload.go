@@ -29,6 +29,9 @@ func (w *storeWatcher) reloadWhereDue(ctx context.Context, st *state) (refused s
 		return st.stores.refused
 	}
 	w.learnLoaded(st)
+	if !w.isSettled(st.plan) {
+		return st.stores.refused
+	}
 	changed, isTorn := w.changed()
 	if !st.cfg.Reload || len(changed) == 0 {
 		return ""

@@ -143,6 +143,17 @@ func (w *storeWatcher) readStores(plan *api.Plan) {
 	}
 }
 
+// isSettled says whether nothing has changed while the files were read: else some
+// were read before and some after, and the broker would be told twice.
+func (w *storeWatcher) isSettled(plan *api.Plan) bool {
+	for name, store := range w.watched {
+		if files, _ := filesOf(plan, name); security.StoreStamp(files) != store.stamp {
+			return false
+		}
+	}
+	return true
+}
+
 // held is what is seen of the key stores.
 func (w *storeWatcher) held() map[string]heldStore {
 	held := map[string]heldStore{}

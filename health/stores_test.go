@@ -401,6 +401,27 @@ func (r *renewal) touch(t *testing.T, years int) {
 	}
 }
 
+// Files that change while they are read are read again before anything is told.
+func TestReloadOfFilesThatChangeMeanwhile(t *testing.T) {
+	renews(t, usual, func(t *testing.T, r *renewal) {
+		r.write(t, r.pair(24*time.Hour*60))
+		w := &storeWatcher{sidecar: r.sidecar, watched: map[string]*watchedStore{}}
+		st, _ := r.now()
+		w.readStores(st.plan)
+		next := r.pair(24 * time.Hour * 70)
+		r.write(t, next)
+		w.reloadWhereDue(t.Context(), &st)
+		if asked := r.asked(); len(asked) > 0 {
+			t.Errorf("asked %q for files that have changed since", asked)
+		}
+		w.readStores(st.plan)
+		w.reloadWhereDue(t.Context(), &st)
+		if len(r.asked()) != 2 {
+			t.Errorf("asked %q, want once they rest", r.asked())
+		}
+	})
+}
+
 // What is served is looked at once a minute, and by one connection.
 func TestPaceOfLooks(t *testing.T) {
 	renews(t, usual, func(t *testing.T, r *renewal) {
