@@ -29,15 +29,12 @@ func (w *storeWatcher) reloadWhereDue(ctx context.Context, st *state) (refused s
 		return st.stores.refused
 	}
 	w.learnLoaded(st)
-	if !w.isSettled(st.plan) {
-		return st.stores.refused
-	}
-	changed, isTorn := w.changed()
+	changed, isWhole := w.changed()
 	if !st.cfg.Reload || len(changed) == 0 {
 		return ""
 	}
 	digests := w.digests()
-	if isTorn || digests == w.tried && time.Now().Before(w.retryAt) {
+	if !isWhole || !w.isSettled(st.plan) || w.waits(digests) {
 		return st.stores.refused
 	}
 	if err := w.reload(ctx, st, changed); err != nil {
@@ -76,16 +73,17 @@ func (w *storeWatcher) learnLoaded(st *state) {
 
 // changed are the listeners whose stores hold what the broker has not read. One
 // that is torn holds back all: the broker reads all or none.
-func (w *storeWatcher) changed() (names []string, isTorn bool) {
+func (w *storeWatcher) changed() (names []string, isWhole bool) {
+	isWhole = true
 	for _, name := range slices.Sorted(maps.Keys(w.watched)) {
 		store := w.watched[name]
 		_, torn := errors.AsType[*security.TornError](store.err)
-		isTorn = isTorn || torn
+		isWhole = isWhole && !torn
 		if store.err == nil && store.isKnown && store.loaded != store.Digest {
 			names = append(names, name)
 		}
 	}
-	return names, isTorn
+	return names, isWhole
 }
 
 // digests is what all stores hold.
@@ -122,6 +120,11 @@ func (w *storeWatcher) reload(ctx context.Context, st *state, changed []string) 
 		}
 	}
 	return client.ReadStores(ctx, st.plan.NodeID)
+}
+
+// waits says whether the same was tried to no end, and it is not time yet.
+func (w *storeWatcher) waits(digests string) bool {
+	return digests == w.tried && time.Now().Before(w.retryAt)
 }
 
 // backOff waits before the same is tried again.
