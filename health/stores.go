@@ -21,6 +21,8 @@ const (
 	// servedInterval is the time from one look at what is served to the next: half a
 	// handshake for each listener.
 	servedInterval = time.Minute
+	// unservedInterval is the same where a listener showed none: it may be late.
+	unservedInterval = 10 * time.Second
 )
 
 // storeWatcher watches the certificates that listeners serve and the files that
@@ -28,7 +30,7 @@ const (
 type storeWatcher struct {
 	*sidecar
 	start    string    // of the plan that the rest is about
-	servedAt time.Time // when it was looked at what is served
+	nextLook time.Time // when it is looked again at what is served
 	eagerTo  time.Time // until when that is done at every turn
 	watched  map[string]*watchedStore
 
@@ -86,10 +88,10 @@ func (w *storeWatcher) turn(ctx context.Context) {
 // which nothing is known yet, after a reload, and once a minute.
 func (w *storeWatcher) lookAtServed(ctx context.Context, st *state) {
 	now := time.Now()
-	if st.served != nil && now.Before(w.servedAt.Add(servedInterval)) && now.After(w.eagerTo) {
+	if st.served != nil && now.Before(w.nextLook) && now.After(w.eagerTo) {
 		return
 	}
-	w.servedAt = now
+	w.nextLook = now.Add(servedInterval)
 	served := map[string]security.Certificate{}
 	for _, l := range speakTLS(st.plan) {
 		looking, cancel := context.WithTimeout(ctx, st.cfg.Timeout)
@@ -97,6 +99,7 @@ func (w *storeWatcher) lookAtServed(ctx context.Context, st *state) {
 		cancel()
 		if err != nil {
 			w.log.Debug("no certificate", zap.String("listener", l.Name), zap.Error(err))
+			w.nextLook = now.Add(unservedInterval)
 			continue
 		}
 		served[l.Name] = certificate

@@ -472,7 +472,7 @@ func TestServedOfALifeThatIsOver(t *testing.T) {
 func TestServedByNobody(t *testing.T) {
 	renews(t, usual, func(t *testing.T, r *renewal) {
 		r.b.Network.Silent()
-		time.Sleep(30 * time.Second)
+		time.Sleep(90 * time.Second)
 		begun := time.Now()
 		r.get("/metrics")
 		r.get("/status")
@@ -481,5 +481,9 @@ func TestServedByNobody(t *testing.T) {
 		}
 		r.b.Network.Up()
 		r.within(10*time.Second, true)
+		time.Sleep(unservedInterval + storesInterval)
+		if _, page := r.get("/metrics"); !strings.Contains(page, "broker_certificate_info{") {
+			t.Error("a listener that was late shows its certificate only a minute later")
+		}
 	})
 }
