@@ -56,6 +56,7 @@ func (b basis) compute(in Input, report *config.Report) *Settings {
 	switches := chooseSwitches(img, in.Environ, listeners, report)
 	checkForeign(img, given.environ.foreign, in.Environ, report)
 	checkImage(img, in, node, report)
+	checkIPv6(img, in, listeners, report)
 	checkZooKeeper(given, report)
 	warnOfVolumes(in.volumes, given, node, report)
 

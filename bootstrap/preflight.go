@@ -62,6 +62,25 @@ func checkImage(img image.Image, in Input, n node, report *config.Report) {
 	checkDynamicOnly(img, in.Environ, n, report)
 }
 
+// checkIPv6 says what scripts do that look for a listener's port after its second
+// colon.
+func checkIPv6(img image.Image, in Input, l podListeners, report *config.Report) {
+	g := l.set.given
+	all, _ := kafka.ParseListeners(l.value)
+	i := slices.IndexFunc(all, func(l kafka.Listener) bool { return strings.Contains(l.Host, ":") })
+	if img.NoIPv6 == "" || i < 0 {
+		return
+	}
+	remedy := kafka.NewListener(all[i].Name, "", all[i].Port)
+	if image.AtLeast(img.Version(in.list, in.Environ), img.NoIPv6) {
+		g.wrong(report, "the image's scripts take what follows the first colons of %q for its port, and give up; leave the "+
+			"host empty (%s), which is every address of both families", all[i], remedy)
+		return
+	}
+	report.Warn("%s: later images' scripts take what follows the first colons of %q for its port, and give up; leave the "+
+		"host empty (%s), which is every address of both families", g.variable, all[i], remedy)
+}
+
 // checkDynamicOnly refuses versions of the image whose scripts start no node beside
 // static voters.
 func checkDynamicOnly(img image.Image, environ map[string]string, n node, report *config.Report) {

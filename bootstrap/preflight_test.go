@@ -45,6 +45,7 @@ func TestImages(t *testing.T) {
 		return with(apache("1", "KRAFTPOD_DIALECT=confluent"), extra...)
 	}
 	const refuses = "the image's entrypoint refuses to start with it; remove it"
+	const onIPv6 = "KAFKA_CFG_LISTENERS=PLAINTEXT://:9092,CONTROLLER://[::]:9093"
 	checkComputed(t, []computed{
 		{name: "confluent", environ: confluent()},
 		{
@@ -75,6 +76,25 @@ func TestImages(t *testing.T) {
 			warned: []string{"bitnami's scripts of Kafka 3.4 set advertised.listeners"},
 		},
 		{name: "bitnami's brokers, of 3.4.0", environ: bitnami("3", "APP_VERSION=3.4.0")},
+		{
+			name: "bitnami's listeners on IPv6, of 3.5 or later", environ: bitnami("3", onIPv6, "APP_VERSION=3.5.0"),
+			wrong: []string{`KAFKA_CFG_LISTENERS="PLAINTEXT://:9092,CONTROLLER://[::]:9093": the image's scripts take what ` +
+				`follows the first colons of "CONTROLLER://[::]:9093" for its port, and give up; leave the host empty ` +
+				`(CONTROLLER://:9093), which is every address of both families`},
+		},
+		{
+			name: "bitnami's listeners on IPv6, of 3.4.1", environ: bitnami("3", onIPv6, "APP_VERSION=3.4.1"),
+			warned: []string{`KAFKA_CFG_LISTENERS: later images' scripts take what follows the first colons of ` +
+				`"CONTROLLER://[::]:9093" for its port, and give up; leave the host empty (CONTROLLER://:9093), which`},
+		},
+		{
+			name: "bitnami's brokers do not have that listener", environ: bitnami("3", onIPv6, "APP_VERSION=3.9.0",
+				"KRAFTPOD_CONTROLLERS=1"), pod: "kafka-2",
+		},
+		{
+			name:    "apache's listeners on IPv6",
+			environ: apache("3", "KAFKA_LISTENERS=PLAINTEXT://[::]:9092,CONTROLLER://[::]:9093"),
+		},
 		{name: "apache's controllers", environ: apache("3", "KRAFTPOD_ROLES=controller")},
 	})
 }

@@ -63,6 +63,8 @@ func betterVoters(voters []kafka.Voter, self pod.Identity, pods voterPods) strin
 		case !isLocal(v.Host, self) && !isPodName(v.Host):
 		case pods.has(v.ID):
 			better[i].Host = pods.fqdn(v.ID)
+		case isLocal(v.Host, self):
+			better[i].Host = "POD.SERVICE"
 		default:
 			better[i].Host = v.Host + ".SERVICE"
 		}

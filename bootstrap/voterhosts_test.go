@@ -41,7 +41,16 @@ func TestVoterHosts(t *testing.T) {
 		{name: "localhost, of the only pod", environ: given("1", "0@localhost:9093")},
 		{
 			name: "localhost, of the only broker", environ: given("1", "100@127.0.0.1:9093", "KRAFTPOD_ROLES=broker"),
-			warned: []string{inItself + `"127.0.0.1"`},
+			warned: []string{inItself + `"127.0.0.1" in itself, and finds no other voter there; write 100@POD.SERVICE:9093`},
+		},
+		{
+			name: "IPv6", environ: given("3", "0@[::1]:9093,1@[fd00::8]:9093,2@[fd00::9]:9093"),
+			warned: []string{inItself + `"::1" in itself, and finds no other voter there; write 0@kafka-0` + fqdn +
+				":9093,1@[fd00::8]:9093,2@[fd00::9]:9093, or remove the list"},
+		},
+		{
+			name: "IPv6 loopback, of the only broker", environ: given("1", "100@[::1]:9093", "KRAFTPOD_ROLES=broker"),
+			warned: []string{inItself + `"::1" in itself, and finds no other voter there; write 100@POD.SERVICE:9093`},
 		},
 	})
 	s := mustCompute(t, "kafka-0", given("3", "0@kafka-0:9093,1@kafka-1:9093,2@kafka-2:9093"), disk.Volume{})

@@ -54,9 +54,9 @@ type Config struct {
 // Check reports every mistake in the configuration.
 func (c Config) Check(report *config.Report) {
 	report.Want(hasPort(c.Listen), "KRAFTPOD_LISTEN", c.Listen,
-		"[host]:port with a port from 1 to 65535, like :8081")
+		"host:port or :port, with a port from 1 to 65535, like :8081 (an IPv6 host in brackets)")
 	report.Want(hasPort(c.Broker) && !strings.HasPrefix(c.Broker, ":"), "KRAFTPOD_BROKER", c.Broker,
-		"host:port of a listener of this broker, like localhost:9092")
+		"host:port of a listener of this broker, like localhost:9092 (an IPv6 host in brackets)")
 	report.Want(c.PollInterval > 0, "KRAFTPOD_POLL_INTERVAL", c.PollInterval.String(),
 		"a duration above 0, like 2s")
 	report.Want(c.Timeout > 0, "KRAFTPOD_TIMEOUT", c.Timeout.String(),

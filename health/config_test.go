@@ -48,8 +48,9 @@ func TestMistakes(t *testing.T) {
 		t.Fatal("no mistakes, want five")
 	}
 	want := []string{
-		`KRAFTPOD_LISTEN="8081": want [host]:port with a port from 1 to 65535, like :8081`,
-		`KRAFTPOD_BROKER=":9092": want host:port of a listener of this broker, like localhost:9092`,
+		`KRAFTPOD_LISTEN="8081": want host:port or :port, with a port from 1 to 65535, like :8081 (an IPv6 host in brackets)`,
+		`KRAFTPOD_BROKER=":9092": want host:port of a listener of this broker, like localhost:9092 ` +
+			`(an IPv6 host in brackets)`,
 		`KRAFTPOD_POLL_INTERVAL="0s": want a duration above 0, like 2s`,
 		`KRAFTPOD_TIMEOUT="-1s": want a duration above 0, like 2s`,
 		`KRAFTPOD_CATCHUP_DEADLINE="-1ns": want a duration like 10m, or 0 for none`,
@@ -69,7 +70,7 @@ func TestWhatDoesNotParseIsOneMistake(t *testing.T) {
 }
 
 func TestAddressesWithoutAPort(t *testing.T) {
-	for _, address := range []string{":0", ":70000", ":http", "[::1]", "localhost:", "localhost", "a:b:1"} {
+	for _, address := range []string{":0", ":70000", ":http", "[::1]", "localhost:", "localhost", "a:b:1", "::1:9092"} {
 		for _, variable := range []string{"KRAFTPOD_LISTEN", "KRAFTPOD_BROKER"} {
 			if _, err := parse(map[string]string{variable: address}); err == nil {
 				t.Errorf("%s=%q is taken, want a mistake", variable, address)

@@ -10,7 +10,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/internal/broker"
-	"github.com/kraftpod/kraftpod/internal/kafka"
 	"github.com/kraftpod/kraftpod/internal/security"
 )
 
@@ -35,13 +34,10 @@ type leaderClient struct {
 	client  *broker.Client
 }
 
-// followed is the address of the leader to be asked, "" where none is.
+// followed is the address of the other node that leads, "" where none is known.
 func (s *state) followed() string {
-	if !s.controllerOnly() || s.snapshot == nil || s.snapshot.Leader == s.plan.NodeID {
+	if !s.controllerOnly() || s.snapshot == nil {
 		return ""
-	}
-	if host, _, _ := net.SplitHostPort(s.snapshot.LeaderAddress); kafka.IsLoopback(host) {
-		return "" // that is here, whoever leads
 	}
 	return s.snapshot.LeaderAddress
 }

@@ -3,6 +3,7 @@ package health
 import (
 	"errors"
 	"net"
+	"net/netip"
 	"slices"
 	"strconv"
 
@@ -55,10 +56,18 @@ func listenerAt(plan *api.Plan, addr string) security.Listener {
 }
 
 // fitOf tells listeners of one port apart by the host that each is bound to: the
-// very host fits best, then all addresses.
+// very host fits best, then all addresses. From Kafka 3.6 on two may differ by
+// their family alone (KIP-797).
 func fitOf(bound, host string) int {
+	at, _ := netip.ParseAddr(bound)
+	asked, err := netip.ParseAddr(host)
+	isFamily := err != nil || !at.IsValid() || at.Unmap().Is4() == asked.Unmap().Is4()
 	switch {
-	case bound == host || kafka.IsLoopback(bound) && kafka.IsLoopback(host):
+	case bound == host || err == nil && at.Unmap() == asked.Unmap():
+		return 5
+	case kafka.IsLoopback(bound) && kafka.IsLoopback(host):
+		return 4
+	case kafka.IsWildcard(bound) && isFamily:
 		return 3
 	case kafka.IsWildcard(bound):
 		return 2

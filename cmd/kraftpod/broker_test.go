@@ -111,7 +111,9 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 		}
 		if b.follows {
 			resp.ControllerID = 2
-			resp.Brokers = []kmsg.DescribeClusterResponseBroker{{NodeID: 2, Host: "kafka-2." + stageDomain, Port: 9093}}
+			resp.Brokers = []kmsg.DescribeClusterResponseBroker{
+				{NodeID: 0, Host: "kafka-0." + stageDomain, Port: 9093}, {NodeID: 2, Host: "kafka-2." + stageDomain, Port: 9093},
+			}
 		}
 		return resp
 	case *kmsg.DescribeQuorumRequest:

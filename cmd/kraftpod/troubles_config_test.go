@@ -177,6 +177,21 @@ func settingTroubles() []trouble {
 			message: `... is bound to loopback, but brokers and voters look for this controller at ...`,
 			env:     vars("KAFKA_LISTENERS", "PLAINTEXT://:9092,CONTROLLER://localhost:9093"),
 		},
+		{
+			message: `KAFKA_CONTROLLER_QUORUM_VOTERS="...": ... is not ID@HOST:PORT`,
+			env:     vars("KAFKA_CONTROLLER_QUORUM_VOTERS", "0@fd00::7:9093"),
+		},
+		{
+			message: `the image's scripts take what follows the first colons of ... for its port, and give up`,
+			env: vars("KRAFTPOD_DIALECT", "bitnami", "APP_VERSION", "3.9.0", "CLUSTER_ID", "", "KAFKA_CLUSTER_ID", stageID,
+				"KAFKA_CFG_LISTENERS", "PLAINTEXT://[::]:9092,CONTROLLER://:9093"),
+		},
+		{
+			message: `later images' scripts take what follows the first colons of ... for its port, and give up`,
+			files:   formed(0, 0, 1, 2),
+			env: vars("KRAFTPOD_DIALECT", "bitnami", "APP_VERSION", "3.4.0", "CLUSTER_ID", "", "KAFKA_KRAFT_CLUSTER_ID",
+				"Jc7hwCMorEyPprSI1Iw4sQ", "KAFKA_CFG_LISTENERS", "PLAINTEXT://[::]:9092,CONTROLLER://:9093"),
+		},
 		{message: `KAFKA_LISTENERS="...": ... is not NAME://HOST:PORT`, env: vars("KAFKA_LISTENERS", "PLAINTEXT:9092")},
 		{message: `no listener for the controller; add ...`, env: vars("KAFKA_LISTENERS", "PLAINTEXT://:9092")},
 		{

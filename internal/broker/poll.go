@@ -38,7 +38,8 @@ type Snapshot struct {
 	Replicas *Replicas
 	Owed     *Replicas
 	// Leader is the quorum's leader as a controller-only node knows it, or
-	// NoLeader. LeaderAddress is its host:port, empty where the node does not tell.
+	// NoLeader. LeaderAddress is the host:port of another one that
+	// leads, empty where the node does not tell.
 	Leader        int32
 	LeaderAddress string
 }
@@ -149,18 +150,32 @@ func (s *Snapshot) addLogs(resp *kmsg.DescribeLogDirsResponse) {
 // from a controller. To a broker's own verdict an error here means nothing.
 func (s *Snapshot) addCluster(resp *kmsg.DescribeClusterResponse, q Question) error {
 	if q.ControllerOnly {
-		s.Leader = resp.ControllerID
-		for _, b := range resp.Brokers {
-			if b.NodeID == s.Leader {
-				s.LeaderAddress = address(b.Host, b.Port)
-			}
-		}
+		s.Leader, s.LeaderAddress = resp.ControllerID, leaderAddress(resp, q.NodeID)
 		return kerr.ErrorForCode(resp.ErrorCode)
 	}
 	s.Fenced = slices.ContainsFunc(resp.Brokers, func(b kmsg.DescribeClusterResponseBroker) bool {
 		return b.NodeID == q.NodeID && b.IsFenced
 	})
 	return nil
+}
+
+// leaderAddress is where the leader is reached by the listener that was asked, ""
+// where that is not known. A listener that is bound to loopback has one address on
+// all nodes: whoever leads, this one would answer.
+func leaderAddress(resp *kmsg.DescribeClusterResponse, nodeID int32) string {
+	var leader, own string
+	for _, b := range resp.Brokers {
+		switch b.NodeID {
+		case nodeID:
+			own = address(b.Host, b.Port)
+		case resp.ControllerID:
+			leader = address(b.Host, b.Port)
+		}
+	}
+	if own == "" || own == leader {
+		return ""
+	}
+	return leader
 }
 
 func address(host string, port int32) string { return net.JoinHostPort(host, strconv.Itoa(int(port))) }

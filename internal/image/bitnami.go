@@ -52,6 +52,7 @@ func bitnami() Image {
 		DynamicFormat:       "4.0.2", // Kafka 4.0.0 and 4.0.1 let it pass (KAFKA-19719)
 		DynamicOnly:         "4.1.0", // --standalone: each controller would be a cluster of its own
 		SkipFormat:          "KAFKA_SKIP_KRAFT_STORAGE_INIT",
+		NoIPv6:              "3.5.0", // of 3.4.1 the later builds
 		NoZooKeeper:         true,
 	}
 }

@@ -86,6 +86,9 @@ type Image struct {
 	// Kafka refuses beside static voters, unless SkipFormat is set, to yes, true or 1;
 	// from DynamicOnly on they start no node beside static voters.
 	DynamicFormat, DynamicOnly, SkipFormat string
+	// From the version NoIPv6 on the scripts give up at an IPv6 address in listeners;
+	// where the version is not known they may.
+	NoIPv6 string
 	// NoZooKeeper: the scripts refuse ZooKeeper's address beside KRaft.
 	NoZooKeeper bool
 }

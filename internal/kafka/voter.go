@@ -25,7 +25,7 @@ func (v Voter) String() string {
 // ParseVoters parses controller.quorum.voters: ID@HOST:PORT,... The voters come
 // back in order of their ids; each entry that is none is an error.
 func ParseVoters(value string) ([]Voter, []error) {
-	all, wrong := parseList(value, "ID@HOST:PORT", parseVoter)
+	all, wrong := parseList(value, "ID@HOST:PORT (an IPv6 host in brackets)", parseVoter)
 	slices.SortFunc(all, func(a, b Voter) int { return cmp.Compare(a.ID, b.ID) })
 	return all, wrong
 }

@@ -6,7 +6,7 @@ import (
 )
 
 func TestParseVoters(t *testing.T) {
-	const shape = ` is not ID@HOST:PORT`
+	const shape = ` is not ID@HOST:PORT (an IPv6 host in brackets)`
 	for _, tt := range []struct {
 		name, in string
 		want     []Voter
@@ -26,6 +26,7 @@ func TestParseVoters(t *testing.T) {
 		{name: "no id", in: "@a:1", wrong: []string{`"@a:1"` + shape}},
 		{name: "a host alone", in: "a:1", wrong: []string{`"a:1"` + shape}},
 		{name: "no host", in: "0@:1", wrong: []string{`"0@:1"` + shape}},
+		{name: "IPv6 without brackets", in: "0@fd00::1:9", wrong: []string{`"0@fd00::1:9"` + shape}},
 		{name: "no port", in: "0@a", wrong: []string{`"0@a"` + shape}},
 		{name: "an empty port", in: "0@a:", wrong: []string{`"0@a:"` + shape}},
 		{name: "port 0", in: "0@a:0", wrong: []string{`"0@a:0"` + shape}},

@@ -25,27 +25,45 @@ func (p *Peers) ask(ctx context.Context, a formation.Answer, found found) format
 		a.Silence = cmp.Or(found.silence, formation.NoAddress)
 		return a
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // the questions that lost
+	answers, said := make([]formation.Answer, len(found.addresses)), make(chan int, len(found.addresses))
+	for i, address := range found.addresses { // of two families it may listen on one
+		go func() {
+			answers[i] = p.askAt(ctx, a, address)
+			said <- i
+		}()
+	}
+	for range answers {
+		if heard := answers[<-said]; heard.Status != nil {
+			return heard
+		}
+	}
+	p.names.doubt(a.Pod)
+	return answers[0]
+}
+
+// askAt asks a pod at one of its addresses.
+func (p *Peers) askAt(ctx context.Context, a formation.Answer, address string) formation.Answer {
 	asked := time.Now()
-	status, silence := p.get(ctx, found.addresses[0])
+	status, silence := p.get(ctx, address, a.Pod)
 	if status == nil {
-		p.names.doubt(a.Pod)
 		a.Silence = silence
 		return a
 	}
-	heard := formation.Hear(a.Pod, a.NodeID, status).AskedAt(asked)
-	if heard.Status == nil {
-		p.names.doubt(a.Pod)
-	}
-	return heard
+	return formation.Hear(a.Pod, a.NodeID, status).AskedAt(asked)
 }
 
-// get asks a sidecar for its status, or says why that is silence.
-func (p *Peers) get(ctx context.Context, address string) (status *api.Status, silence string) {
+// get asks a sidecar for its status, or says why that is silence. The name by
+// which the address was found goes with it, as the Host: a service mesh routes by
+// it, and knows no addresses.
+func (p *Peers) get(ctx context.Context, address, name string) (status *api.Status, silence string) {
 	url := "http://" + net.JoinHostPort(address, p.port) + "/status"
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
 		return nil, err.Error()
 	}
+	req.Host = net.JoinHostPort(name, p.port)
 	resp, err := p.transport.RoundTrip(req)
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):

@@ -16,6 +16,8 @@ import (
 // meeting is a question to whoever has an address that a Service lists.
 type meeting struct {
 	address string
+	// service is the Service's name.
+	service string
 	// further: a further Service lists it, not the set's own.
 	further bool
 
@@ -29,7 +31,7 @@ type meeting struct {
 func (r *round) meet(ctx context.Context, m *meeting) {
 	m.answer, m.other = formation.Answer{Pod: m.address, NodeID: -1}, m.further
 	asked := time.Now()
-	s, silence := r.get(ctx, m.address)
+	s, silence := r.get(ctx, m.address, m.service)
 	if s == nil {
 		m.answer.Silence = silence
 		return

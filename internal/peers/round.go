@@ -78,7 +78,7 @@ func (r *round) strangers(lists []formation.Listing) []*meeting {
 		for _, address := range list.Addresses {
 			if !slices.Contains(asked, address) {
 				asked = append(asked, address)
-				all = append(all, &meeting{address: address, further: i > 0})
+				all = append(all, &meeting{address: address, service: list.Service, further: i > 0})
 			}
 		}
 	}

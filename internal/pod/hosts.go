@@ -1,6 +1,7 @@
 package pod
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 )
@@ -19,10 +20,18 @@ func Addresses(hostsFile []byte, name string) []string {
 	var found []string
 	for _, fields := range entries(hostsFile) {
 		if slices.Contains(fields[1:], name) {
-			found = append(found, fields[0])
+			found = append(found, canonical(fields[0]))
 		}
 	}
 	return found
+}
+
+// canonical is an address as DNS's answers have it (RFC 5952); what is none stays.
+func canonical(address string) string {
+	if a, err := netip.ParseAddr(address); err == nil {
+		return a.Unmap().String()
+	}
+	return address
 }
 
 // entries returns the words of each line of a hosts file or a resolv.conf, in

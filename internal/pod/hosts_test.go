@@ -15,13 +15,16 @@ func TestAddresses(t *testing.T) {
   fd00::9  kafka-0
 kafka-7 10.0.0.7
 fd00::a
-10.0.0.10 kafka-0`
+10.0.0.10 kafka-0
+fd00:0:0::0a kafka-8
+::ffff:10.0.0.11 kafka-8`
 	for _, tt := range []struct {
 		name string
 		host string
 		want []string
 	}{
 		{name: "several addresses, in their order", host: "kafka-0", want: []string{"10.0.0.9", "fd00::9", "10.0.0.10"}},
+		{name: "in the notation of DNS's answers", host: "kafka-8", want: []string{"fd00::a", "10.0.0.11"}},
 		{name: "the first name of a line", host: "localhost", want: []string{"10.0.0.8"}},
 		{name: "another name of a line", host: "kafka-9", want: []string{"10.0.0.8"}},
 		{name: "a part of a name", host: "kafka"},

@@ -52,7 +52,7 @@ func Identify(cfg Config, host Host, report *config.Report) Identity {
 	id := Identity{Service: cfg.Service, Namespace: cfg.Namespace, Domain: cfg.ClusterDomain, Start: cfg.OrdinalsStart}
 	for _, s := range serviceNames(host.HostsFile, 5) {
 		if _, err := netip.ParseAddr(s.first); err == nil && s.labels[0] == name {
-			id.Addresses = append(id.Addresses, s.first)
+			id.Addresses = append(id.Addresses, canonical(s.first))
 			id.Service = cmp.Or(id.Service, s.labels[1])
 			id.Namespace = cmp.Or(id.Namespace, s.labels[2])
 			id.Domain = cmp.Or(id.Domain, s.labels[4])

@@ -49,6 +49,12 @@ func TestIdentify(t *testing.T) {
 			want: identity(4, "cluster.local", "10.0.0.9", "fd00::9"),
 		},
 		{
+			name: "of both families, as the kubelet writes them",
+			hosts: "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\n" +
+				hosts4 + "fd00:0::9\t" + hosts4[9:],
+			want: identity(4, "cluster.local", "10.0.0.9", "fd00::9"),
+		},
+		{
 			name: "all pods in one file", pod: "kafka-1",
 			hosts: "10.0.0.8 kafka-0.zero.zero.svc.zero\n10.0.0.9 kafka-1.kh.elk.svc.b kafka-1\n",
 			want:  identity(1, "b", "10.0.0.9"),

@@ -1,7 +1,12 @@
 package e2e_test
 
+import "github.com/kraftpod/kraftpod/test/e2e/kube"
+
 // beds are the table: a row more is a function more, and its name here.
 func beds() []bed {
+	throughout := newSecured(kube.Overlay{Name: "secured"})
+	confluent := newSecured(kube.Overlay{Name: "cp", Components: []string{"tls", "sasl"}})
+	later := newSecured(kube.Overlay{Name: "secured"})
 	return []bed{
 		{name: "three", setup: three, rows: []row{
 			{name: "three pods ready from nothing, in parallel", ci: true, run: formedWhole},
@@ -45,6 +50,17 @@ func beds() []bed {
 		{name: "original", open: true, setup: original, rows: []row{
 			{name: "the original deployment migrated in place", ci: true, needs: controlPlane, run: migrated},
 			{name: "the migrated deployment grown to 3 by apply", ci: true, needs: controlPlane, run: migratedGrown},
+		}},
+		{name: "secured", setup: throughout.up, rows: []row{
+			{name: "TLS and SASL throughout: three pods ready from nothing", needs: openssl, run: throughout.serves},
+			{name: "a wrong password, another authority, plaintext: refused", needs: openssl, run: throughout.refuses},
+			{name: "another certificate: ready all the time; a roll serves it", needs: openssl, run: throughout.rotates},
+		}},
+		{name: "secured-cp", setup: confluent.up, rows: []row{
+			{name: "the overlay cp with TLS and SASL", needs: openssl, run: confluent.serves},
+		}},
+		{name: "secured-later", rows: []row{
+			{name: "a plaintext cluster stopped, and back over TLS and SASL", needs: openssl, run: later.follows},
 		}},
 		{name: "random-uid", setup: randomUID, rows: []row{
 			{name: "any uid with group 0, as OpenShift gives one", run: runsAsAnyUID},

@@ -45,6 +45,7 @@ apache-4 k8s/overlays/apache-4 apache/kafka 4
 bitnami-3.4 $here/cases/bitnami-3.4 bitnami's Kafka 3.4
 bitnami-3.9 k8s/overlays/bitnami-3.9 bitnami's Kafka 3.9
 cp k8s/overlays/cp confluentinc/cp-kafka 8
+secured k8s/overlays/secured apache/kafka 4, secured by two Secrets
 EOF
 if [[ ${1-} == -update ]]; then
   rm -rf "$golden" examples

@@ -10,6 +10,7 @@ import yaml
 
 from around import check_docs, check_monitoring
 from problems import problems, selects, want
+from secured import check_secured
 
 # Where the count of a set is taken from, by the annotation that `replicas:` sets.
 COUNT = "kraftpod/replicas"
@@ -37,7 +38,9 @@ def check_set(where, sts, objects):
         check_lost_found(where, pod, first, containers["kafka"])
     check_probes(where, pod, containers)
     check_security(where, pod, containers)
-    check_environment(where, spec, containers, objects)
+    env = {e["name"]: {k: v for k, v in e.items() if k != "name"} for e in containers["kafka"]["env"]}
+    check_secured(where, env, pod, containers, objects)
+    check_environment(where, spec, env, containers, objects)
     check_mounts(where, spec, containers, objects)
     check_neighbours(where, spec, labels, containers, objects)
 
@@ -85,12 +88,11 @@ def check_security(where, pod, containers):
         want(where, read_only, not (name == "kafka" and "bitnami" in container["image"]), f"readOnlyRootFilesystem of {name}")
 
 
-def check_environment(where, spec, containers, objects):
-    """The count follows spec.replicas; init sees what Kafka sees; the sidecar needs nothing."""
+def check_environment(where, spec, env, containers, objects):
+    """The count follows spec.replicas; init sees what Kafka sees; the sidecar needs nothing else. env is Kafka's, the rest."""
     init, kafka, sidecar = (containers[n] for n in ("init", "kafka", "sidecar"))
     want(where, kafka["command"], ["/kraftpod/kraftpod", "run"], "Kafka's command")
     want(where, (init["args"], sidecar["args"]), (["init"], ["sidecar"]), "args")
-    env = {e["name"]: {k: v for k, v in e.items() if k != "name"} for e in kafka["env"]}
     want(where, env.pop("KRAFTPOD_REPLICAS"), {"valueFrom": {"fieldRef": {"fieldPath": COUNT_PATH}}}, "KRAFTPOD_REPLICAS")
     count = spec["template"]["metadata"]["annotations"][COUNT]
     want(where, count, str(spec["replicas"]), f"the annotation {COUNT}, beside spec.replicas")

@@ -214,7 +214,7 @@ func (a *Answers) describeCluster(req *kmsg.DescribeClusterRequest) kmsg.Respons
 		resp.ControllerID = a.Leader
 		if a.LeaderHost != "" {
 			resp.Brokers = []kmsg.DescribeClusterResponseBroker{
-				{NodeID: a.Leader + 1, Host: "another", Port: 1}, {NodeID: a.Leader, Host: a.LeaderHost, Port: 9093},
+				{NodeID: 0, Host: a.Host, Port: 9093}, {NodeID: a.Leader, Host: a.LeaderHost, Port: 9093},
 			}
 		}
 	}

@@ -3,7 +3,8 @@
 //	client SEEDS VERB SPECIFICATION
 //
 // SEEDS are host:port, separated by commas. The verbs and their specifications, in JSON, are package records'; the
-// result goes to stdout, in JSON. The verb load ends when stdin does.
+// result goes to stdout, in JSON. The verb load ends when stdin does. SECURED, where it is set, has records.Secured, in
+// JSON.
 package main
 
 import (
@@ -22,17 +23,27 @@ import (
 const patience = 2 * time.Minute
 
 func main() {
-	if err := run(os.Args[1:], os.Stdin, os.Stdout); err != nil {
+	if err := run(os.Args[1:], os.Getenv("SECURED"), os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "client:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string, stdin io.Reader, stdout io.Writer) error {
+func run(args []string, secured string, stdin io.Reader, stdout io.Writer) error {
 	if len(args) != 3 {
 		return fmt.Errorf("usage: client SEEDS VERB SPECIFICATION")
 	}
 	c, verb, specification := records.Client{Seeds: strings.Split(args[0], ",")}, args[1], []byte(args[2])
+	if secured != "" {
+		var s records.Secured
+		err := json.Unmarshal([]byte(secured), &s)
+		if err == nil {
+			c.Options, err = s.Options()
+		}
+		if err != nil {
+			return fmt.Errorf("SECURED: %w", err)
+		}
+	}
 	do, ok := verbs(c)[verb]
 	if !ok {
 		return fmt.Errorf("%q is no verb", verb)

@@ -33,11 +33,30 @@ type Client struct {
 	n    *Namespace
 	pod  string
 	seed string
+	// secured is records.Secured in JSON, or empty.
+	secured string
 }
 
 // By asks another seed first, host:port.
 func (cl *Client) By(seed string) *Client {
-	return &Client{n: cl.n, pod: cl.pod, seed: seed}
+	other := *cl
+	other.seed = seed
+	return &other
+}
+
+// Plain speaks neither TLS nor SASL.
+func (cl *Client) Plain() *Client {
+	other := *cl
+	other.secured = ""
+	return &other
+}
+
+// As speaks TLS, and perhaps SASL.
+func (cl *Client) As(s records.Secured) *Client {
+	text, _ := json.Marshal(s) // of strings
+	other := *cl
+	other.secured = string(text)
+	return &other
 }
 
 // Client starts the pod, on the node named if any, and puts the program there.
@@ -74,7 +93,7 @@ func (cl *Client) command(ctx context.Context, verb string, specification any) (
 		return nil, err
 	}
 	return cl.n.Command(ctx, "-n", cl.n.Name, "exec", "-i", cl.pod, "--",
-		"/client/client", cl.seed, verb, string(text)), nil
+		"env", "SECURED="+cl.secured, "/client/client", cl.seed, verb, string(text)), nil
 }
 
 // ask runs one verb of test/e2e/client in the pod.

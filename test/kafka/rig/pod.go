@@ -1,6 +1,7 @@
 package rig
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -44,6 +45,9 @@ type Pod struct {
 
 // FQDN is its name in the DNS.
 func (p *Pod) FQDN() string { return p.Name + "." + p.Set.serviceFQDN() }
+
+// At is one of its ports, host:port.
+func (p *Pod) At(port string) string { return net.JoinHostPort(p.IP, port) }
 
 // NodeID is its id in Kafka.
 func (p *Pod) NodeID() int32 { return p.Set.Offset + int32(p.Ordinal) }
@@ -102,7 +106,7 @@ func (p *Pod) Env() map[string]string {
 		"KRAFTPOD_DIALECT":             p.Image.Dialect,
 		"KRAFTPOD_DATA_DIR":            p.Data,
 		"KRAFTPOD_HOSTS_FILE":          p.Hosts(),
-		"KRAFTPOD_LISTEN":              p.IP + ":" + SidecarPort,
+		"KRAFTPOD_LISTEN":              p.At(SidecarPort),
 	}, p.Image.Env(p), p.Manifest, own))
 }
 

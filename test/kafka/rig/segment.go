@@ -13,7 +13,8 @@ import (
 // Segment is a bridge on which each pod has a network namespace, and the test the address that ends in 1.
 type Segment struct {
 	*Undo
-	id, prefix string
+	// mask is what follows an address.
+	id, prefix, mask string
 }
 
 func (s *Segment) namespace(n int) string { return fmt.Sprintf("kraftpod-%s-%d", s.id, n) }
@@ -29,18 +30,25 @@ func (s *Segment) release() {}
 
 // NewSegment makes the bridge and n namespaces, or says why this machine lets nobody make them.
 func NewSegment(ctx context.Context, u *Undo, n int) (*Segment, error) {
+	return newSegment(ctx, u, n, fmt.Sprintf("10.%d.%d.", 200+rand.IntN(50), rand.IntN(256)), "/24")
+}
+
+// NewSegment6 makes one of which all addresses are of IPv6: there is no other but loopback's.
+func NewSegment6(ctx context.Context, u *Undo, n int) (*Segment, error) {
+	prefix := fmt.Sprintf("fd6b:%x:%x::", 1+rand.IntN(1<<16-1), 1+rand.IntN(1<<16-1))
+	return newSegment(ctx, u, n, prefix, "/64 nodad") // nobody else is there, and an address can be used at once
+}
+
+func newSegment(ctx context.Context, u *Undo, n int, prefix, mask string) (*Segment, error) {
 	if os.Getuid() != 0 {
 		return nil, errors.New("network namespaces need root")
 	}
-	s := &Segment{
-		Undo: u, id: fmt.Sprintf("%04x", rand.IntN(1<<16)),
-		prefix: fmt.Sprintf("10.%d.%d.", 200+rand.IntN(50), rand.IntN(256)),
-	}
-	if taken, err := net.Dial("udp", s.ip(0)+":1"); err == nil {
+	s := &Segment{Undo: u, id: fmt.Sprintf("%04x", rand.IntN(1<<16)), prefix: prefix, mask: mask}
+	if taken, err := net.Dial("udp", net.JoinHostPort(s.ip(0), "1")); err == nil {
 		local := taken.LocalAddr().(*net.UDPAddr).IP.String()
 		taken.Close()
 		if strings.HasPrefix(local, s.prefix) {
-			return nil, fmt.Errorf("%s0/24 is in use", s.prefix)
+			return nil, fmt.Errorf("%s0 is in use", s.prefix)
 		}
 	}
 	bridge := "kpb" + s.id
@@ -48,7 +56,7 @@ func NewSegment(ctx context.Context, u *Undo, n int) (*Segment, error) {
 		return nil, err
 	}
 	for _, command := range []string{
-		"ip addr add " + s.prefix + "1/24 dev " + bridge,
+		"ip addr add " + s.prefix + "1" + s.mask + " dev " + bridge,
 		"ip link set " + bridge + " up",
 	} {
 		if err := s.Do(ctx, command, ""); err != nil {
@@ -78,7 +86,7 @@ func (s *Segment) join(ctx context.Context, bridge string, n int) error {
 	}
 	for _, command := range []string{
 		"ip link set " + here + " master " + bridge + " up",
-		"ip -n " + namespace + " addr add " + s.ip(n) + "/24 dev eth0",
+		"ip -n " + namespace + " addr add " + s.ip(n) + s.mask + " dev eth0",
 		"ip -n " + namespace + " link set eth0 up",
 		"ip -n " + namespace + " link set lo up",
 	} {

@@ -57,10 +57,10 @@ func BindToPod(prefix, roles string) func(p *Pod) map[string]string {
 	return func(p *Pod) map[string]string {
 		var all []string
 		if strings.Contains(roles, "broker") {
-			all = append(all, "PLAINTEXT://"+p.IP+":"+BrokerPort)
+			all = append(all, "PLAINTEXT://"+p.At(BrokerPort))
 		}
 		if strings.Contains(roles, "controller") {
-			all = append(all, "CONTROLLER://"+p.IP+":"+ControllerPort)
+			all = append(all, "CONTROLLER://"+p.At(ControllerPort))
 		}
 		return map[string]string{prefix + "LISTENERS": strings.Join(all, ",")}
 	}

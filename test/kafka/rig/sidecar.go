@@ -27,7 +27,7 @@ func (p *Pod) Get(ctx context.Context, path string) (int, string, error) {
 }
 
 // URL is where its sidecar answers.
-func (p *Pod) URL(path string) string { return "http://" + p.IP + ":" + SidecarPort + path }
+func (p *Pod) URL(path string) string { return "http://" + p.At(SidecarPort) + path }
 
 // Readyz waits until /readyz answers with the code and returns how long that took. A Kafka that has
 // ended ends the waiting for 200.
