@@ -107,3 +107,26 @@ func knowsQuorum(t *testing.T, s *stage) {
 		t.Error(err)
 	}
 }
+
+// needsACL asks as a user that may do all but AlterConfigs on the cluster, then that too.
+func (s *stage) needsACL(t *testing.T, super map[string]string, served []string) {
+	t.Helper()
+	acls := []string{describeCluster, describeConfigs, describeTopics}
+	s.allow(t, acls)
+	s.sidecar(t, row{at: "PASS", env: with(super,
+		"KRAFTPOD_SASL_USERNAME", least, "KRAFTPOD_SASL_PASSWORD_FILE", "{least}")})
+	s.isReady(t)
+	stop := s.probes(t)
+	time.Sleep(3 * time.Second) // what was there before is known
+	next := s.pair()
+	s.writeStore(t, next)
+	s.warns(t, `allow the principal of the sidecar's connection (User:least) the operation AlterConfigs on the cluster`)
+	if got, err := s.serves(t.Context(), "TLS"); err != nil || got == serial(t, next) {
+		t.Errorf("%s is served (%v), which nobody may have had read", got, err)
+	}
+	s.allow(t, append(acls, "ALTER_CONFIGS cluster"))
+	s.comes(t, "once it may", next, 40*time.Second, served...) // the first attempt again is after 30 s
+	stop()
+	s.nothingLeft(t)
+	s.pod.Sidecar.Kill()
+}
