@@ -14,7 +14,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # What is mutated by default, and what its tests' runs are given: the model needs
 # no more schedules than show that a rule is gone.
-products := ./bootstrap/... ./health/... $(addprefix ./internal/,api broker config disk formation image kafka peers pod security settings)
+products := ./bootstrap/... ./health/... $(addprefix ./internal/,api broker certificate config disk formation image kafka peers pod security settings)
 mutate_env := internal/formation/model:KRAFTPOD_MODEL=500
 
 # The versions of Kafka whose settings are known: of each minor version the last.
@@ -63,10 +63,10 @@ test-kafka: ## the tests on real Kafka (KAFKA="3.4.0 4.3.1"; SLOW=1 with rows th
 
 .PHONY: differential
 differential: KAFKA = 3.4.0 3.9.2 4.3.1
-differential: ## what kraftpod and Kafka's own KafkaConfig say of random environments (KAFKA="3.4.0 3.9.2 4.3.1"; FIRST=3000: others)
+differential: ## what Kafka's own KafkaConfig says of random environments, and its SslFactory of key stores (KAFKA="3.4.0 3.9.2 4.3.1"; FIRST=3000: others)
 	@test/prereq.sh go java maven
 	@test/kafka/fetch.sh $(KAFKA)
-	KRAFTPOD_DIFFERENTIAL="$(KAFKA)" KRAFTPOD_FIRST=$(FIRST) go test -count=1 -timeout 10m -v ./test/kafka/differential
+	KRAFTPOD_DIFFERENTIAL="$(KAFKA)" KRAFTPOD_FIRST=$(FIRST) go test -count=1 -timeout 10m -v ./test/kafka/differential ./internal/certificate
 
 .PHONY: scaling
 scaling: KAFKA = 3.4.0 3.9.2 $(if $(CASE)$(filter all luck,$(SCALING)),4.1.2) 4.3.1

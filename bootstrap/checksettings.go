@@ -24,7 +24,7 @@ type written struct {
 // checkSettings reports what Kafka would refuse of what the image will write, given
 // and computed, and warns of names that Kafka does not know. What is wrong already
 // is not reported twice.
-func checkSettings(in Input, env exports, report *config.Report) {
+func checkSettings(in Input, env exports, report *config.Report) written {
 	img, before := env.given.image, report.Clone()
 	full := img.Version(in.list, in.Environ)
 	environ := apply(in.Environ, env.variables, env.unset)
@@ -35,6 +35,7 @@ func checkSettings(in Input, env exports, report *config.Report) {
 	for _, name := range slices.Sorted(maps.Keys(w.variables)) {
 		warnOfUnknown(img, name, w, in.Environ, report)
 	}
+	return w
 }
 
 // list are the names in a directory.
@@ -58,6 +59,10 @@ func readWritten(
 		properties, err := settings.Parse(line.Setting + "=" + line.Value)
 		if err != nil {
 			report.Wrong(line.Variable, line.Value, "%v", err)
+		}
+		if len(properties) > 1 && line.Variable != "" {
+			report.Warn("%s: a line break in it ends the value there, and begins another setting in server.properties; write "+
+				"it on one line (a Secret that was made from a file may have one at its end: printf, not echo)", line.Variable)
 		}
 		for _, p := range properties {
 			w.values[p.Setting] = p.Value

@@ -50,6 +50,14 @@ func TestCheckSettings(t *testing.T) {
 			wrong: []string{`KAFKA_BROKER_RACK="a\nnum.io.threads=0": Kafka wants at least 1 for num.io.threads`},
 		},
 		{
+			name: "a password from a file", environ: apache("1", "KAFKA_SASL_JAAS_CONFIG=x required password=\"a\n\";"),
+			warned: []string{"KAFKA_SASL_JAAS_CONFIG: a line break in it ends the value there"},
+		},
+		{
+			name:    "a line that goes on, and one that ends",
+			environ: apache("1", "KAFKA_SASL_JAAS_CONFIG=x required \\\n a=\"b\";\n"),
+		},
+		{
 			name:    "nothing comes of what is wrong already",
 			environ: apache("1", "KRAFTPOD_REPLICAS=x", "KAFKA_NUM_IO_THREADS=0"),
 			wrong:   []string{"KRAFTPOD_REPLICAS", "KAFKA_NUM_IO_THREADS"},

@@ -70,7 +70,8 @@ func (b basis) compute(in Input, report *config.Report) *Settings {
 	env.setDefaults(slices.Concat(topics, patience))
 	env.setVariables(switches)
 	env.setClusterID(img, clusterID)
-	checkSettings(in, env, report)
+	w := checkSettings(in, env, report)
+	stores := lookAtStores(in, env, w, listeners, node, voters, self, report)
 	return &Settings{
 		Input:     in,
 		Exports:   env.variables,
@@ -80,14 +81,14 @@ func (b basis) compute(in Input, report *config.Report) *Settings {
 		pod:       self,
 		voterPods: voterPods,
 		voters:    voters.all,
-		Plan:      plan(self, img, node, voters, listeners, storage, clusterID, report.Warnings()),
+		Plan:      plan(self, img, node, voters, listeners, stores, storage, clusterID, report.Warnings()),
 	}
 }
 
 // plan is what the sidecar has to know of the decisions.
 func plan(
-	self pod.Identity, img image.Image, n node, voters voterList, l podListeners, s storage, c clusterID,
-	warnings []string,
+	self pod.Identity, img image.Image, n node, voters voterList, l podListeners, stores []api.KeyStore, s storage,
+	c clusterID, warnings []string,
 ) api.Plan {
 	return api.Plan{
 		API:         api.Version,
@@ -100,6 +101,7 @@ func plan(
 		Broker:      addressOf(l.asked()),
 		Protocol:    l.protocols.byName[l.asked().Name],
 		Listeners:   l.bound(n),
+		KeyStores:   stores,
 		InterBroker: l.interBroker.name,
 		Advertised:  l.advertised.endpoints(),
 		LogDirs:     s.dirs,

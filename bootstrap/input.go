@@ -1,6 +1,8 @@
 package bootstrap
 
 import (
+	"time"
+
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/image"
@@ -22,6 +24,9 @@ type Input struct {
 	List func(dir string) []string
 	// Line reads the one line of a file that a setting names by {file:/path}.
 	Line func(path string) (string, error)
+	// Store reads a key store; nil: nobody looks at key stores. Now is when they are looked at.
+	Store func(path string) (string, error)
+	Now   time.Time
 	// Ahead: this is not Kafka's container. A file that is not there is no mistake,
 	// since an init container may write it yet, or another machine has it.
 	Ahead bool

@@ -1,6 +1,8 @@
 package bootstrap
 
 import (
+	"time"
+
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/disk"
@@ -50,6 +52,7 @@ func (b *Bootstrap) Check(report *config.Report) {
 // looked at too.
 func (b *Bootstrap) settings(in Input, mountinfo []byte, report *config.Report) *Settings {
 	basis := readBasis(in, report)
+	in.Store, in.Now = readStore, time.Now()
 	dirs := disk.Anchored(absolute(basis.logDirs()))
 	contents := disk.Read(dirs)
 	volume, wrong := disk.Judge(contents)

@@ -123,7 +123,7 @@ func (tr trouble) play(s *stage, command []string, want *regexp.Regexp) (said st
 func troubles() []trouble {
 	var all []trouble
 	for _, some := range [][]trouble{
-		identityTroubles(), settingTroubles(), diskTroubles(), machineTroubles(), warnings(),
+		identityTroubles(), settingTroubles(), keyStores(), diskTroubles(), machineTroubles(), warnings(),
 		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(), secured(), renewals(),
 	} {
 		all = append(all, some...)

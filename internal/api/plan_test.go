@@ -17,7 +17,7 @@ import (
 const planJSON = `{"api":1,"version":"v1.2.3","start":"5f","pod":"kafka-1.kh.elk.svc.cluster.local","node_id":1,` +
 	`"roles":["controller","broker"],"dialect":"apache","intent":{"cluster_id":"Jc7h","voters":[0,1]},` +
 	`"voters":"0@a:9093,1@b:9093","broker":"localhost:9092","environ":{"KRAFTPOD_TIMEOUT":"3s"},` +
-	`"protocol":"PLAINTEXT","inter_broker":"PLAINTEXT",` +
+	`"protocol":"PLAINTEXT","key_stores":[{"listener":"TLS","files":["/tls/store.pem"]}],"inter_broker":"PLAINTEXT",` +
 	`"advertised":[{"listener":"PLAINTEXT","host":"b","port":9092}],` +
 	`"log_dirs":[{"path":"/data","metadata":true,"anchor":"/","dev":2,"ino":3}],` +
 	`"warnings":["odd"],"waiting":["kafka-0: no address"]}`
@@ -29,6 +29,7 @@ func plan() *Plan {
 		Intent: Intent{ClusterID: "Jc7h", Voters: []int32{0, 1}},
 		Voters: "0@a:9093,1@b:9093", Broker: "localhost:9092", Protocol: "PLAINTEXT", InterBroker: "PLAINTEXT",
 		Environ:    map[string]string{"KRAFTPOD_TIMEOUT": "3s"},
+		KeyStores:  []KeyStore{{Listener: "TLS", Files: []string{"/tls/store.pem"}}},
 		Advertised: []Endpoint{{Listener: "PLAINTEXT", Host: "b", Port: 9092}},
 		LogDirs:    []disk.Dir{{Path: "/data", Metadata: true, Anchor: "/", Dev: 2, Ino: 3}},
 		Warnings:   []string{"odd"},

@@ -16,6 +16,8 @@ func apache() Image {
 		ConfigDir:          "/opt/kafka/config",
 		ConfigMount:        "mount an emptyDir there",
 		GCLogDir:           "/opt/kafka/logs",
+		SettingsFile:       "/mnt/shared/config/server.properties",
+		NamedStores:        namedStores(),
 	}
 }
 

@@ -54,6 +54,7 @@ func bitnami() Image {
 		SkipFormat:          "KAFKA_SKIP_KRAFT_STORAGE_INIT",
 		NoIPv6:              "3.5.0", // of 3.4.1 the later builds
 		NoZooKeeper:         true,
+		FixedStores:         bitnamiStores(),
 	}
 }
 

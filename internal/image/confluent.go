@@ -16,6 +16,7 @@ func confluent() Image {
 		Majors:             map[string]string{"7": "3", "8": "4"},
 		ConfigDir:          "/etc/kafka",
 		ConfigMount:        "mount an emptyDir there",
+		NamedStores:        namedStores(),
 		RefusedVariables: []string{
 			"KAFKA_PORT", "KAFKA_HOST", "KAFKA_ADVERTISED_PORT", "KAFKA_ADVERTISED_HOST",
 		},

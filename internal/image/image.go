@@ -91,6 +91,11 @@ type Image struct {
 	NoIPv6 string
 	// NoZooKeeper: the scripts refuse ZooKeeper's address beside KRaft.
 	NoZooKeeper bool
+	// SettingsFile has settings that the image takes beside those of the environment, which win; "": there is none.
+	SettingsFile string
+	// NamedStores and FixedStores are what the scripts demand of listeners with TLS; nil: nothing.
+	NamedStores *NamedStores
+	FixedStores *FixedStores
 }
 
 // All returns the images, in the order in which their files are looked for.

@@ -16,6 +16,9 @@ func SecurityProtocols() []string { return []string{Plaintext, "SSL", "SASL_PLAI
 // security protocols.
 func IsSecurityProtocol(name string) bool { return slices.Contains(SecurityProtocols(), name) }
 
+// IsTLS says whether a security protocol has TLS.
+func IsTLS(protocol string) bool { return strings.HasSuffix(protocol, "SSL") }
+
 // ParseProtocolMap parses listener.security.protocol.map, NAME:PROTOCOL,...,
 // to protocols by the listener's name; each entry that is none is an error.
 func ParseProtocolMap(value string) (map[string]string, []error) {

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -37,7 +38,7 @@ func NewCA(t testing.TB, name string) *CA {
 	key := newKey(t)
 	template := &x509.Certificate{
 		SerialNumber: serial(t), Subject: pkix.Name{CommonName: name},
-		NotBefore: time.Now().Add(-240 * time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
+		NotBefore: time.Now().Add(-240 * time.Hour), NotAfter: time.Now().Add(100 * 24 * time.Hour),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	}
 	cert, content := sign(t, template, template, key, key)
@@ -46,22 +47,38 @@ func NewCA(t testing.TB, name string) *CA {
 
 // Pair signs a certificate for clients and servers with this subject, names and addresses.
 func (ca *CA) Pair(subject string, hosts ...string) Pair {
-	return ca.PairUntil(subject, time.Now().Add(time.Hour), hosts...)
+	now := time.Now()
+	return ca.pair(subject, now.Add(-48*time.Hour), now.Add(90*24*time.Hour), hosts,
+		x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth)
+}
+
+// ServerPair signs one for servers only.
+func (ca *CA) ServerPair(subject string, hosts ...string) Pair {
+	ca.t.Helper()
+	now := time.Now()
+	return ca.pair(subject, now.Add(-48*time.Hour), now.Add(90*24*time.Hour), hosts, x509.ExtKeyUsageServerAuth)
 }
 
 // PairUntil signs one that is valid for two days up to a time.
 func (ca *CA) PairUntil(subject string, notAfter time.Time, hosts ...string) Pair {
-	ca.t.Helper()
-	return ca.PairBetween(subject, notAfter.Add(-48*time.Hour), notAfter, hosts...)
+	return ca.pair(subject, notAfter.Add(-48*time.Hour), notAfter, hosts,
+		x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth)
 }
 
 // PairBetween signs one that is valid between two times.
 func (ca *CA) PairBetween(subject string, notBefore, notAfter time.Time, hosts ...string) Pair {
+	return ca.pair(subject, notBefore, notAfter, hosts, x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth)
+}
+
+func (ca *CA) pair(
+	subject string, notBefore, notAfter time.Time, hosts []string, usages ...x509.ExtKeyUsage,
+) Pair {
 	ca.t.Helper()
 	template := &x509.Certificate{
-		SerialNumber: serial(ca.t), Subject: pkix.Name{CommonName: subject}, NotBefore: notBefore, NotAfter: notAfter,
+		SerialNumber: serial(ca.t), Subject: pkix.Name{CommonName: subject},
+		NotBefore: notBefore, NotAfter: notAfter,
 		KeyUsage:    x509.KeyUsageDigitalSignature,
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth},
+		ExtKeyUsage: usages,
 	}
 	for _, h := range hosts {
 		if ip := net.ParseIP(h); ip != nil {
@@ -77,6 +94,17 @@ func (ca *CA) PairBetween(subject string, notBefore, notAfter time.Time, hosts .
 		ca.t.Fatal(err)
 	}
 	return Pair{Cert: cert, Key: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})}
+}
+
+// PKCS1 signs a certificate, and has a key in PKCS#1 beside it, which Kafka does not read whosever it is.
+func (ca *CA) PKCS1(subject string, hosts ...string) Pair {
+	ca.t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		ca.t.Fatal(err)
+	}
+	block := &pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}
+	return Pair{Cert: ca.Pair(subject, hosts...).Cert, Key: pem.EncodeToMemory(block)}
 }
 
 // Write writes files of these names to a directory as the kubelet does: into one of their own, to which the link
