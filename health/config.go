@@ -32,6 +32,9 @@ type Config struct {
 	// CatchupDeadline is after how long without progress a replica that does
 	// not catch up no longer holds readiness back; 0: never.
 	CatchupDeadline time.Duration `env:"KRAFTPOD_CATCHUP_DEADLINE" envDefault:"0"`
+	// Reload has the broker read the key stores of its listeners anew when their
+	// files change.
+	Reload bool `env:"KRAFTPOD_TLS_RELOAD" envDefault:"false"`
 	// Security is how a listener is spoken to that wants TLS or SASL.
 	Security security.Config
 

@@ -13,10 +13,13 @@
 // (DescribeQuorum) goes over a connection of its own and is information. Once
 // caught up, nothing is asked whose answer grows with topics or partitions. While
 // it does not come up, the other voters' sidecars are asked too (voters.go), to
-// say why: that decides nothing.
+// say why: that decides nothing. Which certificates its listeners serve is looked
+// at beside all that (stores.go), and decides nothing either. Nothing of Kafka's is
+// ever changed; where KRAFTPOD_TLS_RELOAD asks for it the broker is told to read its
+// key stores anew (reload.go).
 //
 // What is known is a value (state.go); its transitions and the verdict over it
 // (checks.go) are pure. The shell around it is thin: the loops that ask
 // (follow.go, quorum.go), the files (plan.go, latch.go), the documents
-// (status.go, metrics.go) and the HTTP server (http.go, serve.go).
+// (status.go, metrics.go, certificates.go) and the HTTP server (http.go, serve.go).
 package health

@@ -30,6 +30,7 @@ func metrics(s *state, now time.Time, version string) string {
 		page.metric("metadata_frozen_seconds", "Time since the broker's metadata last moved; "+
 			"it moves twice a second unless the quorum is lost or out of reach.").value(frozen.Seconds())
 	}
+	page.addCertificates(s)
 	quorum := s.currentQuorum(now)
 	if quorum != nil {
 		page.addQuorum(quorum)
@@ -128,7 +129,12 @@ func (m metric) truth(is bool) { m.value(zeroOrOne(is)) }
 
 // labelled adds the sample of one value of a metric's label.
 func (m metric) labelled(label, of string, number any) {
-	fmt.Fprintf(&m.page.text, "%s{%s=%q} %v\n", m.name, label, of, number)
+	m.withLabels(fmt.Sprintf("%s=%q", label, of), number)
+}
+
+// withLabels adds the sample of several labels, as the format writes them.
+func (m metric) withLabels(labels string, number any) {
+	fmt.Fprintf(&m.page.text, "%s{%s} %v\n", m.name, labels, number)
 }
 
 func zeroOrOne(is bool) int {

@@ -61,6 +61,7 @@ func (s *sidecar) serve(ctx context.Context, listener net.Listener) error {
 	defer cancel()
 	wg.Go(func() { s.follow(beyond) })
 	wg.Go(func() { s.followVoters(beyond) })
+	wg.Go(func() { s.followStores(beyond) })
 
 	srv := s.server()
 	served := make(chan error, 1)

@@ -9,6 +9,7 @@ import (
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker"
 	"github.com/kraftpod/kraftpod/internal/disk"
+	"github.com/kraftpod/kraftpod/internal/security"
 )
 
 // state is all that the sidecar knows. Its methods are its transitions, here,
@@ -39,6 +40,8 @@ type state struct {
 
 	// channelWarnings are what is odd about how the broker is spoken to.
 	channelWarnings []string
+	// stores is what is seen of the files of its key stores.
+	stores stores
 }
 
 // life is what is known of the broker since it last started.
@@ -72,6 +75,9 @@ type life struct {
 	metadataMovedAt time.Time
 	// quorum is the quorum as its leader described it last.
 	quorum *broker.Quorum
+	// served are the certificates that listeners serve, by their names; nil: it was
+	// not looked yet. The map never changes.
+	served map[string]security.Certificate
 	// leader is what is known of the leader by asking it, beside a controller that
 	// follows it.
 	leader leaderHeard

@@ -67,6 +67,7 @@ func newStatus(s *state, now time.Time, version string) status {
 		out.Warnings = append(out.Warnings, "caught-up is "+s.waived)
 	}
 	out.Warnings = append(out.Warnings, s.channelWarnings...)
+	out.Warnings = append(out.Warnings, s.certificateWarnings(now)...)
 	if differs := s.voterSetDiffers(); differs != "" {
 		out.Warnings = append(out.Warnings, differs)
 	}

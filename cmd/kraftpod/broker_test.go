@@ -22,6 +22,7 @@ type broker struct {
 	noQuorum bool   // knows no leader
 	follows  bool   // names a leader that is gone
 	node     int    // who it says that it is
+	alterErr int16  // to a change of its configuration
 	hidden   bool   // has a log of a topic that it does not show
 	returns  int32  // after so many polls the last orphan has a leader, and lags; 0: never
 	dies     int32  // closes the connection at each request after so many polls; 0: never
@@ -73,7 +74,7 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 		resp.FinalizedFeatures = []kmsg.ApiVersionsResponseFinalizedFeature{
 			{Name: "metadata.version", MaxVersionLevel: 25},
 		}
-		for key, version := range map[int16]int16{3: 12, 18: 4, 32: 4, 35: 4, 55: 2, 60: 2} {
+		for key, version := range map[int16]int16{3: 12, 18: 4, 32: 4, 35: 4, 44: 1, 55: 2, 60: 2} {
 			resp.ApiKeys = append(resp.ApiKeys, kmsg.ApiVersionsResponseApiKey{ApiKey: key, MaxVersion: version})
 		}
 		return resp
@@ -94,6 +95,12 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 		if b.node != 0 {
 			resource.ErrorCode, resource.ErrorMessage = 42, kmsg.StringPtr("Unexpected broker id, expected another")
 		}
+		resp.Resources = append(resp.Resources, resource)
+		return resp
+	case *kmsg.IncrementalAlterConfigsRequest:
+		resp := req.ResponseKind().(*kmsg.IncrementalAlterConfigsResponse)
+		resource := kmsg.NewIncrementalAlterConfigsResponseResource()
+		resource.ErrorCode = b.alterErr
 		resp.Resources = append(resp.Resources, resource)
 		return resp
 	case *kmsg.DescribeClusterRequest:

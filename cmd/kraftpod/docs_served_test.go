@@ -8,28 +8,26 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/kraftpod/kraftpod/test/certs"
 )
 
-// served is a sidecar that knows all it can: its broker leads a quorum and has
-// replicas, and a run has written a plan.
+// served is a sidecar that knows all it can: its broker leads a quorum, has
+// replicas and serves a certificate, and a run has written a plan.
 func served(t *testing.T) *stage {
 	t.Helper()
 	s := newStage(t, 0)
-	for name, content := range formed(0, 0, 1, 2) {
-		s.file(name, content)
-	}
-	if said, code := s.run("run", "--", "true"); code != 0 {
-		t.Fatalf("run ends with %d:\n%s", code, said)
-	}
+	servesFor(time.Hour, func(s *stage, ca *certs.CA) []string { return []string{s.store(ca.Pair("x").Both())} })(s)
 	s.play(&broker{topics: 2})
 	s.sidecar()
 	for began := time.Now(); time.Since(began) < patience; time.Sleep(20 * time.Millisecond) {
-		if _, body := s.get("/metrics"); strings.Contains(body, "\nkraftpod_quorum_lag_records ") {
+		if _, body := s.get("/metrics"); strings.Contains(body, "\nkraftpod_quorum_lag_records ") &&
+			strings.Contains(body, "\nkraftpod_broker_certificate_differs{") {
 			return s
 		}
 	}
 	_, body := s.get("/metrics")
-	t.Fatalf("the sidecar says nothing of the quorum:\n%s", body)
+	t.Fatalf("the sidecar says nothing of the quorum, or of the certificate:\n%s", body)
 	return nil
 }
 

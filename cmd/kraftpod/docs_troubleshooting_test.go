@@ -21,6 +21,7 @@ type trouble struct {
 	nobody  bool              // the program may write nothing here
 	broker  *broker           // this pod's Kafka
 	sidecar bool              // one runs beside Kafka, and is asked
+	warns   bool              // its /status has the message
 	prepare func(*stage)
 }
 
@@ -87,6 +88,9 @@ func (tr trouble) provoke(t *testing.T, wantCode int) {
 		s.sidecar()
 	}
 	command := tr.command
+	if tr.warns {
+		command = "sidecar"
+	}
 	if command == "" {
 		command = "run -- true"
 	}
@@ -106,6 +110,8 @@ func (tr trouble) play(s *stage, command []string, want *regexp.Regexp) (said st
 	switch {
 	case tr.peers != nil:
 		return s.runInBubble()
+	case tr.warns:
+		return s.statusUntil(want), 0
 	case tr.sidecar:
 		// It learns of its broker step by step; what it has learnt stays.
 		return s.runUntil(want, command...)
@@ -118,7 +124,7 @@ func troubles() []trouble {
 	var all []trouble
 	for _, some := range [][]trouble{
 		identityTroubles(), settingTroubles(), keyStores(), diskTroubles(), machineTroubles(), warnings(),
-		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(), secured(),
+		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(), secured(), renewals(),
 	} {
 		all = append(all, some...)
 	}

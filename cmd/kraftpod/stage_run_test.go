@@ -68,6 +68,17 @@ func (s *stage) runUntil(want *regexp.Regexp, args ...string) (said string, code
 	return said, code
 }
 
+// statusUntil asks the stage's own sidecar for its status until it says what is wanted.
+func (s *stage) statusUntil(want *regexp.Regexp) (said string) {
+	s.t.Helper()
+	for began := time.Now(); time.Since(began) < patience; time.Sleep(50 * time.Millisecond) {
+		if _, said = s.get("/status"); want.MatchString(said) {
+			break
+		}
+	}
+	return said
+}
+
 // runInBubble runs kraftpod run in this process, where time passes only while
 // nobody is being asked: a peer's answer is never late, however busy the machine
 // is. The hosts file has to name every peer: DNS is not asked. What run starts is

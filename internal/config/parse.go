@@ -26,6 +26,7 @@ func Parse[T Checker](environ map[string]string, report *Report) T {
 	hints := map[reflect.Type]string{
 		reflect.TypeFor[time.Duration](): "not a duration; write it as 500ms, 2s or 10m",
 		reflect.TypeFor[int32]():         "not a whole number; write it in digits",
+		reflect.TypeFor[bool]():          "want true or false",
 	}
 	all, _ := errors.AsType[env.AggregateError](err)
 	for _, err := range all.Errors {

@@ -68,7 +68,7 @@ func TestParse(t *testing.T) {
 				`OFFSET="1.5": not a whole number; write it in digits`,
 				`WAIT="3": not a duration; write it as 500ms, 2s or 10m`,
 				`REPLICAS="three": want a whole number from 1 to 1000`,
-				`LOUD="very": strconv.ParseBool: parsing "very": invalid syntax`,
+				`LOUD="very": want true or false`,
 				`NAME="wrong": want another name`,
 			},
 		},

@@ -65,6 +65,11 @@ func (ca *CA) PairUntil(subject string, notAfter time.Time, hosts ...string) Pai
 		x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth)
 }
 
+// PairBetween signs one that is valid between two times.
+func (ca *CA) PairBetween(subject string, notBefore, notAfter time.Time, hosts ...string) Pair {
+	return ca.pair(subject, notBefore, notAfter, hosts, x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth)
+}
+
 func (ca *CA) pair(
 	subject string, notBefore, notAfter time.Time, hosts []string, usages ...x509.ExtKeyUsage,
 ) Pair {

@@ -39,6 +39,9 @@ type Answers struct {
 	// ConfigsCode denies that.
 	Node        int32
 	ConfigsCode int16
+	// Altered is called with each IncrementalAlterConfigs, and returns the error that
+	// it ends with.
+	Altered func(req *kmsg.IncrementalAlterConfigsRequest) (code int16, says string)
 	// MetadataVersion is the level of metadata.version.
 	MetadataVersion int16
 	// Error codes of the whole answers.
@@ -90,7 +93,7 @@ func (a *Answers) versions(req *kmsg.ApiVersionsRequest) kmsg.Response {
 	usual := map[int16]int16{
 		Metadata: 12, APIVersions: 4, DescribeConfigs: 4, DescribeLogDirs: 4, DescribeQuorum: 2, DescribeCluster: 2,
 		SASLHandshake: 1, SASLAuthenticate: 2,
-		Fetch: 13,
+		Fetch: 13, AlterConfigs: 1,
 	}
 	for key, version := range usual {
 		if other, ok := a.MaxVersion[key]; ok {

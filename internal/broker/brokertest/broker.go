@@ -21,6 +21,7 @@ const (
 	DescribeQuorum   int16 = 55
 	DescribeCluster  int16 = 60
 	Fetch            int16 = 1
+	AlterConfigs     int16 = 44
 )
 
 // Broker is a fake broker or controller, node 0.
@@ -115,8 +116,8 @@ func (b *Broker) control(req kmsg.Request) (kmsg.Response, error, bool) { //noli
 			b.all[DescribeLogDirs]++
 		}
 		return b.answers.logDirs(req), nil, true
-	case *kmsg.DescribeConfigsRequest:
-		return b.answers.describeConfigs(req), nil, true
+	case *kmsg.DescribeConfigsRequest, *kmsg.IncrementalAlterConfigsRequest:
+		return b.answers.configs(req), nil, true
 	case *kmsg.DescribeClusterRequest:
 		return b.answers.describeCluster(req), nil, true
 	case *kmsg.SASLHandshakeRequest, *kmsg.SASLAuthenticateRequest:

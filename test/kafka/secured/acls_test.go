@@ -60,7 +60,10 @@ func (s *stage) allow(t *testing.T, acls []string) {
 	if _, err := admin.DeleteACLs(t.Context(), every); err != nil {
 		t.Fatal(err)
 	}
-	operations := map[string]kadm.ACLOperation{"DESCRIBE": kadm.OpDescribe, "DESCRIBE_CONFIGS": kadm.OpDescribeConfigs}
+	operations := map[string]kadm.ACLOperation{
+		"DESCRIBE": kadm.OpDescribe, "DESCRIBE_CONFIGS": kadm.OpDescribeConfigs,
+		"ALTER_CONFIGS": kadm.OpAlterConfigs,
+	}
 	for _, acl := range acls {
 		operation, resource, _ := strings.Cut(acl, " ")
 		b := kadm.NewACLs().Allow("User:" + least).AllowHosts("*").Operations(operations[operation]).
@@ -103,4 +106,27 @@ func knowsQuorum(t *testing.T, s *stage) {
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+// needsACL asks as a user that may do all but AlterConfigs on the cluster, then that too.
+func (s *stage) needsACL(t *testing.T, super map[string]string, served []string) {
+	t.Helper()
+	acls := []string{describeCluster, describeConfigs, describeTopics}
+	s.allow(t, acls)
+	s.sidecar(t, row{at: "PASS", env: with(super,
+		"KRAFTPOD_SASL_USERNAME", least, "KRAFTPOD_SASL_PASSWORD_FILE", "{least}")})
+	s.isReady(t)
+	stop := s.probes(t)
+	time.Sleep(3 * time.Second) // what was there before is known
+	next := s.pair()
+	s.writeStore(t, next)
+	s.warns(t, `allow the principal of the sidecar's connection (User:least) the operation AlterConfigs on the cluster`)
+	if got, err := s.serves(t.Context(), "TLS"); err != nil || got == serial(t, next) {
+		t.Errorf("%s is served (%v), which nobody may have had read", got, err)
+	}
+	s.allow(t, append(acls, "ALTER_CONFIGS cluster"))
+	s.comes(t, "once it may", next, 40*time.Second, served...) // the first attempt again is after 30 s
+	stop()
+	s.nothingLeft(t)
+	s.pod.Sidecar.Kill()
 }

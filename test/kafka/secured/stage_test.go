@@ -77,10 +77,15 @@ type stage struct {
 	// files is where those are that the rows name; a Secret's mount.
 	files   string
 	content map[string][]byte
+	// stores is the same for what Kafka reads, controllers the protocol of the controllers' listener.
+	stores, controllers string
 }
 
-func newStage(t *testing.T, r *rig.Rig, version string) *stage {
-	s := &stage{ca: certs.NewCA(t, "kafka-ca"), other: certs.NewCA(t, "other-ca"), files: t.TempDir()}
+func newStage(t *testing.T, r *rig.Rig, version, controllers string) *stage {
+	s := &stage{
+		stores: t.TempDir(), controllers: controllers, files: t.TempDir(),
+		ca: certs.NewCA(t, "kafka-ca"), other: certs.NewCA(t, "other-ca"),
+	}
 	image := rig.ImageOf(version)
 	set := rig.Minimal(1, map[string]string{
 		"KAFKA_CONNECTIONS_MAX_IDLE_MS": "5000",
@@ -128,11 +133,12 @@ func noScram(version string) string {
 
 // broker is the environment of Kafka's container.
 func (s *stage) broker(p *rig.Pod) map[string]string {
-	all, protocols, advertised := []string{"CONTROLLER://" + p.IP + ":9093"}, []string{"CONTROLLER:PLAINTEXT"}, []string{}
+	all, advertised := []string{"CONTROLLER://" + p.IP + ":9093"}, []string{}
+	protocols := []string{"CONTROLLER:" + s.controllers}
 	env := map[string]string{
-		"KAFKA_SSL_KEYSTORE_TYPE": "PEM", "KAFKA_SSL_KEYSTORE_LOCATION": filepath.Join(p.Root, "broker.pem"),
-		"KAFKA_SSL_TRUSTSTORE_TYPE": "PEM", "KAFKA_SSL_TRUSTSTORE_LOCATION": filepath.Join(p.Root, "ca.pem"),
-		"KAFKA_LISTENER_NAME_EXPIRED_SSL_KEYSTORE_LOCATION": filepath.Join(p.Root, "expired.pem"),
+		"KAFKA_SSL_KEYSTORE_TYPE": "PEM", "KAFKA_SSL_KEYSTORE_LOCATION": filepath.Join(s.stores, "broker.pem"),
+		"KAFKA_SSL_TRUSTSTORE_TYPE": "PEM", "KAFKA_SSL_TRUSTSTORE_LOCATION": filepath.Join(s.stores, "ca.pem"),
+		"KAFKA_LISTENER_NAME_EXPIRED_SSL_KEYSTORE_LOCATION": filepath.Join(s.stores, "expired.pem"),
 		"KAFKA_LISTENER_NAME_EXPIRED_SSL_KEYSTORE_TYPE":     "PEM",
 		"KAFKA_INTER_BROKER_LISTENER_NAME":                  "PLAINTEXT",
 	}
@@ -154,15 +160,11 @@ func (s *stage) broker(p *rig.Pod) map[string]string {
 // writeStores writes what Kafka reads.
 func (s *stage) writeStores(t *testing.T) {
 	host := s.pod.FQDN()
-	for name, content := range map[string][]byte{
+	certs.Write(t, s.stores, map[string][]byte{
 		"broker.pem":  s.ca.Pair(host, host).Both(),
 		"expired.pem": s.ca.PairUntil("expired", time.Now().Add(-time.Hour), host).Both(),
 		"ca.pem":      s.ca.PEM,
-	} {
-		if err := os.WriteFile(filepath.Join(s.pod.Root, name), content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	})
 }
 
 // writeFiles writes what sidecars read.

@@ -1,0 +1,162 @@
+package security
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Store is what the files of a listener's key store and trust store hold.
+type Store struct {
+	// Digest changes with what they hold, Written is when the youngest was
+	// written.
+	Digest  string
+	Written time.Time
+	// KeyFile is the one that holds the key: of a form that cannot be read here
+	// (JKS, PKCS12), the first. Empty: there is none.
+	KeyFile string
+	// Leaf is the certificate of that key; nil: it cannot be read here.
+	Leaf *Certificate
+}
+
+// TornError is of files that do not fit together, as they are while somebody
+// writes them.
+type TornError struct{ text string }
+
+func (e *TornError) Error() string { return e.text }
+
+func tornf(format string, args ...any) error {
+	return &TornError{text: oneLine(fmt.Sprintf(format, args...))}
+}
+
+// ReadStore reads them. keyFile is the one that held the key when they were read
+// before, "" where they were not. Where they do not fit together the error is a
+// TornError.
+func ReadStore(files []string, keyFile string) (Store, error) {
+	var store Store
+	sum := sha256.New()
+	for i, path := range files {
+		content, written, err := readStoreFile(path)
+		if err != nil {
+			return store, err
+		}
+		fmt.Fprintf(sum, "%d %d\n", i, len(content))
+		sum.Write(content)
+		if written.After(store.Written) {
+			store.Written = written
+		}
+		if err := store.add(path, content); err != nil {
+			return store, err
+		}
+	}
+	if keyFile != "" && store.KeyFile != keyFile {
+		return store, tornf("%s holds no private key any more", keyFile)
+	}
+	store.Digest = hex.EncodeToString(sum.Sum(nil))
+	return store, nil
+}
+
+// add adds a file.
+func (s *Store) add(path string, content []byte) error {
+	if len(bytes.TrimSpace(content)) == 0 {
+		return tornf("%s is empty", path)
+	}
+	if !bytes.Contains(content, []byte("-----BEGIN ")) {
+		if s.KeyFile == "" {
+			s.KeyFile = path
+		}
+		return nil
+	}
+	chain, hasKey, isEncrypted, err := parsePEM(content)
+	if err != nil {
+		return tornf("%s: %v", path, err)
+	}
+	if len(chain) == 0 {
+		return tornf("%s holds no certificate", path)
+	}
+	if !hasKey {
+		return nil // a trust store
+	}
+	if !isEncrypted { // else Kafka alone has the password
+		if _, err := tls.X509KeyPair(content, content); err != nil { // its errors quote nothing
+			return tornf("%s: %v", path, err)
+		}
+	}
+	leaf := certificateOf(chain)
+	s.KeyFile, s.Leaf = path, &leaf
+	return nil
+}
+
+// parsePEM finds the certificates, and whether there is a key.
+func parsePEM(content []byte) (chain []*x509.Certificate, hasKey, isEncrypted bool, err error) {
+	for block, rest := pem.Decode(content); block != nil; block, rest = pem.Decode(rest) {
+		switch {
+		case block.Type == "CERTIFICATE":
+			cert, err := x509.ParseCertificate(block.Bytes)
+			if err != nil {
+				return nil, false, false, err
+			}
+			chain = append(chain, cert)
+		case strings.HasSuffix(block.Type, "PRIVATE KEY"):
+			hasKey = true
+			isEncrypted = strings.HasPrefix(block.Type, "ENCRYPTED") || block.Headers["DEK-Info"] != ""
+		}
+	}
+	return chain, hasKey, isEncrypted, nil
+}
+
+// StoreStamp changes, as a rule, with what files hold, and costs no reading.
+func StoreStamp(files []string) string {
+	var stamp strings.Builder
+	for _, path := range files {
+		info, err := os.Stat(path)
+		if err != nil {
+			fmt.Fprintf(&stamp, "%v\n", err)
+			continue
+		}
+		inode := uint64(0)
+		if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+			inode = stat.Ino
+		}
+		fmt.Fprintf(&stamp, "%d %d %d\n", inode, info.Size(), info.ModTime().UnixNano())
+	}
+	return stamp.String()
+}
+
+// readStoreFile reads a file of Kafka's.
+func readStoreFile(path string) (content []byte, written time.Time, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		err = errors.New("it is no file")
+	case err == nil && info.Size() > largestFile:
+		err = fmt.Errorf("it has more than %d bytes", largestFile)
+	}
+	if err == nil {
+		written = info.ModTime()
+		content, err = os.ReadFile(path)
+	}
+	if p, is := errors.AsType[*fs.PathError](err); is {
+		err = p.Err
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = failf("%s is not there: mount what Kafka's container has there into the sidecar's, at the same path", path)
+	case errors.Is(err, fs.ErrPermission):
+		err = failf("%s: this uid (%d) may not read it: see the Secret's defaultMode and the pod's fsGroup",
+			path, os.Getuid())
+	case err != nil:
+		err = failf("%s: %v", path, err)
+	}
+	return content, written, err
+}

@@ -1,0 +1,111 @@
+package security
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kraftpod/kraftpod/test/certs"
+)
+
+func TestReadStore(t *testing.T) {
+	ca := certs.NewCA(t, "ca")
+	one, two := ca.Pair("one", "x"), ca.Pair("two", "x")
+	join := func(parts ...[]byte) string {
+		var all strings.Builder
+		for _, p := range parts {
+			all.Write(p)
+		}
+		return all.String()
+	}
+	encrypted := "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"
+	for _, tt := range []struct {
+		name    string
+		files   []string
+		before  int // the file that held the key, from 1
+		keyFile int // from 1
+		hasLeaf bool
+		torn    string
+	}{
+		{name: "key and certificate", files: []string{join(one.Key, one.Cert)}, keyFile: 1, hasLeaf: true},
+		{name: "the other way round", files: []string{join(one.Cert, ca.PEM, one.Key)}, keyFile: 1, hasLeaf: true},
+		{
+			name: "with a trust store", files: []string{join(one.Key, one.Cert), join(ca.PEM)},
+			before: 1, keyFile: 1, hasLeaf: true,
+		},
+		{name: "after a trust store", files: []string{join(ca.PEM), join(one.Key, one.Cert)}, keyFile: 2, hasLeaf: true},
+		{name: "a trust store alone", files: []string{join(ca.PEM)}},
+		{name: "an encrypted key", files: []string{encrypted + join(one.Cert)}, keyFile: 1, hasLeaf: true},
+		{name: "of a form that is not read here", files: []string{"\xfe\xed\xfe\xed", "\xfe\xed"}, keyFile: 1},
+		{name: "another's key", files: []string{join(two.Key, one.Cert)}, torn: "private key does not match public key"},
+		{name: "no certificate yet", files: []string{join(one.Key)}, torn: "holds no certificate"},
+		{name: "no key any more", files: []string{join(one.Cert)}, before: 1, torn: "holds no private key any more"},
+		{name: "half of a key", files: []string{join(one.Key[:80], one.Cert)}, torn: "holds no certificate"},
+		{name: "empty", files: []string{"\n"}, torn: "is empty"},
+		{name: "an empty trust store", files: []string{join(one.Key, one.Cert), ""}, torn: "is empty"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			paths := []string{""}
+			for i, content := range tt.files {
+				path := filepath.Join(t.TempDir(), string(rune('a'+i)))
+				if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				paths = append(paths, path)
+			}
+			store, err := ReadStore(paths[1:], paths[tt.before])
+			_, isTorn := errors.AsType[*TornError](err)
+			if isTorn != (tt.torn != "") || isTorn && !strings.Contains(err.Error(), tt.torn) {
+				t.Fatalf("%v, want torn: %q", err, tt.torn)
+			}
+			if isTorn {
+				return
+			}
+			if store.KeyFile != paths[tt.keyFile] || (store.Leaf != nil) != tt.hasLeaf || store.Digest == "" {
+				t.Errorf("%+v, want the key in file %d", store, tt.keyFile)
+			}
+		})
+	}
+}
+
+// What the files hold is told apart, by the digest and, for less, by the stamp.
+func TestReadStoreAnew(t *testing.T) {
+	ca := certs.NewCA(t, "ca")
+	dir := t.TempDir()
+	files := []string{filepath.Join(dir, "tls.pem"), filepath.Join(dir, "ca.crt")}
+	seen := map[string]bool{}
+	for range 2 {
+		certs.Write(t, dir, map[string][]byte{"tls.pem": ca.Pair("one", "x").Both(), "ca.crt": ca.PEM})
+		for range 2 {
+			store, err := ReadStore(files, "")
+			if err != nil || time.Since(store.Written) > time.Minute {
+				t.Fatalf("%+v, %v", store, err)
+			}
+			seen[store.Digest], seen[StoreStamp(files)] = true, true
+		}
+	}
+	if len(seen) != 4 {
+		t.Errorf("two contents have %d digests and stamps, want 4", len(seen))
+	}
+}
+
+// Files that are not there are named, and where they belong; that is not torn.
+func TestReadStoreThatIsNotThere(t *testing.T) {
+	dir := t.TempDir()
+	for path, want := range map[string]string{
+		filepath.Join(dir, "x"): "is not there: mount what Kafka's container has there into the sidecar's, at the same path",
+		dir:                     "it is no file",
+	} {
+		_, err := ReadStore([]string{path}, "")
+		_, isTorn := errors.AsType[*TornError](err)
+		if err == nil || isTorn || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+		if StoreStamp([]string{path}) == "" {
+			t.Error("no stamp")
+		}
+	}
+}
