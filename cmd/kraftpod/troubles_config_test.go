@@ -331,7 +331,7 @@ func warnings() []trouble {
 			message: `KAFKA_SASL_MECHANISM_CONTROLLER_PROTOCOL="...": no leader is elected by it`,
 			files:   formed(0, 0, 1, 2),
 			env: vars("KAFKA_SASL_MECHANISM_CONTROLLER_PROTOCOL", "SCRAM-SHA-512",
-				"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "CONTROLLER:SASL_SSL,PLAINTEXT:PLAINTEXT"),
+				"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "CONTROLLER:SASL_PLAINTEXT,PLAINTEXT:PLAINTEXT"),
 		},
 		{
 			message: `KAFKA_...: Kafka has no setting ..., and ignores it; did you mean ...?`,
