@@ -107,7 +107,8 @@ func (r *renewal) certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	if r.looked != nil {
 		r.looked()
 	}
-	return &r.serving, nil
+	serving := r.serving // the handshake reads it when it may be another one
+	return &serving, nil
 }
 
 // altered is what the broker does when it is asked to change its configuration.
