@@ -40,6 +40,7 @@ var refusals = []refusal{
 	{`there is no listener \S+ in listeners`, "advertised by a node that has it not"},
 	{`unknown template`, "a template that stays as it is"},
 	{`it is of another image's dialect`, "the image ignores it, so that Kafka never sees it"},
+	{`the image's scripts take what follows the first colons`, "bitnami's scripts give up at it before Kafka sees it"},
 	{`ZOOKEEPER_CONNECT=.*the image's scripts refuse it`, "the image's scripts refuse it before Kafka sees it"},
 	{`was not expanded|is a shell's, and no shell reads this`, "a reference that Kubernetes has not expanded"},
 	{
