@@ -44,12 +44,10 @@ func TestStates(t *testing.T) {
 	r := suite.Rig(t)
 	suite.Known(t, rig.V340, rig.V392, rig.V431)
 	for _, version := range suite.Versions() {
-		var rows []*report.Row
-		for _, st := range states() {
-			rows = append(rows, played.Plan(version, st.name))
+		playAll(t, r, version, version, plain())
+		if suite.Slow() {
+			playAll(t, r, version, version+" over TLS and SASL", secured(t))
 		}
-		rows = append(rows, played.Plan(version, noErrors))
-		t.Run(version, func(t *testing.T) { playVersion(t, r, version, rows) })
 	}
 	played.Close(t)
 }
@@ -57,10 +55,20 @@ func TestStates(t *testing.T) {
 // noErrors is the row after the last state.
 const noErrors = "no ERROR of the sidecars' in Kafka's log"
 
-func playVersion(t *testing.T, r *rig.Rig, version string, rows []*report.Row) {
+// playAll plays the table on one cluster, whose sidecars ask one listener.
+func playAll(t *testing.T, r *rig.Rig, version, group string, by asked) {
+	var rows []*report.Row
+	for _, st := range states() {
+		rows = append(rows, played.Plan(group, st.name))
+	}
+	rows = append(rows, played.Plan(group, noErrors))
+	t.Run(group, func(t *testing.T) { playVersion(t, r, version, by, rows) })
+}
+
+func playVersion(t *testing.T, r *rig.Rig, version string, by asked, rows []*report.Row) {
 	life, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	s, err := newStage(life, r, version)
+	s, err := newStage(life, r, version, by)
 	if s != nil {
 		defer s.end()
 	}

@@ -15,6 +15,7 @@ import (
 // volume so small that it can be filled; pod 2 always has two log dirs.
 type stage struct {
 	*rig.Cluster
+	asked       asked
 	row         *report.Row // of the state that is played
 	undo        *rig.Undo
 	segment     *rig.Segment // nil: all are on loopback
@@ -40,12 +41,12 @@ const (
 
 const volumeSize = "128m"
 
-func newStage(life context.Context, r *rig.Rig, version string) (*stage, error) {
+func newStage(life context.Context, r *rig.Rig, version string, by asked) (*stage, error) {
 	undo, err := rig.NewUndo()
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{undo: undo, life: life, lacks: map[string]string{}}
+	s := &stage{asked: by, undo: undo, life: life, lacks: map[string]string{}}
 	image := rig.ImageOf(version)
 	set := s.set(image)
 	if s.segment, err = rig.NewSegment(life, undo, set.Replicas); err != nil {
@@ -84,7 +85,7 @@ func (s *stage) set(image rig.Image) *rig.StatefulSet {
 		if p.Ordinal == 2 {
 			own["KRAFTPOD_DATA_DIR"] = p.Data + "," + second(p)
 		}
-		return own
+		return s.asked.env(image.Prefix, p, own)
 	}
 	return set
 }

@@ -69,7 +69,7 @@ var fenced = state{
 var wrongHost = state{
 	name: "wrong advertised host",
 	want: verdict{
-		503, "advertised", "wrong.example:9092, intended is kafka-2.kafka-headless.kafka.svc.cluster.local:9092",
+		503, "advertised", `wrong.example:\d+, intended is kafka-2.kafka-headless.kafka.svc.cluster.local:\d+`,
 	},
 	make: func(t *testing.T, s *stage) (*rig.Pod, time.Time) {
 		if s.transcripts == nil {
@@ -77,7 +77,7 @@ var wrongHost = state{
 		}
 		p := s.Pods[2]
 		s.down(t, p, syscall.SIGTERM)
-		s.startAs(t, p, "ADVERTISED_LISTENERS", "PLAINTEXT://wrong.example:9092")
+		s.startAs(t, p, "ADVERTISED_LISTENERS", s.asked.advertisedAs(p, "wrong.example"))
 		return p, p.Kafka.Started
 	},
 	after: func(t *testing.T, s *stage, p *rig.Pod, event time.Time, _ moment) {
@@ -94,7 +94,7 @@ var anotherNode = state{
 		s.up(t)
 		p := s.Pods[2]
 		s.down(t, p, syscall.SIGTERM)
-		p.Manifest = rig.Merged(p.Manifest, map[string]string{"KRAFTPOD_BROKER": s.Pods[0].IP + ":9092"})
+		p.Manifest = rig.Merged(p.Manifest, map[string]string{"KRAFTPOD_BROKER": s.asked.at(s.Pods[0])})
 		if err := p.StartKafka(); err != nil {
 			t.Fatal(err)
 		}
