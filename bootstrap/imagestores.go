@@ -8,6 +8,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/certificate"
 	"github.com/kraftpod/kraftpod/internal/image"
+	"github.com/kraftpod/kraftpod/internal/kafka"
 )
 
 // checkNames reports listeners for which the image's scripts demand variables and files by the listener's name alone.
@@ -157,7 +158,7 @@ func (c *storeCheck) isJoined(at stored, path, text string) bool {
 func (c *storeCheck) tlsNames() []string {
 	var all []string
 	for name, protocol := range c.listeners.protocols.byName {
-		if strings.HasSuffix(protocol, "SSL") {
+		if kafka.IsTLS(protocol) {
 			all = append(all, name)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/kafka"
 	"github.com/kraftpod/kraftpod/internal/security"
 )
 
@@ -45,7 +46,7 @@ func speakTLS(plan *api.Plan) []api.Listener {
 	var all []api.Listener
 	if plan != nil {
 		all = slices.DeleteFunc(slices.Clone(plan.Listeners), func(l api.Listener) bool {
-			return !security.Listener{Protocol: l.Protocol}.IsTLS()
+			return !kafka.IsTLS(l.Protocol)
 		})
 	}
 	return all

@@ -103,12 +103,7 @@ func (w *storeWatcher) reload(ctx context.Context, st *state, changed []string) 
 	if why != "" {
 		return errors.New(why)
 	}
-	access := security.NewAccess(st.cfg.Security)
-	client := broker.NewClient(target.Address, max(quorumTimeout, st.cfg.Timeout), broker.Channel{
-		Dial:      access.Dial(target, w.dial),
-		Mechanism: access.Mechanism(target),
-		Explained: func(err error) error { return access.Explained(target, err) },
-	})
+	client := newClient(security.NewAccess(st.cfg.Security), w.dial, target, max(quorumTimeout, st.cfg.Timeout))
 	defer client.Close()
 	for _, name := range changed {
 		file := w.watched[name].KeyFile

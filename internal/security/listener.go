@@ -23,7 +23,7 @@ type Listener struct {
 func (l Listener) called() string { return strings.TrimSpace("the listener " + l.Name) }
 
 // IsTLS says whether the listener speaks TLS.
-func (l Listener) IsTLS() bool { return strings.HasSuffix(l.Protocol, "SSL") }
+func (l Listener) IsTLS() bool { return kafka.IsTLS(l.Protocol) }
 
 // IsSASL says whether clients of the listener authenticate by SASL.
 func (l Listener) IsSASL() bool { return strings.HasPrefix(l.Protocol, "SASL_") }
