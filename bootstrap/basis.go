@@ -23,7 +23,9 @@ func readBasis(in Input, report *config.Report) basis {
 		return basis{self: self}
 	}
 	environ := fillEnviron(in, img, self, report)
-	return basis{self: self, given: givenSettings{image: img, environ: environ, report: report}, ok: true}
+	return basis{self: self, ok: true, given: givenSettings{
+		image: img, version: img.Version(in.list, in.Environ), environ: environ, report: report,
+	}}
 }
 
 // logDirs are the log dirs that the environment names, wrong or not: what is wrong

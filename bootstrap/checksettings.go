@@ -14,7 +14,9 @@ import (
 // written are the settings that the image will write into server.properties, as
 // Kafka will read them.
 type written struct {
-	values map[string]string
+	// environ is what the entrypoint gets.
+	environ map[string]string
+	values  map[string]string
 	// variables are those that the settings come from, as the entrypoint gets them.
 	variables map[string]string
 	// kafka is the minor version that reads them, "" where nobody knows.
@@ -26,9 +28,7 @@ type written struct {
 // is not reported twice.
 func checkSettings(in Input, env exports, report *config.Report) written {
 	img, before := env.given.image, report.Clone()
-	full := img.Version(in.list, in.Environ)
-	environ := apply(in.Environ, env.variables, env.unset)
-	w := readWritten(img, environ, full, env.given.environ.unsure, report)
+	w := readWritten(env.given, apply(in.Environ, env.variables, env.unset), report)
 	for _, wrong := range settings.Check(w.values, w.kafka) {
 		w.report(wrong, env, before, report)
 	}
@@ -48,12 +48,13 @@ func (in Input) list(dir string) []string {
 
 // readWritten reads what the image will write. Values that nobody knows yet are left
 // out.
-func readWritten(
-	img image.Image, environ map[string]string, version string, unsure map[string]bool, report *config.Report,
-) written {
-	w := written{values: map[string]string{}, variables: map[string]string{}, kafka: img.KafkaVersion(version)}
-	for _, line := range img.Written(environ, version) {
-		if unsure[line.Variable] {
+func readWritten(given givenSettings, environ map[string]string, report *config.Report) written {
+	w := written{
+		environ: environ, values: map[string]string{}, variables: map[string]string{},
+		kafka: given.image.KafkaVersion(given.version),
+	}
+	for _, line := range given.image.Written(environ, given.version) {
+		if given.environ.unsure[line.Variable] {
 			continue
 		}
 		properties, err := settings.Parse(line.Setting + "=" + line.Value)

@@ -56,8 +56,8 @@ func (b basis) compute(in Input, report *config.Report) *Settings {
 	patience := choosePatience(node, in)
 	switches := chooseSwitches(img, in.Environ, listeners, report)
 	checkForeign(img, given.environ.foreign, in.Environ, report)
-	checkImage(img, in, node, report)
-	checkIPv6(img, in, listeners, report)
+	checkImage(given, in, node, report)
+	checkIPv6(given, listeners, report)
 	checkZooKeeper(given, report)
 	warnOfVolumes(in.volumes, given, node, report)
 

@@ -85,7 +85,9 @@ func (g given) wrongAll(report *config.Report, all []error) {
 // givenSettings are what the user gave for Kafka's settings, under whichever of
 // the image's names.
 type givenSettings struct {
-	image   image.Image
+	image image.Image
+	// version is the image's, as far as its jars or its environment tell.
+	version string
 	environ filledEnviron
 	// report gets what is wrong with a setting when it is read, however often:
 	// what this pod does not use is not judged.

@@ -88,7 +88,7 @@ func lookAtStores(
 	img := env.given.image
 	tls := tlsListeners(l.bound(n), w, img)
 	c := storeCheck{
-		in: in, image: img, version: img.Version(in.list, in.Environ), environ: apply(in.Environ, env.variables, env.unset),
+		in: in, image: img, version: env.given.version, environ: w.environ,
 		listeners: l, pods: podCount(in.Config, self), report: report,
 	}
 	for _, v := range voters.all {

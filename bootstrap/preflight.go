@@ -34,7 +34,8 @@ func chooseSwitches(
 
 // checkImage refuses what the image's own scripts give up at and their ways
 // around what was computed, and warns of what they trip over.
-func checkImage(img image.Image, in Input, n node, report *config.Report) {
+func checkImage(given givenSettings, in Input, n node, report *config.Report) {
+	img := given.image
 	for _, name := range img.RefusedVariables {
 		if value, ok := in.Environ[name]; ok {
 			report.Wrong(name, value, "the image's entrypoint refuses to start with it; remove it")
@@ -57,22 +58,22 @@ func checkImage(img image.Image, in Input, n node, report *config.Report) {
 		}
 	}
 	if img.ControllerOnly != "" && !n.broker {
-		checkControllerOnly(img, img.Version(in.list, in.Environ), report)
+		checkControllerOnly(img, given.version, report)
 	}
 	checkDynamicOnly(img, in.Environ, n, report)
 }
 
 // checkIPv6 says what scripts do that look for a listener's port after its second
 // colon.
-func checkIPv6(img image.Image, in Input, l podListeners, report *config.Report) {
-	g := l.set.given
+func checkIPv6(given givenSettings, l podListeners, report *config.Report) {
+	img, g := given.image, l.set.given
 	all, _ := kafka.ParseListeners(l.value)
 	i := slices.IndexFunc(all, func(l kafka.Listener) bool { return strings.Contains(l.Host, ":") })
 	if img.NoIPv6 == "" || i < 0 {
 		return
 	}
 	remedy := kafka.NewListener(all[i].Name, "", all[i].Port)
-	if image.AtLeast(img.Version(in.list, in.Environ), img.NoIPv6) {
+	if image.AtLeast(given.version, img.NoIPv6) {
 		g.wrong(report, "the image's scripts take what follows the first colons of %q for its port, and give up; leave the "+
 			"host empty (%s), which is every address of both families", all[i], remedy)
 		return
