@@ -27,12 +27,12 @@ func TestReloadIsRefused(t *testing.T) {
 			r.answer(tt.code, tt.says)
 			next := r.pair(24 * time.Hour * 60)
 			r.write(t, next)
-			time.Sleep(10 * time.Second)
+			pass(10 * time.Second)
 			if w := r.warnings(); !strings.Contains(w, tt.want) || !strings.Contains(w, tt.says) {
 				t.Errorf("warnings %s, want %q", w, tt.want)
 			}
 			logged := r.logged("")
-			time.Sleep(time.Hour)
+			pass(time.Hour)
 			if asked := r.asked(); len(asked) < 8 || len(asked) > 12 || strings.Contains(fmt.Sprint(asked), "validate false") {
 				t.Errorf("asked %d times in an hour: %q", len(asked), asked)
 			}
@@ -41,7 +41,7 @@ func TestReloadIsRefused(t *testing.T) {
 			}
 			r.want(true, "")
 			r.answer(0, "")
-			time.Sleep(lastRetry + 2*storesInterval)
+			pass(lastRetry + 2*storesInterval)
 			if !r.serves(t, next) || r.warnings() != "[]" {
 				t.Errorf("it may now, and warnings are %s", r.warnings())
 			}
@@ -54,11 +54,11 @@ func TestReloadOfOtherFilesDoesNotWait(t *testing.T) {
 	renews(t, usual, func(t *testing.T, r *renewal) {
 		r.answer(42, "no")
 		r.write(t, r.pair(24*time.Hour*60))
-		time.Sleep(30 * time.Minute)
+		pass(30 * time.Minute)
 		r.answer(0, "")
 		next := r.pair(24 * time.Hour * 70)
 		r.write(t, next)
-		time.Sleep(2 * storesInterval)
+		pass(2 * storesInterval)
 		if !r.serves(t, next) {
 			t.Errorf("not read; asked %q", r.asked())
 		}
@@ -72,11 +72,11 @@ func TestReloadThatDoesNotCome(t *testing.T) {
 		r.isDeaf = true
 		r.mu.Unlock()
 		r.write(t, r.pair(24*time.Hour*60))
-		time.Sleep(2 * storesInterval)
+		pass(2 * storesInterval)
 		if w := r.warnings(); w != "[]" {
 			t.Errorf("warnings %s at once, want none while it may still come", w)
 		}
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if w := r.warnings(); !strings.Contains(w, "the broker was told to read it and has not: its log says why") {
 			t.Errorf("warnings %s", w)
 		}

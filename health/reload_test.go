@@ -15,18 +15,18 @@ import (
 // What changed is judged, then read, once, and what is served is seen at once.
 func TestReload(t *testing.T) {
 	renews(t, usual, func(t *testing.T, r *renewal) {
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if asked := r.asked(); len(asked) > 0 {
 			t.Errorf("nothing changed, and the broker was asked for %q", asked)
 		}
 		next := r.pair(24 * time.Hour * 60)
 		r.write(t, next)
-		time.Sleep(storesInterval)
-		time.Sleep(storesInterval)
+		pass(storesInterval)
+		pass(storesInterval)
 		if !r.serves(t, next) {
 			t.Errorf("what is served now is not in /metrics two turns later; asked %q", r.asked())
 		}
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		want := fmt.Sprint([]string{
 			"BROKER 0 listener.name.internal.ssl.keystore.location=" + r.dir + "/./tls.pem validate true",
 			"BROKER 0 listener.name.kraftpod-reload.ssl.keystore.location validate false",
@@ -48,7 +48,7 @@ func TestReload(t *testing.T) {
 func TestReloadIsOptIn(t *testing.T) {
 	renews(t, func(in *setup) { in.cfg.Reload = false }, func(t *testing.T, r *renewal) {
 		r.write(t, r.pair(24*time.Hour*60))
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if asked := r.asked(); len(asked) > 0 {
 			t.Errorf("the broker was asked for %q", asked)
 		}
@@ -70,7 +70,7 @@ func TestReloadOfATornPair(t *testing.T) {
 		one, two := r.pair(24*time.Hour*60), r.pair(24*time.Hour*70)
 		for _, torn := range []certs.Pair{{Cert: one.Cert, Key: two.Key}, {Cert: one.Cert}, {Key: one.Key}, {}} {
 			r.write(t, torn)
-			time.Sleep(time.Minute)
+			pass(time.Minute)
 			if asked := r.asked(); len(asked) > 0 {
 				t.Fatalf("the broker was asked for %q", asked)
 			}
@@ -80,7 +80,7 @@ func TestReloadOfATornPair(t *testing.T) {
 			}
 		}
 		r.write(t, one)
-		time.Sleep(2 * storesInterval)
+		pass(2 * storesInterval)
 		if !r.serves(t, one) || len(r.asked()) != 2 {
 			t.Errorf("asked %q, want that the whole pair is read", r.asked())
 		}
@@ -98,14 +98,14 @@ func TestReloadOfSeveral(t *testing.T) {
 	}
 	renews(t, two, func(t *testing.T, r *renewal) {
 		writeFile(t, second, "")
-		time.Sleep(2 * storesInterval)
+		pass(2 * storesInterval)
 		r.write(t, r.pair(24*time.Hour*60))
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if asked := r.asked(); len(asked) > 0 {
 			t.Errorf("asked %q while one is torn", asked)
 		}
 		writeFile(t, second, "another key store of another form")
-		time.Sleep(2 * storesInterval)
+		pass(2 * storesInterval)
 		if asked := r.asked(); len(asked) != 2 || !strings.Contains(asked[0], "listener.name.internal.") {
 			t.Errorf("asked %q, want for the one that brokers judge, and once to read both", asked)
 		}
@@ -119,7 +119,7 @@ func TestReloadOfAController(t *testing.T) {
 	}
 	renews(t, controller, func(t *testing.T, r *renewal) {
 		r.write(t, r.pair(24*time.Hour*60))
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if asked := r.asked(); len(asked) > 0 {
 			t.Errorf("asked %q", asked)
 		}

@@ -11,7 +11,7 @@ import (
 func TestPaceOfLooks(t *testing.T) {
 	renews(t, usual, func(t *testing.T, r *renewal) {
 		before := r.b.Network.Dials()
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if n := r.b.Network.Dials() - before; n < 55 || n > 61 {
 			t.Errorf("%d connections in an hour, want one a minute", n)
 		}
@@ -28,13 +28,13 @@ func TestServedWithoutAnAnswer(t *testing.T) {
 		r.mu.Unlock()
 		r.b.Network.CloseAll()
 		r.transit(func(s *state) { s.life = life{} }) // nor has it ever answered this sidecar
-		time.Sleep(5 * time.Minute)
+		pass(5 * time.Minute)
 		r.want(false, "[-]answers failed")
 		if !r.serves(t, old) || !strings.Contains(r.warnings(), "the listener INTERNAL serves a certificate that ended at") {
 			t.Errorf("what has expired is not shown; warnings %s", r.warnings())
 		}
 		r.b.Network.Down()
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if _, page := r.get("/metrics"); strings.Contains(page, "broker_certificate") {
 			t.Errorf("Kafka is gone, and there is a certificate in %s", page)
 		}
@@ -57,7 +57,7 @@ func TestServedOfALifeThatIsOver(t *testing.T) {
 func TestServedByNobody(t *testing.T) {
 	renews(t, usual, func(t *testing.T, r *renewal) {
 		r.b.Network.Silent()
-		time.Sleep(90 * time.Second)
+		pass(90 * time.Second)
 		begun := time.Now()
 		r.get("/metrics")
 		r.get("/status")
@@ -66,7 +66,7 @@ func TestServedByNobody(t *testing.T) {
 		}
 		r.b.Network.Up()
 		r.within(10*time.Second, true)
-		time.Sleep(unservedInterval + storesInterval)
+		pass(unservedInterval + storesInterval)
 		if _, page := r.get("/metrics"); !strings.Contains(page, "broker_certificate_info{") {
 			t.Error("a listener that was late shows its certificate only a minute later")
 		}
