@@ -3,34 +3,23 @@ package bootstrap
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/file"
 )
 
 // largestStore is four times what a bundle of all public authorities has, in bytes.
 const largestStore = 1 << 20
 
-// readStore reads a key store or a trust store. Whatever else is there must not hold up a start, or fill the memory.
+// readStore reads a key store or a trust store.
 func readStore(path string) (string, error) {
-	// A named pipe would be waited for, without the flag.
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	content, _, err := file.Read(path, largestStore)
 	switch {
-	case err != nil:
-		return "", err
-	case !info.Mode().IsRegular():
-		return "", errors.New("it is no regular file")
-	}
-	content, err := io.ReadAll(io.LimitReader(f, largestStore+1))
-	if len(content) > largestStore {
+	case errors.Is(err, file.ErrIrregular):
+		err = errors.New("it is no regular file")
+	case errors.Is(err, file.ErrLong):
 		err = fmt.Errorf("it has more than %d bytes", largestStore)
 	}
 	return string(content), err

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
+
+	"github.com/kraftpod/kraftpod/internal/file"
 )
 
 // largestFile bounds what is read of a file, in bytes: a bundle of all public
@@ -39,20 +42,7 @@ func readFile(variable, path string, isSecret bool) ([]byte, error) {
 	if isSecret {
 		named = "the file of " + variable
 	}
-	info, err := os.Stat(path)
-	switch {
-	case err == nil && !info.Mode().IsRegular():
-		err = errors.New("it is no file")
-	case err == nil && info.Size() > largestFile:
-		err = fmt.Errorf("it has more than %d bytes", largestFile)
-	}
-	var content []byte
-	if err == nil {
-		content, err = os.ReadFile(path)
-	}
-	if p, is := errors.AsType[*fs.PathError](err); is {
-		err = p.Err
-	}
+	content, _, err := readRegular(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, failf("%s: it is not there (yet): mount the Secret in the sidecar's container", named)
@@ -63,4 +53,18 @@ func readFile(variable, path string, isSecret bool) ([]byte, error) {
 		return nil, failf("%s: %v", named, err)
 	}
 	return content, nil
+}
+
+// readRegular reads a file of at most largestFile; its error does not quote the path.
+func readRegular(path string) (content []byte, written time.Time, err error) {
+	content, written, err = file.Read(path, largestFile)
+	switch p, is := errors.AsType[*fs.PathError](err); {
+	case is:
+		err = p.Err
+	case errors.Is(err, file.ErrIrregular):
+		err = errors.New("it is no file")
+	case errors.Is(err, file.ErrLong):
+		err = fmt.Errorf("it has more than %d bytes", largestFile)
+	}
+	return content, written, err
 }

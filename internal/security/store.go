@@ -135,20 +135,7 @@ func StoreStamp(files []string) string {
 
 // readStoreFile reads a file of Kafka's.
 func readStoreFile(path string) (content []byte, written time.Time, err error) {
-	info, err := os.Stat(path)
-	switch {
-	case err == nil && !info.Mode().IsRegular():
-		err = errors.New("it is no file")
-	case err == nil && info.Size() > largestFile:
-		err = fmt.Errorf("it has more than %d bytes", largestFile)
-	}
-	if err == nil {
-		written = info.ModTime()
-		content, err = os.ReadFile(path)
-	}
-	if p, is := errors.AsType[*fs.PathError](err); is {
-		err = p.Err
-	}
+	content, written, err = readRegular(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		err = failf("%s is not there: mount what Kafka's container has there into the sidecar's, at the same path", path)
