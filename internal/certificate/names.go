@@ -18,7 +18,7 @@ func checkNames(c *x509.Certificate, hosts []string) []Finding {
 				"sidecar among them; have it issued with that name as a subjectAltName", host))
 		default:
 			all = append(all, found(Unnamed, "the certificate is not for %q but for %s; have it issued with that name as a "+
-				"subjectAltName", host, namesOf(c)))
+				"subjectAltName", host, Names(c)))
 		}
 	}
 	return all
@@ -57,8 +57,8 @@ func matches(patterns, labels []string) bool {
 	return true
 }
 
-// namesOf are the names and addresses that a certificate is for.
-func namesOf(c *x509.Certificate) string {
+// Names are the names and addresses that a certificate is for, in words.
+func Names(c *x509.Certificate) string {
 	names := c.DNSNames
 	for _, ip := range c.IPAddresses {
 		names = append(names, ip.String())

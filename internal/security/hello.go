@@ -8,9 +8,10 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"strings"
 	"syscall"
 	"time"
+
+	"github.com/kraftpod/kraftpod/internal/certificate"
 )
 
 // hello is one TLS handshake, as far as it explains what became of it. With TLS
@@ -79,7 +80,7 @@ func (h *hello) untrusted(bad *tls.CertificateVerificationError) error {
 	switch {
 	case isOther:
 		return failf("%s is not for %q, but for %s: set %s to one of these, or put the name into the certificate",
-			serves, h.name(), namesOf(leaf), serverNameVariable)
+			serves, h.name(), certificate.Names(leaf), serverNameVariable)
 	case isInvalid && invalid.Reason == x509.Expired && time.Now().Before(invalid.Cert.NotBefore):
 		return failf("%s is not valid before %s: see the clocks", serves, invalid.Cert.NotBefore.UTC().Format(time.RFC3339))
 	case isInvalid && invalid.Reason == x509.Expired:
@@ -96,18 +97,6 @@ func (h *hello) untrusted(bad *tls.CertificateVerificationError) error {
 
 // name is what the broker's certificate must have.
 func (h *hello) name() string { return cmp.Or(h.access.cfg.ServerName, h.listener.Host) }
-
-// namesOf are the names and addresses that a certificate is for.
-func namesOf(c *x509.Certificate) string {
-	names := c.DNSNames
-	for _, ip := range c.IPAddresses {
-		names = append(names, ip.String())
-	}
-	if len(names) == 0 {
-		return "no name at all (subjectAltName)"
-	}
-	return strings.Join(names, ", ")
-}
 
 // refusedCertificate is why a broker that asked for the client's certificate
 // ended the handshake.
