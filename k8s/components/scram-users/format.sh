@@ -29,7 +29,10 @@ settings() {
   echo "listeners=CONTROLLER://localhost:9093"
 }
 
-if [[ ! -e ${KAFKA_LOG_DIRS%%,*}/meta.properties ]]; then
+# The users are read in the directory of the metadata log. Others may be formatted
+# already: this was interrupted, or a disk was lost.
+metadata=${KAFKA_METADATA_LOG_DIR:-${KAFKA_LOG_DIRS%%,*}}
+if [[ ! -e $metadata/meta.properties ]]; then
   [[ -r $users ]] || { echo "format.sh: cannot read $users: is the Secret mounted, for this uid?" >&2 && exit 1; }
   PATH=$PATH:/opt/kafka/bin # apache's
   tool=$(command -v kafka-storage.sh || command -v kafka-storage) # or cp's
@@ -37,7 +40,7 @@ if [[ ! -e ${KAFKA_LOG_DIRS%%,*}/meta.properties ]]; then
   settings >"$conf"
   # On success it shows what it has written, the users' keys too; of a line that
   # it cannot read, the line.
-  said=$("$tool" format --cluster-id="$CLUSTER_ID" -c "$conf" "@$users" 2>&1) || {
+  said=$("$tool" format --ignore-formatted --cluster-id="$CLUSTER_ID" -c "$conf" "@$users" 2>&1) || {
     sed -E 's/(password=)[^],]*/\1********/g' <<<"$said" >&2
     exit 1
   }

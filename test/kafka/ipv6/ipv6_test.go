@@ -6,11 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 	"testing"
 	"time"
 
@@ -146,23 +144,7 @@ func (s *stage) serves(t *testing.T) {
 
 // losesOne kills a pod's Kafka: its sidecar says so within the second that is promised, and when it is back.
 func (s *stage) losesOne(t *testing.T, p *rig.Pod) {
-	killed := time.Now()
-	if err := p.Kafka.Signal(syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	limit := suite.Within(t, suite.AskLimit)
-	if _, err := p.Readyz(limit, http.StatusServiceUnavailable, 10*time.Millisecond); err != nil {
-		t.Fatal(err)
-	}
-	if took := time.Since(killed); took > time.Second {
-		t.Errorf("unready %v after Kafka was killed, want within 1 s", took)
-	}
-	if _, err := p.Kafka.Wait(suite.AskLimit); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.StartKafka(); err != nil {
-		t.Fatal(err)
-	}
+	suite.KillKafka(t, p)
 	if _, err := rig.Ready(suite.Within(t, suite.StartLimit), p); err != nil {
 		t.Fatalf("%v\n%s", err, p.Kafka.Tail(20))
 	}

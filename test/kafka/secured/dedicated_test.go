@@ -31,7 +31,7 @@ func TestDedicated(t *testing.T) {
 			d.forms(t)
 			d.addsPool(t)
 			d.losesController(t)
-			d.readAll(t)
+			readAll(t, d.client())
 		})
 	}
 	played.Close(t)
@@ -207,17 +207,6 @@ func (d *dedicated) waitsFor(t *testing.T, p *rig.Pod, whom string) {
 	})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, d.Logs())
-	}
-}
-
-func (d *dedicated) readAll(t *testing.T) {
-	t.Helper()
-	found, err := d.client().Consume(suite.Within(t, suite.AskLimit), records.Consume{Topic: topic, Want: recordCount})
-	if err == nil {
-		err = found.Whole()
-	}
-	if err != nil {
-		t.Error(err)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 
 // TestFormatScript runs the manifests' script beside a storage tool that writes down how it was called.
 func TestFormatScript(t *testing.T) {
-	const formats = `echo "$@" >"$OUT/argv"; cat "$4" >"$OUT/settings"; cat "${5#@}"; touch "$OUT/log/meta.properties"`
+	const formats = `echo "$@" >"$OUT/argv"; cat "$5" >"$OUT/settings"; cat "${6#@}"; touch "$OUT/log/meta.properties"`
 	for _, tt := range []struct {
 		name, tool, does  string
 		env               []string
@@ -21,7 +21,8 @@ func TestFormatScript(t *testing.T) {
 	}{
 		{
 			name: "apache with a new disk", tool: "kafka-storage.sh", does: formats, said: "format.sh: formatted",
-			argv: "format --cluster-id=ID -c ", settings: "node.id=7\nlog.dirs=OUT/log,/two\nprocess.roles=controller\n",
+			argv:     "format --ignore-formatted --cluster-id=ID -c ",
+			settings: "node.id=7\nlog.dirs=OUT/log,/two\nprocess.roles=controller\n",
 		},
 		{
 			name: "cp with a metadata log of its own", tool: "kafka-storage", does: formats, said: "became the entrypoint",
@@ -29,12 +30,21 @@ func TestFormatScript(t *testing.T) {
 		},
 		{name: "formatted already", tool: "kafka-storage", does: formats, formatted: true, said: "became the entrypoint"},
 		{
+			name: "a log dir is new beside its metadata log", tool: "kafka-storage", does: formats,
+			env: []string{"KAFKA_METADATA_LOG_DIR=OUT/log", "KAFKA_LOG_DIRS=OUT/new"}, formatted: true, noFile: true,
+			said: "became the entrypoint",
+		},
+		{
+			name: "a metadata log is new beside its log dir", tool: "kafka-storage", does: formats,
+			env: []string{"KAFKA_METADATA_LOG_DIR=/three"}, formatted: true, argv: " @OUT/users", said: "format.sh: formatted",
+		},
+		{
 			name: "formatted and no users any more", tool: "kafka-storage", does: formats, formatted: true, noFile: true,
 			said: "became the entrypoint",
 		},
 		{
 			name: "the tool fails and quotes the line", tool: "kafka-storage", code: 1,
-			does: `echo "Failed to find it in $(cat "${5#@}")" >&2; exit 1`, said: "[name=a,password=********]",
+			does: `echo "Failed to find it in $(cat "${6#@}")" >&2; exit 1`, said: "[name=a,password=********]",
 		},
 		{
 			name: "no users", tool: "kafka-storage", does: formats, noFile: true, code: 1,
@@ -58,7 +68,7 @@ func TestFormatScript(t *testing.T) {
 			cmd.Env = append([]string{
 				"PATH=" + filepath.Join(out, "bin") + ":" + os.Getenv("PATH"), "OUT=" + out, "TMPDIR=" + out,
 				"KAFKA_NODE_ID=7", "CLUSTER_ID=ID", "KAFKA_LOG_DIRS=" + filepath.Join(out, "log") + ",/two",
-			}, tt.env...)
+			}, strings.Split(here(strings.Join(tt.env, "\n")), "\n")...)
 			said, _ := cmd.CombinedOutput()
 			argv, settings := read(t, filepath.Join(out, "argv")), read(t, filepath.Join(out, "settings"))
 			if code := cmd.ProcessState.ExitCode(); code != tt.code || !strings.Contains(string(said), here(tt.said)) {

@@ -40,7 +40,7 @@ func TestReload(t *testing.T) {
 func reloads(t *testing.T, s *stage, version string) {
 	super := map[string]string{
 		"KRAFTPOD_SASL_MECHANISM": "PLAIN", "KRAFTPOD_SASL_USERNAME": user, "KRAFTPOD_SASL_PASSWORD_FILE": "{password}",
-		"KRAFTPOD_TLS_RELOAD": "true", "KRAFTPOD_DIR": s.planWithStores(t),
+		"KRAFTPOD_TLS_RELOAD": "true",
 	}
 	s.sidecar(t, row{at: "PASS", env: super})
 	s.isReady(t)

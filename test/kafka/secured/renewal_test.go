@@ -3,13 +3,10 @@ package secured_test
 import (
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,50 +17,6 @@ import (
 	"github.com/kraftpod/kraftpod/test/kafka/rig"
 	"github.com/kraftpod/kraftpod/test/kafka/suite"
 )
-
-// planWithStores is a directory with the plan, which says where the key stores are.
-func (s *stage) planWithStores(t *testing.T) string {
-	t.Helper()
-	content, err := os.ReadFile(filepath.Join(s.pod.Dir, "plan.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan := map[string]any{}
-	if err := json.Unmarshal(content, &plan); err != nil {
-		t.Fatal(err)
-	}
-	if plan["key_stores"] == nil {
-		plan["key_stores"] = s.keyStores()
-	}
-	if content, err = json.Marshal(plan); err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "plan.json"), content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
-// keyStores is what run says of them.
-func (s *stage) keyStores() []map[string]any {
-	var all []map[string]any
-	add := func(listener, file string) {
-		all = append(all, map[string]any{
-			"listener": listener, "files": []string{filepath.Join(s.stores, file), filepath.Join(s.stores, "ca.pem")},
-		})
-	}
-	for name, l := range listeners() {
-		switch {
-		case name == "EXPIRED":
-			add(name, "expired.pem")
-		case strings.HasSuffix(l.protocol, "SSL"):
-			add(name, "broker.pem")
-		}
-	}
-	add("CONTROLLER", "broker.pem")
-	return all
-}
 
 func (s *stage) isReady(t *testing.T) {
 	t.Helper()

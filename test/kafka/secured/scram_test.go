@@ -90,7 +90,7 @@ func usersFirst(t *testing.T, r *rig.Rig, image rig.Image) {
 	u.loseDisk(t, u.Pods[1])
 	u.start(t, u.Pods[1])
 	u.ready(t)
-	u.readAll(t)
+	readAll(t, u.client())
 	for i, want := range []int{1, 2, 2} {
 		u.formatted(t, u.Pods[i], want)
 	}
@@ -234,17 +234,6 @@ func (u *users) write(t *testing.T) {
 	}
 }
 
-func (u *users) readAll(t *testing.T) {
-	t.Helper()
-	found, err := u.client().Consume(suite.Within(t, suite.AskLimit), records.Consume{Topic: topic, Want: recordCount})
-	if err == nil {
-		err = found.Whole()
-	}
-	if err != nil {
-		t.Error(err)
-	}
-}
-
 // formatted holds that the script formatted the pod's disk so many times, and that Kafka's log has no password.
 func (u *users) formatted(t *testing.T, p *rig.Pod, want int) {
 	t.Helper()
@@ -285,5 +274,17 @@ func watchArgv(t *testing.T) func() string {
 	return func() string {
 		stop()
 		return <-shown
+	}
+}
+
+// readAll wants all records, each once.
+func readAll(t *testing.T, c records.Client) {
+	t.Helper()
+	found, err := c.Consume(suite.Within(t, suite.AskLimit), records.Consume{Topic: topic, Want: recordCount})
+	if err == nil {
+		err = found.Whole()
+	}
+	if err != nil {
+		t.Error(err)
 	}
 }

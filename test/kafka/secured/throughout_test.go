@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
@@ -123,12 +122,7 @@ func plainLogin() string {
 
 func startAll(t *testing.T, p *rig.Pod, env map[string]string) {
 	t.Helper()
-	if err := p.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.StartSidecarAs(env); err != nil {
-		t.Fatal(err)
-	}
+	startSidecar(t, p, env)
 	if err := p.StartKafka(); err != nil {
 		t.Fatal(err)
 	}
@@ -145,23 +139,7 @@ func pollFailures(t *testing.T, p *rig.Pod) float64 {
 
 // restartsUnderItsSidecar kills Kafka: its sidecar says so within the second that is promised, and when it is back.
 func restartsUnderItsSidecar(t *testing.T, p *rig.Pod) {
-	killed := time.Now()
-	if err := p.Kafka.Signal(syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	limit := suite.Within(t, suite.AskLimit)
-	if _, err := p.Readyz(limit, http.StatusServiceUnavailable, 10*time.Millisecond); err != nil {
-		t.Fatal(err)
-	}
-	if took := time.Since(killed); took > time.Second {
-		t.Errorf("unready %v after Kafka was killed, want within 1 s", took)
-	}
-	if _, err := p.Kafka.Wait(suite.AskLimit); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.StartKafka(); err != nil {
-		t.Fatal(err)
-	}
+	suite.KillKafka(t, p)
 	if _, err := p.Readyz(suite.Within(t, suite.StartLimit), http.StatusOK, 50*time.Millisecond); err != nil {
 		t.Error(err)
 	}
