@@ -3,7 +3,6 @@ package bootstrap
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -25,13 +24,10 @@ func (b *Bootstrap) Lacking() func(ctx context.Context, plan *api.Plan) string {
 	}
 }
 
-// HostAddresses returns what looks a name up in KRAFTPOD_HOSTS_FILE; nothing where
-// that does not have it.
-func (b *Bootstrap) HostAddresses() func(name string) []string {
-	return func(name string) []string {
-		hosts, _ := os.ReadFile(b.Config.Pod.HostsFile)
-		return pod.Addresses(hosts, name)
-	}
+// Addresses returns what the sidecar looks other pods' names up with, in
+// KRAFTPOD_HOSTS_FILE and DNS: see peers.Peers.Addresses.
+func (b *Bootstrap) Addresses() func(ctx context.Context, name string) (addresses []string, unknown string) {
+	return peers.New(peers.Config{HostsFile: b.Config.Pod.HostsFile, Listen: b.Listen}).Addresses
 }
 
 // otherVoters are the voters that are pods, but the node's own.

@@ -41,8 +41,9 @@ type Config struct {
 	// Lacking asks the other voters' sidecars, and says which do not run where the
 	// rest is no majority, "" where it is; nil: nobody is asked.
 	Lacking func(ctx context.Context, plan *api.Plan) string
-	// HostAddresses looks another pod's name up before DNS does; nil: nothing does.
-	HostAddresses func(name string) []string
+	// Addresses looks another pod's name up; unknown is why it is not known whether it
+	// has addresses. nil: other pods' Kafka is not asked.
+	Addresses func(ctx context.Context, name string) (addresses []string, unknown string)
 	// Own is the environment of the sidecar's own container: a variable of it goes
 	// before that of Kafka's container, which the plan tells.
 	Own map[string]string

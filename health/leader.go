@@ -3,6 +3,7 @@ package health
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"time"
 
@@ -42,21 +43,16 @@ func (s *state) followed() string {
 	return s.snapshot.LeaderAddress
 }
 
-// ask asks the leader that the controller follows how it sees the quorum.
+// ask asks the leader that the controller follows how it sees the quorum. That a name
+// server does not say where the leader is says nothing of the leader.
 func (c *leaderClient) ask(ctx context.Context, s *sidecar) {
 	st, _ := s.now()
 	address := st.followed()
 	if address != c.address {
 		c.close()
 	}
-	if address == "" {
+	if address == "" || c.client == nil && !c.open(ctx, s, address) {
 		return
-	}
-	if c.client == nil {
-		target := c.own
-		target.Address = address
-		target.Host, _, _ = net.SplitHostPort(address)
-		c.address, c.client = address, newClient(c.access, s.dialPod, target, st.cfg.Timeout)
 	}
 	q, err := c.client.DescribeQuorum(ctx, st.plan.NodeID)
 	if ctx.Err() != nil {
@@ -64,8 +60,43 @@ func (c *leaderClient) ask(ctx context.Context, s *sidecar) {
 	}
 	if err != nil {
 		s.log.Debug("the leader did not describe the quorum", zap.String("leader", address), zap.Error(err))
+		c.close() // its pod may have another address by now
 	}
 	s.update(func(st *state) { st.hearLeader(address, q, err) })
+}
+
+// open makes the client of a leader; not ok: it is not known where that is.
+func (c *leaderClient) open(ctx context.Context, s *sidecar, address string) (ok bool) {
+	st, _ := s.now()
+	host, port, err := net.SplitHostPort(address)
+	if err != nil || s.cfg.Addresses == nil {
+		return false
+	}
+	hosts := []string{host}
+	if net.ParseIP(host) == nil {
+		looking, cancel := context.WithTimeout(ctx, st.cfg.Timeout)
+		var unknown string
+		hosts, unknown = s.cfg.Addresses(looking, host)
+		cancel()
+		if len(hosts) == 0 && unknown != "" {
+			s.log.Debug("the leader's address is not known", zap.String("leader", address), zap.String("why", unknown))
+			return false
+		}
+	}
+	target := c.own
+	target.Address, target.Host = address, host
+	dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
+		err := fmt.Errorf("%s has no address", host)
+		for _, h := range hosts {
+			var conn net.Conn
+			if conn, err = s.dial(ctx, network, net.JoinHostPort(h, port)); err == nil {
+				return conn, nil
+			}
+		}
+		return nil, err
+	}
+	c.address, c.client = address, newClient(c.access, dial, target, st.cfg.Timeout)
+	return true
 }
 
 func (c *leaderClient) close() {
@@ -73,16 +104,6 @@ func (c *leaderClient) close() {
 		c.client.Close()
 	}
 	c.address, c.client = "", nil
-}
-
-// dialPod opens a connection to another pod.
-func (s *sidecar) dialPod(ctx context.Context, network, addr string) (net.Conn, error) {
-	if host, port, err := net.SplitHostPort(addr); err == nil && s.cfg.HostAddresses != nil {
-		if known := s.cfg.HostAddresses(host); len(known) > 0 {
-			addr = net.JoinHostPort(known[0], port)
-		}
-	}
-	return s.dial(ctx, network, addr)
 }
 
 // hearLeader takes the answer of the leader at an address, or why there is none.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,17 +20,34 @@ import (
 // as the leader, which has a network of its own.
 func besideLeader(t *testing.T, f func(leader *brokertest.Broker, own *brokertest.Broker, s *running)) {
 	t.Helper()
+	besideLeaderAt(t, func() ([]string, string) { return []string{"fd00::9", "10.0.0.2"}, "" }, f)
+}
+
+// besideLeaderAt is the same where the leader's addresses are those.
+func besideLeaderAt(
+	t *testing.T, addresses func() (known []string, unknown string),
+	f func(leader, own *brokertest.Broker, s *running),
+) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		own := brokertest.New(t, func(a *brokertest.Answers) {
 			a.Leader, a.LeaderHost, a.Quorum = 2, "kafka-2.svc", brokertest.NotLeader()
 		})
 		leader := brokertest.New(t)
 		cfg := testConfig(t)
-		cfg.HostAddresses = func(name string) []string { return map[string][]string{"kafka-2.svc": {"10.0.0.2"}}[name] }
+		cfg.Addresses = func(_ context.Context, name string) ([]string, string) {
+			if name != "kafka-2.svc" {
+				t.Errorf("%q was looked up", name)
+			}
+			return addresses()
+		}
 		writePlan(t, cfg.Dir, somePlan("one", "controller"))
 		s := run(t, cfg, func(ctx context.Context, network, address string) (net.Conn, error) {
-			if address == "10.0.0.2:9093" {
+			switch address {
+			case "10.0.0.2:9093":
 				return leader.Network.Dial(ctx, network, address)
+			case "[fd00::9]:9093": // of two families it listens on one
+				return nil, refusedError()
 			}
 			return own.Network.Dial(ctx, network, address)
 		})
@@ -66,6 +84,39 @@ func TestLeaderIsAsked(t *testing.T) {
 				own.Change(func(a *brokertest.Answers) { a.Leader = 0 })
 				time.Sleep(time.Second)
 				s.want(true, "[+]quorum ok")
+			})
+		})
+	}
+}
+
+// That nobody has the leader's name says that it is gone; that the name server does
+// not answer says nothing.
+func TestLeaderIsLookedUp(t *testing.T) {
+	const unknown = "no name server answers"
+	for _, tt := range []struct {
+		name    string
+		unknown string
+		ready   bool
+	}{{"nobody has the name", "", false}, {"the name server is dead", unknown, true}} {
+		t.Run(tt.name, func(t *testing.T) {
+			var gone atomic.Bool
+			addresses := func() ([]string, string) {
+				if gone.Load() {
+					return nil, tt.unknown
+				}
+				return []string{"10.0.0.2"}, ""
+			}
+			besideLeaderAt(t, addresses, func(leader, _ *brokertest.Broker, s *running) {
+				time.Sleep(5 * time.Second)
+				s.want(true, "[+]quorum ok")
+				gone.Store(true)
+				leader.Network.Down()
+				leader.Network.CloseAll()
+				time.Sleep(time.Minute)
+				s.want(tt.ready, "quorum")
+				if _, body := s.get("/readyz?verbose"); !tt.ready && !strings.Contains(body, "kafka-2.svc has no address") {
+					t.Errorf("want the reason in %s", body)
+				}
 			})
 		})
 	}

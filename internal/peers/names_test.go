@@ -75,7 +75,8 @@ func TestLookup(t *testing.T) {
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), limit)
 			defer cancel()
-			got := newNames(server.Resolver()).lookup(ctx, nil, "a.b.", refreshTime)
+			var got found
+			got.addresses, got.silence = New(Config{Resolver: server.Resolver(), Listen: ":1"}).Addresses(ctx, "a.b.")
 			if !slices.Equal(got.addresses, tt.want) || (got.silence == "") != (tt.silence == "") ||
 				!strings.Contains(got.silence, tt.silence) {
 				t.Errorf("found %q, want %q, silence %q", got, tt.want, tt.silence)

@@ -72,6 +72,17 @@ type Heard struct {
 	Asked int
 }
 
+// Addresses returns the addresses of a pod's full name, from the hosts file or else
+// from DNS, as far as they are known by the end of ctx. unknown is why it is not
+// known whether there are others; "" where the name server itself says that there
+// are none.
+func (p *Peers) Addresses(ctx context.Context, name string) (addresses []string, unknown string) {
+	hosts, _ := os.ReadFile(p.hostsFile)
+	p.names.forget()
+	found := p.names.lookup(ctx, hosts, name, refreshTime)
+	return found.addresses, found.silence
+}
+
 // Ask asks the named pods alone, each as soon as its address is known, until ctx
 // ends.
 func (p *Peers) Ask(ctx context.Context, named []formation.Answer) []formation.Answer {
