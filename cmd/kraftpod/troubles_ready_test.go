@@ -127,6 +127,11 @@ func (s *stage) answerEach(answer string) {
 func (s *stage) serveEach(serve func(net.Conn)) {
 	ln := s.listen("0")
 	s.set(vars("KRAFTPOD_BROKER", ln.Addr().String()))
+	serveEachOf(ln, serve)
+}
+
+// serveEachOf serves each connection of a listener until that is closed.
+func serveEachOf(ln net.Listener, serve func(net.Conn)) {
 	go func() {
 		for {
 			conn, err := ln.Accept()

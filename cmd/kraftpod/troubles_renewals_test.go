@@ -105,18 +105,7 @@ func (s *stage) serveCertificate(pair certs.Pair) (port int) {
 	ln, err := tls.Listen("tcp", "127.0.0.1:0", cfg)
 	s.must(err)
 	s.t.Cleanup(func() { ln.Close() })
-	go func() {
-		for {
-			conn, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				_, _ = conn.Read(make([]byte, 1))
-			}()
-		}
-	}()
+	serveEachOf(ln, func(conn net.Conn) { _, _ = conn.Read(make([]byte, 1)) })
 	_, text, _ := net.SplitHostPort(ln.Addr().String())
 	port, err = strconv.Atoi(text)
 	s.must(err)
