@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -86,6 +87,9 @@ func (s *stage) statusUntil(want *regexp.Regexp) (said string) {
 func (s *stage) runInBubble() (said string, code int) {
 	s.t.Helper()
 	environ := s.environ()
+	// Go's resolver makes a channel at its first look-up, which nobody outside a bubble
+	// may use if that is inside one.
+	_, _ = net.DefaultResolver.LookupHost(s.t.Context(), "localhost")
 	synctest.Test(s.t, func(*testing.T) {
 		var out bytes.Buffer
 		code = inProcess([]string{"run", "--", "no-such-entrypoint"}, environ, &out, &out)
