@@ -9,6 +9,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/leaving"
 	"github.com/kraftpod/kraftpod/internal/security"
 )
 
@@ -44,6 +45,9 @@ type Config struct {
 	// Addresses looks another pod's name up; unknown is why it is not known whether it
 	// has addresses. nil: other pods' Kafka is not asked.
 	Addresses func(ctx context.Context, name string) (addresses []string, unknown string)
+	// Others asks the other pods of the cluster whether they leave, and whether the
+	// headless Service of this one's set is deleted; nil: nobody is asked.
+	Others func(ctx context.Context, plan *api.Plan) (others []leaving.Peer, noService bool)
 	// Own is the environment of the sidecar's own container: a variable of it goes
 	// before that of Kafka's container, which the plan tells.
 	Own map[string]string

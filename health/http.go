@@ -35,6 +35,7 @@ func (s *sidecar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/status":
 		s.statusReadAt.Store(time.Now().UnixNano())
 		s.freshVolume(r.Context())
+		s.readAnnouncement()
 		s.serveCostly(w, r, "application/json", func(st *state, now time.Time) ([]byte, error) {
 			content, err := json.Marshal(newStatus(st, now, s.version))
 			return append(content, '\n'), err
@@ -43,6 +44,10 @@ func (s *sidecar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveCostly(w, r, "text/plain; version=0.0.4; charset=utf-8", func(st *state, now time.Time) ([]byte, error) {
 			return []byte(metrics(st, now, s.version)), nil
 		})
+	case "/leavez":
+		s.freshDeparture(r.Context())
+		st, now := s.now()
+		serveChecks(w, r, &st, now)
 	default:
 		st, now := s.now()
 		serveChecks(w, r, &st, now)
@@ -94,7 +99,7 @@ func serveChecks(w http.ResponseWriter, r *http.Request, st *state, now time.Tim
 	_, _ = io.WriteString(w, body)
 }
 
-// checksAt are the checks at a path: livez, startupz, readyz or one of its.
+// checksAt are the checks at a path: livez, startupz, leavez, readyz or one of its.
 func checksAt(path string, st *state, now time.Time) []api.Check {
 	switch path {
 	case "livez":
@@ -103,6 +108,8 @@ func checksAt(path string, st *state, now time.Time) []api.Check {
 		return []api.Check{started(st)}
 	case "readyz":
 		return st.checks(now)
+	case "leavez":
+		return st.departure.checks()
 	}
 	return slices.DeleteFunc(st.checks(now), func(c api.Check) bool { return path != "readyz/"+c.Name })
 }

@@ -42,6 +42,8 @@ type state struct {
 	channelWarnings []string
 	// stores is what is seen of the files of its key stores.
 	stores stores
+	// departure is what is known of this pod's own leaving.
+	departure departure
 }
 
 // life is what is known of the broker since it last started.

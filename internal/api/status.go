@@ -66,4 +66,6 @@ type Status struct {
 	Quorum *Quorum     `json:"quorum"`
 	Ready  bool        `json:"ready"`
 	Checks []Check     `json:"checks"`
+	// Leaving: the pod is about to end. nil: it is not, as far as it knows.
+	Leaving *Leaving `json:"leaving"`
 }

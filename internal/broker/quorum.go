@@ -22,6 +22,8 @@ type Quorum struct {
 	// Lag is by how many records this node is behind the leader, -1 where the
 	// leader does not know this node.
 	Lag int64 `json:"lag"`
+	// VoterIDs are the voters' node ids, ascending.
+	VoterIDs []int32 `json:"-"`
 }
 
 type replicaState = kmsg.DescribeQuorumResponseTopicPartitionReplicaState
@@ -67,7 +69,7 @@ func readQuorum(resp *kmsg.DescribeQuorumResponse, nodeID int32, asked time.Time
 		return nil, fmt.Errorf("DescribeQuorum of leader %d does not list it", p.LeaderID)
 	}
 	leader := all[lead]
-	q := &Quorum{Lag: -1, Quorum: api.Quorum{
+	q := &Quorum{Lag: -1, VoterIDs: ids(p.CurrentVoters), Quorum: api.Quorum{
 		LeaderID:      p.LeaderID,
 		Epoch:         p.LeaderEpoch,
 		HighWatermark: p.HighWatermark,
@@ -108,6 +110,16 @@ func caughtUp(voters []replicaState, leader replicaState) []int32 {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// ids are the replicas' node ids, ascending.
+func ids(replicas []replicaState) []int32 {
+	var all []int32
+	for _, r := range replicas {
+		all = append(all, r.ReplicaID)
+	}
+	slices.Sort(all)
+	return all
 }
 
 // isCaughtUp says whether a voter had all of the leader's log lately.
