@@ -122,6 +122,12 @@ func TestDecidePartitions(t *testing.T) {
 			peers:      []Peer{leaves(1, false, 0), leaves(2, true), staysOf(3)},
 			want:       "partition orders-0 would have 0 of 1 in-sync replicas (leaving too: 1, 2)",
 		},
+		{
+			name:       "one has heard of this one and not of another that waits",
+			partitions: []Partition{with(orders(0, 0, 1, 2), func(p *Partition) { p.MinInSync = 1 })},
+			peers:      []Peer{leaves(1, false, 0), leaves(2, false), staysOf(3)},
+			want:       "partition orders-0 would have 0 of 1 in-sync replicas (leaving too: 1, 2)",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := Decide(Input{ID: name(0), Partitions: tt.partitions, Peers: tt.peers})
