@@ -3,7 +3,6 @@ package health
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -58,6 +57,8 @@ type Holder struct {
 	Stderr io.Writer
 	Log    func(w io.Writer) *zap.Logger
 
+	// sidecar asks this pod's sidecar; nil: over HTTP.
+	sidecar   func(ctx context.Context) (body string, code int)
 	announced api.Announcement
 	own       *sidecar
 }
@@ -142,8 +143,8 @@ func (h *Holder) announceGoing(log *zap.Logger) {
 // mayGo asks the sidecar, or else itself, whether this pod may go; lines say why
 // not, or why all the same.
 func (h *Holder) mayGo(ctx context.Context) (lines string, ok bool) {
-	body, ok, err := h.askSidecar(ctx)
-	if err != nil {
+	body, ok := h.askSidecar(ctx)
+	if body == "" {
 		body, ok = h.askItself(ctx)
 	}
 	var reasons []string
@@ -155,15 +156,17 @@ func (h *Holder) mayGo(ctx context.Context) (lines string, ok bool) {
 	return strings.Join(reasons, "; "), ok
 }
 
-var errNoSidecar = errors.New("whoever answers is no sidecar that knows /leavez")
-
-// askSidecar asks this pod's sidecar.
-func (h *Holder) askSidecar(ctx context.Context) (body string, ok bool, err error) {
-	body, code := get(ctx, h.Config.Listen, leavezTimeout, "/leavez")
-	if !strings.Contains(body, "leavez check ") {
-		return "", false, errNoSidecar
+// askSidecar asks this pod's sidecar, "" where none answers that knows /leavez.
+func (h *Holder) askSidecar(ctx context.Context) (body string, ok bool) {
+	ask := h.sidecar
+	if ask == nil {
+		ask = func(ctx context.Context) (string, int) { return get(ctx, h.Config.Listen, leavezTimeout, "/leavez") }
 	}
-	return body, code == http.StatusOK, nil
+	body, code := ask(ctx)
+	if !strings.Contains(body, "leavez check ") {
+		return "", false
+	}
+	return body, code == http.StatusOK
 }
 
 // askItself asks Kafka and the other pods in the sidecar's place, with the settings

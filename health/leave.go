@@ -38,6 +38,8 @@ type asker struct {
 	// waits for one.
 	next    chan struct{}
 	running bool
+	// ended is when the last round did.
+	ended time.Time
 }
 
 // fresh returns what is closed at the end of a round that begins from now on.
@@ -58,15 +60,22 @@ func (a *asker) fresh() <-chan struct{} {
 func (a *asker) play() {
 	for {
 		a.mu.Lock()
-		done := a.next
-		a.next, a.running = nil, done != nil
+		wait := leavePause - time.Since(a.ended)
 		a.mu.Unlock()
-		if done == nil {
-			return
-		}
+		time.Sleep(wait) // before it takes on those who come meanwhile
+		a.mu.Lock()
+		done := a.next
+		a.next = nil
+		a.mu.Unlock()
 		a.ask()
 		close(done)
-		time.Sleep(leavePause)
+		a.mu.Lock()
+		a.ended, a.running = time.Now(), a.next != nil
+		again := a.running
+		a.mu.Unlock()
+		if !again {
+			return
+		}
 	}
 }
 

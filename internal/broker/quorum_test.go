@@ -79,7 +79,7 @@ func TestDescribeQuorum(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			bubble(t, withObserver, func(t *testing.T, _ *brokertest.Broker, c *Client) {
 				got, err := c.DescribeQuorum(t.Context(), tt.nodeID)
-				want := &Quorum{Lag: tt.lag, Quorum: api.Quorum{
+				want := &Quorum{Lag: tt.lag, VoterIDs: []int32{0, 1, 2}, Quorum: api.Quorum{
 					LeaderID: 0, Epoch: 4, HighWatermark: 99, LogEnd: 100, Voters: 3, CaughtUp: []int32{0, 1}, At: time.Now(),
 				}}
 				if diff := cmp.Diff(want, got); diff != "" || err != nil {
