@@ -82,6 +82,15 @@ func (s *state) leaving(now time.Time) *api.Leaving {
 	}
 }
 
+// leavingSeconds is for how long the pod has been about to end, 0 while it stays.
+func (s *state) leavingSeconds(now time.Time) float64 {
+	leaving := s.leaving(now)
+	if leaving == nil {
+		return 0
+	}
+	return leaving.Seconds
+}
+
 // isAnnounced says whether an announcement counts.
 func (s *state) isAnnounced(a api.Announcement, now time.Time) bool {
 	return a.ID != "" && s.plan != nil && a.Start == s.plan.Start && now.Before(a.Until)

@@ -116,6 +116,7 @@ const fullStatus = `{
       "reason": "no longer waited for after 1ns without progress (KRAFTPOD_CATCHUP_DEADLINE): WAIVED"
     }
   ],
+  "leaving": null,
   "quorum": {
     "leader_id": 2,
     "epoch": 4,
@@ -179,6 +180,7 @@ const emptyStatus = `{
   "intent": null,
   "ready": false,
   "checks": null,
+  "leaving": null,
   "quorum": null,
   "poll_failures_in_a_row": 0,
   "latched": false,

@@ -101,6 +101,13 @@ func (s *stage) form(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	rate := "1" // a byte a second, of topics that are throttled
+	err := s.Client(s.Pods[0]).Set(ctx, records.Configure{
+		Brokers: []int32{0, 1, 2}, Config: map[string]*string{"leader.replication.throttled.rate": &rate},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	s.whole(t)
 }
 

@@ -105,18 +105,16 @@ func (s *stage) goesSafely(t *testing.T, h *held, but ...int32) {
 // throttle stops the replication of the data topic to all that are not in sync, or lets it go on.
 func (s *stage) throttle(t *testing.T, on bool) {
 	t.Helper()
-	rate, all := "1", "*"
-	throttled := &all
-	if !on {
-		throttled = nil
+	var throttled *string
+	if on {
+		all := "*"
+		throttled = &all
 	}
-	for _, change := range []records.Configure{
-		{Brokers: []int32{0, 1, 2}, Config: map[string]*string{"leader.replication.throttled.rate": &rate}},
-		{Topic: dataTopic, Config: map[string]*string{"leader.replication.throttled.replicas": throttled}},
-	} {
-		if err := s.Client(s.Pods[1]).Set(suite.Within(t, suite.AskLimit), change); err != nil {
-			t.Fatal(err)
-		}
+	err := s.Client(s.Pods[1]).Set(suite.Within(t, suite.AskLimit), records.Configure{
+		Topic: dataTopic, Config: map[string]*string{"leader.replication.throttled.replicas": throttled},
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
