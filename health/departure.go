@@ -19,6 +19,8 @@ type departure struct {
 	// verdict counts as gone.
 	peers []leaving.Peer
 	heard []api.Departure
+	// noService: the name server said the last time that there is no headless Service.
+	noService bool
 
 	// verdict is that of the last time that it was asked for, remarks what it does
 	// not know, since it may not ask.

@@ -23,15 +23,18 @@ const (
 	// leaveTimeout bounds the questions to Kafka. With the others' it is less than
 	// the server gives an answer.
 	leaveTimeout = 6 * time.Second
-	// leavePause parts two rounds of questions, whoever asks: their answers grow with
-	// the cluster.
-	leavePause = 200 * time.Millisecond
+	// leavePause parts two rounds of questions for hold, curiousPause for anybody else:
+	// their answers grow with the cluster.
+	leavePause   = 200 * time.Millisecond
+	curiousPause = 2 * time.Second
 )
 
 // asker asks for all who want to know, one round at a time. Nothing is asked while
 // nobody does.
 type asker struct {
 	ask func()
+	// pause is how long to wait from one round to the next.
+	pause func() time.Duration
 
 	mu sync.Mutex
 	// next is closed at the end of the round that has not begun yet; nil: nobody
@@ -60,9 +63,9 @@ func (a *asker) fresh() <-chan struct{} {
 func (a *asker) play() {
 	for {
 		a.mu.Lock()
-		wait := leavePause - time.Since(a.ended)
+		ended := a.ended
 		a.mu.Unlock()
-		time.Sleep(wait) // before it takes on those who come meanwhile
+		time.Sleep(a.pause() - time.Since(ended)) // and take on those who come meanwhile
 		a.mu.Lock()
 		done := a.next
 		a.next = nil
@@ -98,6 +101,16 @@ func (s *sidecar) readAnnouncement() {
 	})
 }
 
+// leavesPause is how long to wait from one round to the next: whoever only asks
+// does not make the broker work.
+func (s *sidecar) leavesPause() time.Duration {
+	s.readAnnouncement()
+	if st, _ := s.now(); st.departure.announced.ID != "" {
+		return leavePause
+	}
+	return curiousPause
+}
+
 // askToLeave asks whether this pod may go: its own announcement first, then what
 // the other pods say, and only then Kafka, so that of two pods that leave one sees
 // the other.
@@ -117,6 +130,8 @@ func (s *sidecar) askToLeave() {
 		st.departure.peers = leaving.Recall(in.NodeID, st.departure.peers, in.Peers)
 		in.Peers = st.departure.peers
 		st.departure.heard = leaving.Heard(in)
+		// A name server that has just started may not know the Service yet.
+		in.NoService, st.departure.noService = in.NoService && st.departure.noService, in.NoService
 	})
 
 	ctx, cancel = context.WithTimeout(ctx, leaveTimeout)

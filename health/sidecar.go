@@ -63,7 +63,7 @@ func newSidecar(cfg Config, version string, fallback func() (*api.Plan, error), 
 	s.volume = &volumeReader{look: disk.Look, deliver: func(r reading) {
 		s.update(func(st *state) { st.reading = r })
 	}}
-	s.leaves = &asker{ask: s.askToLeave}
+	s.leaves = &asker{ask: s.askToLeave, pause: s.leavesPause}
 	s.restoreLatch()
 	return s
 }

@@ -37,7 +37,8 @@ func TestStatus(t *testing.T) {
 				`"volume":{"state":"formed","reason":"r","formatted":true,"cluster_id":"Jc7h","node_id":1,"voters":[0,1],` +
 				`"dynamic":true,"space":null},"intent":{"cluster_id":"Jc7h","voters":[0,1]},` +
 				`"quorum":{"leader_id":1,"epoch":2,"high_watermark":3,"log_end":8,"voters":4,"caught_up":[5],` +
-				`"at":"2026-11-22T10:00:00Z","age_ms":1500},"ready":true,"checks":[{"name":"c","ok":true,"reason":"r"}],"leaving":null}`,
+				`"at":"2026-11-22T10:00:00Z","age_ms":1500},"ready":true,"checks":[{"name":"c","ok":true,"reason":"r"}],` +
+				`"leaving":null}`,
 		},
 		{
 			name: "nothing known",

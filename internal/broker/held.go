@@ -62,7 +62,8 @@ func (c *Client) Held(ctx context.Context, nodeID int32) (*Held, error) {
 	if len(held.Partitions) == 0 {
 		return held, nil
 	}
-	return held, held.addDemands(ctx, c)
+	err = held.addDemands(ctx, c)
+	return held, err
 }
 
 // addDemands adds what the topics demand.

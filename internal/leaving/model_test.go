@@ -22,7 +22,6 @@ type step uint8
 const (
 	stays   step = iota
 	reads        // what the next peer says
-	says         // whom it has counted as gone
 	decides      // over the ISR
 	goes
 	isGone

@@ -49,16 +49,16 @@ func (h *held) returns(t *testing.T, limit time.Duration) {
 }
 
 // waits wants it to wait for some time, and to say in Kafka's log and in /status what for.
-func (h *held) waits(t *testing.T, during time.Duration, for_ ...string) {
+func (h *held) waits(t *testing.T, during time.Duration, reasons ...string) {
 	t.Helper()
 	select {
 	case <-h.ended:
-		t.Fatalf("%s: hold returned after %v, and is to wait for %q:\n%s", h.pod.Name, h.took, for_, h.out)
+		t.Fatalf("%s: hold returned after %v, and is to wait for %q:\n%s", h.pod.Name, h.took, reasons, h.out)
 	case <-time.After(during):
 	}
 	said := logged(t, h.pod)
 	_, status, err := h.pod.Get(suite.Within(t, suite.AskLimit), "/status")
-	for _, words := range for_ {
+	for _, words := range reasons {
 		if !strings.Contains(said, words) {
 			t.Errorf("%s: Kafka's log does not say %q:\n%s", h.pod.Name, words, said)
 		}

@@ -1,5 +1,5 @@
-// Package leaving_test has pods of real Kafka leave by `kraftpod hold`, as a kubelet does it: the preStop hook, SIGTERM,
-// and a new container. rows_test.go is the table; how to run it is told by test/kafka/suite.
+// Package leaving_test has pods of real Kafka leave by `kraftpod hold`, as a kubelet does it: the preStop hook,
+// SIGTERM, and a new container. rows_test.go is the table; how to run it is told by test/kafka/suite.
 package leaving_test
 
 import (
@@ -119,8 +119,8 @@ func (s *stage) whole(t *testing.T) {
 	}
 }
 
-// inSync is the smallest number of in-sync replicas that a partition of the data topic has, but for those on some nodes,
-// as a pod tells it.
+// inSync is the smallest number of in-sync replicas that a partition of the data topic has, but for those on some
+// nodes, as a pod tells it.
 func (s *stage) inSync(ctx context.Context, by *rig.Pod, but ...int32) (int, error) {
 	m, err := s.Client(by).Metadata(ctx)
 	if err != nil {

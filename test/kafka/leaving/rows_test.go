@@ -274,5 +274,6 @@ func deleted(t *testing.T, s *stage) {
 	if longest > 2*atOnce {
 		t.Errorf("a hold waited %v", longest)
 	}
-	s.row.Figures(longest.Round(time.Millisecond).String(), "all have ended after "+took.Round(100*time.Millisecond).String())
+	ended := "all have ended after " + took.Round(100*time.Millisecond).String()
+	s.row.Figures(longest.Round(time.Millisecond).String(), ended)
 }
