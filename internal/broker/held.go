@@ -83,8 +83,12 @@ func (h *Held) addDemands(ctx context.Context, c *Client) error {
 	if err != nil {
 		return err
 	}
-	demands := map[string]int{}
+	demands, isGone := map[string]int{}, map[string]bool{}
 	for _, r := range resp.Resources {
+		if r.ErrorCode == kerr.UnknownTopicOrPartition.Code {
+			isGone[r.ResourceName] = true
+			continue
+		}
 		demand, err := demandOf(r)
 		if err != nil {
 			return err
@@ -94,6 +98,7 @@ func (h *Held) addDemands(ctx context.Context, c *Client) error {
 			h.Assumed++
 		}
 	}
+	h.Partitions = slices.DeleteFunc(h.Partitions, func(p leaving.Partition) bool { return isGone[p.Topic] })
 	for i, p := range h.Partitions {
 		h.Partitions[i].MinInSync = demands[p.Topic]
 		if demands[p.Topic] == 0 {
@@ -103,12 +108,11 @@ func (h *Held) addDemands(ctx context.Context, c *Client) error {
 	return nil
 }
 
-// demandOf is a topic's min.insync.replicas, 0 where it is not told. A topic that
-// is gone meanwhile demands nothing of anybody.
+// demandOf is a topic's min.insync.replicas, 0 where it is not told.
 func demandOf(r kmsg.DescribeConfigsResponseResource) (int, error) {
 	err := kerr.ErrorForCode(r.ErrorCode)
 	switch {
-	case r.ErrorCode == kerr.UnknownTopicOrPartition.Code, r.ErrorCode == kerr.TopicAuthorizationFailed.Code:
+	case r.ErrorCode == kerr.TopicAuthorizationFailed.Code:
 		return 0, nil
 	case err != nil:
 		return 0, fmt.Errorf("%s of topic %s: %w", minInSync, r.ResourceName, err)
