@@ -39,7 +39,7 @@ func TestOthers(t *testing.T) {
 		server := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(
 			func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(statuses[address]) })}
 		go func() { _ = server.Serve(ln) }()
-		defer server.Close()
+		t.Cleanup(func() { server.Close() })
 	}
 	_, service, _ := strings.Cut(podName(0), ".")
 	hosts := filepath.Join(t.TempDir(), "hosts")
@@ -50,7 +50,8 @@ func TestOthers(t *testing.T) {
 	}
 	own := network + "1 " + podName(0)
 	write(own, network+"2 "+podName(1), network+"1 "+service, network+"2 "+service, network+"3 "+service,
-		network+"4 "+service, network+"5 controller-0.controller.elk.svc.cluster.local", network+"6 "+service, network+"9 "+service)
+		network+"4 "+service, network+"5 controller-0.controller.elk.svc.cluster.local", network+"6 "+service,
+		network+"9 "+service)
 
 	wants := &api.Leaving{ID: "x", Heard: []api.Departure{{NodeID: 0, ID: "y"}}, WaitsFor: []string{}}
 	statuses[network+"1"] = says(0, disk.Formed, 0, 1, 2).Status
