@@ -113,8 +113,11 @@ func TestHoldReturnsAtOnce(t *testing.T) {
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			bubble(t, tt.change, func(t *testing.T, b *brokertest.Broker, s *running) {
-				s.cfg.Others = tt.others
+			change := func(in *setup) {
+				tt.change(in)
+				in.cfg.Others = tt.others
+			}
+			bubble(t, change, func(t *testing.T, b *brokertest.Broker, s *running) {
 				time.Sleep(5 * time.Second)
 				if tt.down {
 					b.Close()
