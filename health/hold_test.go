@@ -103,6 +103,17 @@ func TestHoldReturnsAtOnce(t *testing.T) {
 				"the operation Describe on the cluster",
 		},
 		{
+			name: "a controller that does not tell where the leader is",
+			change: func(in *setup) {
+				in.plan = somePlan("one", "controller")
+				in.answers = func(a *brokertest.Answers) {
+					a.Leader = 1
+					a.Quorum.Topics[0].Partitions[0].ErrorCode = 6
+				}
+			},
+			want: "this broker may go; checks: not known: before Kafka 3.7 a controller does not tell where the leader is",
+		},
+		{
 			name: "demands are not shown",
 			change: answering(func(a *brokertest.Answers) {
 				all(a)
