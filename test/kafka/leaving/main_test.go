@@ -49,8 +49,10 @@ func TestLeaving(t *testing.T) {
 			planned = append(planned, left.Plan(version, row.name))
 		}
 		apart := left.Plan(version, "dedicated controllers")
-		t.Run(version, func(t *testing.T) { playAll(t, r, version, planned) })
-		apart.Run(t, func(t *testing.T) { playDedicated(t, r, version, apart) })
+		t.Run(version, func(t *testing.T) {
+			playAll(t, r, version, planned)
+			apart.Run(t, func(t *testing.T) { playDedicated(t, r, version, apart) })
+		})
 	}
 	left.Close(t)
 }
