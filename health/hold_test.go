@@ -245,6 +245,21 @@ func TestHoldWithoutQuorum(t *testing.T) {
 		})
 }
 
+// Where nobody can be told, that is said once.
+func TestHoldUntold(t *testing.T) {
+	bubble(t, answering(alone), func(t *testing.T, _ *brokertest.Broker, s *running) {
+		time.Sleep(5 * time.Second)
+		h := holdBeside(s)
+		h.Config.Dir, h.Hold.Timeout = s.cfg.Dir+"/absent", 20*time.Second
+		if err := h.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if got := h.logs.FilterMessage("the other pods are not told that this one leaves").Len(); got != 1 {
+			t.Errorf("said %d times", got)
+		}
+	})
+}
+
 // A hold that is ended takes back what it announced.
 func TestHoldEnds(t *testing.T) {
 	bubble(t, answering(alone), func(t *testing.T, _ *brokertest.Broker, s *running) {
