@@ -9,8 +9,10 @@ import (
 const (
 	// leavePause parts two rounds of questions for hold, curiousPause for anybody else:
 	// their answers grow with the cluster.
-	leavePause   = 200 * time.Millisecond
+	leavePause   = 50 * time.Millisecond
 	curiousPause = 2 * time.Second
+	// soonTime bounds the wait for an answer; it is more than a round takes.
+	soonTime = 8500 * time.Millisecond
 )
 
 // asker asks for all who want to know, one round at a time. Nothing is asked while
@@ -66,11 +68,19 @@ func (a *asker) play() {
 	}
 }
 
-// freshDeparture waits until it was asked anew whether this pod may go.
+// freshDeparture waits until it was asked anew whether this pod may go, and for a
+// moment longer where that is only a question of all hearing of each other: they
+// are to go together.
 func (s *sidecar) freshDeparture(ctx context.Context) {
-	select {
-	case <-s.leaves.fresh():
-	case <-ctx.Done():
+	ctx, cancel := context.WithTimeout(ctx, soonTime)
+	defer cancel()
+	for isSoon := true; isSoon && ctx.Err() == nil; {
+		select {
+		case <-s.leaves.fresh():
+		case <-ctx.Done():
+		}
+		st, _ := s.now()
+		isSoon = st.departure.verdict.Soon && st.departure.announced.ID != ""
 	}
 }
 

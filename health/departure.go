@@ -19,6 +19,8 @@ type departure struct {
 	// verdict counts as gone.
 	peers []leaving.Peer
 	heard []api.Departure
+	// allLeave: every pod of the set is about to end.
+	allLeave bool
 	// noService: the name server said the last time that there is no headless Service.
 	noService bool
 
@@ -79,6 +81,7 @@ func (s *state) leaving(now time.Time) *api.Leaving {
 		ID:       a.ID,
 		Going:    s.departure.going,
 		Heard:    append([]api.Departure{}, s.departure.heard...),
+		AllLeave: s.departure.allLeave,
 		Seconds:  now.Sub(a.Since).Seconds(),
 		WaitsFor: s.departure.waitsFor(),
 	}

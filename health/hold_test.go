@@ -64,7 +64,7 @@ func alone(a *brokertest.Answers) {
 // all of a set that ends: with one look at the broker.
 func TestHoldReturnsAtOnce(t *testing.T) {
 	const short = "partition ta-0 would have 0 of 1 in-sync replicas (not in sync on 1); and 2 more partitions"
-	leaving1 := leaving.Peer{NodeID: 1, OfSet: true, Leaving: &api.Leaving{ID: "x"}}
+	leaving1 := leaving.Peer{NodeID: 1, OfSet: true, Leaving: &api.Leaving{ID: "x", AllLeave: true}}
 	for _, tt := range []struct {
 		name   string
 		change func(*setup)
@@ -243,6 +243,34 @@ func TestHoldWithoutQuorum(t *testing.T) {
 				t.Errorf("said first %q, want %q", got, want)
 			}
 		})
+}
+
+// Pods that end together go within a moment of each other: who knows that all do
+// waits until the others know.
+func TestHoldTogether(t *testing.T) {
+	asked := 0
+	together := func(in *setup) {
+		in.answers = alone
+		in.cfg.Others = func(context.Context, *api.Plan) ([]leaving.Peer, bool) {
+			asked++
+			return []leaving.Peer{{NodeID: 1, OfSet: true, Leaving: &api.Leaving{ID: "x", AllLeave: asked > 3}}}, false
+		}
+	}
+	bubble(t, together, func(t *testing.T, _ *brokertest.Broker, s *running) {
+		time.Sleep(5 * time.Second)
+		h, begun := holdBeside(s), time.Now()
+		time.AfterFunc(leavePause, func() {
+			if status := s.status()["leaving"].(map[string]any); status["all_leave"] != true || status["going"] != false {
+				t.Errorf("/status says %v", status)
+			}
+		})
+		if err := h.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(begun); took != 3*leavePause || asked != 4 {
+			t.Errorf("took %v, and %d questions", took, asked)
+		}
+	})
 }
 
 // Where nobody can be told, that is said once.

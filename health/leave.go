@@ -56,6 +56,7 @@ func (s *sidecar) askToLeave() {
 		st.departure.peers = leaving.Recall(in.NodeID, st.departure.peers, in.Peers)
 		in.Peers = st.departure.peers
 		st.departure.heard = leaving.Heard(in)
+		st.departure.allLeave = leaving.AllLeave(in.Peers)
 		// A name server that has just started may not know the Service yet.
 		in.NoService, st.departure.noService = in.NoService && st.departure.noService, in.NoService
 	})

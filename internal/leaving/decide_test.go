@@ -32,6 +32,13 @@ func leaves(id int32, going bool, heard ...int32) Peer {
 	return p
 }
 
+// knows is a pod that leaves, and knows that all do.
+func knows(id int32) Peer {
+	p := leaves(id, false)
+	p.Leaving.AllLeave = true
+	return p
+}
+
 func staysOf(id int32) Peer { return Peer{NodeID: id, OfSet: true} }
 
 var three = Quorum{Voters: ids(0, 1, 2), CaughtUp: ids(0, 1, 2)}
@@ -193,10 +200,12 @@ func TestDecideAllLeave(t *testing.T) {
 		peers     []Peer
 		noService bool
 		want      string
+		soon      bool
 	}{
 		{name: "nobody is known"},
 		{name: "one leaves, one stays", peers: []Peer{leaves(1, false), staysOf(2)}},
-		{name: "all leave", peers: []Peer{leaves(1, false), leaves(2, true)}, want: "all pods of the set end"},
+		{name: "all leave", peers: []Peer{knows(1), leaves(2, true)}, want: "all pods of the set end"},
+		{name: "all leave, and one does not know", peers: []Peer{leaves(1, false), knows(2)}, soon: true},
 		{name: "one is left, and has seen another leave", peers: []Peer{leaves(1, true)}, want: "all pods of the set end"},
 		{name: "a silent one", peers: []Peer{leaves(1, true), {NodeID: -1, OfSet: true}}},
 		{name: "those of other sets stay", peers: []Peer{leaves(1, true), elsewhere}, want: "all pods of the set end"},
@@ -207,7 +216,10 @@ func TestDecideAllLeave(t *testing.T) {
 			got := Decide(Input{
 				ID: name(0), Peers: tt.peers, NoService: tt.noService, Partitions: []Partition{orders(0, 0)},
 			})
-			if got.Go != (tt.want != "") || got.Why != tt.want || got.Partitions == "" {
+			if tt.soon {
+				tt.want = "all pods of the set end"
+			}
+			if got.Go != (tt.want != "" && !tt.soon) || got.Soon != tt.soon || got.Why != tt.want || got.Partitions == "" {
 				t.Errorf("got %+v, want %q", got, tt.want)
 			}
 		})

@@ -64,6 +64,8 @@ type Verdict struct {
 	Partitions, Quorum string
 	// Why is why it may go all the same, "" where nothing is waited for.
 	Why string
+	// Soon: it waits for no more than that all who end together know it.
+	Soon bool
 }
 
 // Decide says whether the node may go now.
@@ -75,8 +77,9 @@ func Decide(in Input) Verdict {
 		v.Go = true
 	case in.NoService:
 		v.Go, v.Why = true, "the headless Service is deleted, and so is the whole set"
-	case in.allLeave():
-		v.Go, v.Why = true, "all pods of the set end"
+	case AllLeave(in.Peers):
+		v.Go, v.Why = in.allKnow(), "all pods of the set end"
+		v.Soon = !v.Go
 	}
 	return v
 }

@@ -45,6 +45,7 @@ func (s set) ids() []int32 {
 // words is what a node says of itself.
 type words struct {
 	leaves, going bool
+	allLeave      bool
 	heard         set
 	isSilent      bool // it has gone
 }
@@ -77,7 +78,7 @@ func (w *world) peers(id int, saw [nodes]words) []Peer {
 		}
 		peer := Peer{NodeID: int32(i), OfSet: w.ofSet}
 		if said.leaves {
-			peer.Leaving = &api.Leaving{ID: name(i), Going: said.going}
+			peer.Leaving = &api.Leaving{ID: name(i), Going: said.going, AllLeave: said.allLeave}
 			for _, heard := range said.heard.ids() {
 				peer.Leaving.Heard = append(peer.Leaving.Heard, api.Departure{NodeID: heard, ID: name(int(heard))})
 			}
@@ -147,12 +148,13 @@ func (w *world) read(id int) {
 		if p.Leaving == nil {
 			continue
 		}
-		n.saw[p.NodeID].going = p.Leaving.Going
+		n.saw[p.NodeID].going, n.saw[p.NodeID].allLeave = p.Leaving.Going, p.Leaving.AllLeave
 		for _, d := range p.Leaving.Heard {
 			n.saw[p.NodeID].heard |= 1 << d.NodeID
 		}
 	}
 	n.answers = [nodes]words{}
+	n.says.allLeave = AllLeave(w.peers(id, n.saw))
 	n.says.heard = 0
 	for _, d := range Heard(w.input(id)) {
 		n.says.heard |= 1 << d.NodeID

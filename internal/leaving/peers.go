@@ -62,16 +62,25 @@ func Recall(nodeID int32, known, answers []Peer) []Peer {
 	return all
 }
 
-// allLeave says whether every pod of the set is about to end: it is scaled to
+// AllLeave says whether every pod of the set is about to end: it is scaled to
 // nothing, or deleted. A pod that is alone has to have seen that another one left:
 // else the others are down, and come back.
-func (in Input) allLeave() bool {
+func AllLeave(peers []Peer) bool {
 	seen := false
-	for _, p := range in.Peers {
+	for _, p := range peers {
 		if p.OfSet && p.Leaving == nil {
 			return false
 		}
 		seen = seen || p.OfSet
 	}
 	return seen
+}
+
+// allKnow says whether all who end know that all do. They go at the same moment:
+// a Kafka whose quorum has gone before it was let go waits until its grace period
+// is over.
+func (in Input) allKnow() bool {
+	return !slices.ContainsFunc(in.Peers, func(p Peer) bool {
+		return p.OfSet && p.Leaving != nil && !p.Leaving.Going && !p.Leaving.AllLeave
+	})
 }
