@@ -60,6 +60,9 @@ func newStatus(s *state, now time.Time, version string) status {
 	if s.plan != nil {
 		out.addPlan(s.plan)
 	}
+	if s.snapshot != nil && s.snapshot.KRaftVersion >= 0 {
+		out.KRaftVersion = new(s.snapshot.KRaftVersion)
+	}
 	out.Volume.Voters = append([]int32{}, out.Volume.Voters...) // [] where there are none, not null
 	out.Volume.Space = append([]disk.Space{}, out.Volume.Space...)
 	out.Warnings = append(out.Warnings, s.odd...)

@@ -73,6 +73,7 @@ func readQuorum(resp *kmsg.DescribeQuorumResponse, nodeID int32, asked time.Time
 		HighWatermark: p.HighWatermark,
 		LogEnd:        leader.LogEndOffset,
 		Voters:        len(p.CurrentVoters),
+		VoterIDs:      idsOf(p.CurrentVoters),
 		CaughtUp:      caughtUp(p.CurrentVoters, leader),
 		At:            asked,
 	}}
@@ -96,6 +97,17 @@ func metadataPartition(
 			len(resp.Topics))
 	}
 	return resp.Topics[0].Partitions[0], nil
+}
+
+// idsOf are the ids of replicas, ascending. A voter whose disk was lost may be there
+// twice, by two directory ids.
+func idsOf(replicas []replicaState) []int32 {
+	ids := []int32{}
+	for _, r := range replicas {
+		ids = append(ids, r.ReplicaID)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // caughtUp are the ids of the voters that are caught up, ascending.

@@ -42,7 +42,7 @@ func Hear(name string, id int32, s *api.Status) Answer {
 	if why := unproved(name, id, s); why != "" {
 		return Answer{Pod: name, NodeID: id, Silence: why}
 	}
-	return Answer{Pod: name, NodeID: id, Status: s}
+	return Answer{Pod: name, NodeID: id, Status: upgraded(s)}
 }
 
 // AskedAt adds when the pod was asked, which dates its description of the quorum:
@@ -78,6 +78,10 @@ func unproved(name string, id int32, s *api.Status) string {
 		return "its disk's voter set is none: " + notVoters(s.Volume.Voters)
 	case notVoters(s.Intent.Voters) != "":
 		return "the voters that it means are none: " + notVoters(s.Intent.Voters)
+	case notVoters(s.Intent.Wanted) != "":
+		return "the voters that its template wants are none: " + notVoters(s.Intent.Wanted)
+	case s.Quorum != nil && notVoters(s.Quorum.VoterIDs) != "":
+		return "the voters that it describes are none: " + notVoters(s.Quorum.VoterIDs)
 	case s.Volume.ClusterID != "" && !kafka.SameClusterID(s.Volume.ClusterID, s.Intent.ClusterID):
 		return fmt.Sprintf("its volume is another cluster's (%s) than it is configured for (%s)",
 			s.Volume.ClusterID, s.Intent.ClusterID)
