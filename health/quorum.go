@@ -7,6 +7,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/internal/broker"
+	"github.com/kraftpod/kraftpod/internal/membership"
 )
 
 const (
@@ -28,7 +29,7 @@ const (
 // followQuorum asks how the quorum's leader sees it while the broker answers: at
 // every turn while somebody reads it, else at every fifth.
 func (s *sidecar) followQuorum(ctx context.Context, forwarded *broker.Client, leader *leaderClient) {
-	turn := 0
+	turn, memory := 0, &membership.Memory{}
 	defer leader.close()
 	for ctx.Err() == nil {
 		st, now := s.now()
@@ -41,8 +42,9 @@ func (s *sidecar) followQuorum(ctx context.Context, forwarded *broker.Client, le
 			sleep(ctx, st.quorumPause())
 			continue
 		}
-		if turn%unreadTurns == 0 || s.isStatusRead(now) {
+		if turn%unreadTurns == 0 || s.isStatusRead(now) || st.members.verdict.Pending > 0 {
 			s.describeQuorum(ctx, forwarded, st.plan.NodeID)
+			s.followWanted(ctx, forwarded, memory)
 		}
 		turn++
 		sleep(ctx, st.quorumPause())
