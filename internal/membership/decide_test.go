@@ -109,8 +109,6 @@ var rows = []struct {
 	{name: "upgrade before growth", view: static(set(three, five)), seen: time.Hour, want: "upgrade", pending: 3},
 	{name: "no upgrade beside a voter that is away", view: static(set(three, three)).voterIs(away(2, time.Minute)).podIs(2, mute),
 		want: "none", pending: 1, waits: "voter kafka-2 has not had all of the log for 1m0s"},
-	{name: "no upgrade beside a voter without directory id", view: static(set(three, three)).voterIs(Replica{ID: 1}),
-		want: "none", pending: 1, waits: "kafka-1 has not told its directory id"},
 	{name: "no upgrade while a template is static", view: static(set(three, three)).podIs(1, func(p *Pod) { p.Wanted = nil }),
 		want: "none", pending: 1, waits: "kafka-1's template asks for no dynamic quorum"},
 
