@@ -2,6 +2,7 @@ package health
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -24,8 +25,9 @@ type members struct {
 	verdict membership.Verdict
 	// term is the leader's time that it was found in.
 	leader, epoch int32
-	// last is the last change that was asked for, failed why it was refused.
+	// last is the last change that was asked for, at the time, failed why it was refused.
 	last   *membership.Change
+	at     time.Time
 	failed error
 	// changes counts those that were made, failures those that were refused.
 	changes, failures uint64
@@ -47,6 +49,9 @@ func (s *sidecar) followWanted(ctx context.Context, forwarded *broker.Client, me
 		s.update(func(st *state) { st.members = members{changes: st.members.changes, failures: st.members.failures} })
 		return
 	}
+	if st.upgradeIsNews() {
+		return
+	}
 	if q := st.quorum; q.LeaderID != st.members.leader || q.Epoch != st.members.epoch {
 		*memory = membership.Memory{}
 	}
@@ -60,16 +65,36 @@ func (s *sidecar) followWanted(ctx context.Context, forwarded *broker.Client, me
 	}
 	var failed error
 	if verdict.Change.Kind != membership.None {
-		s.log.Info("changes the quorum", changeFields(verdict.Change)...)
-		if failed = forwarded.ChangeVoters(ctx, verdict.Change, st.plan.Intent.ClusterID); failed != nil {
-			s.log.Warn("the change of the quorum was refused: it is tried again", append(changeFields(verdict.Change), zap.Error(failed))...)
-		}
+		failed = forwarded.ChangeVoters(ctx, verdict.Change, st.plan.Intent.ClusterID)
 	}
-	if waits := verdict.Waits; len(waits) > 0 && !slices.Equal(kinds(waits), kinds(st.members.verdict.Waits)) {
-		s.log.Info("the quorum's voters are to change, and wait", zap.Int32s("wanted", view.Wanted),
-			zap.Int32s("voters", st.quorum.VoterIDs), zap.Strings("for", waits))
+	s.logChange(&st, verdict, failed)
+	s.update(func(after *state) { after.members.take(st.quorum, verdict, failed, time.Now()) })
+}
+
+// logChange logs what was done or is waited for, where that is news.
+func (s *sidecar) logChange(before *state, verdict membership.Verdict, failed error) {
+	change, waits := verdict.Change, verdict.Waits
+	fields := []zap.Field{
+		zap.Stringer("change", change.Kind), zap.Int32("node_id", change.ID), zap.String("why", change.Why), zap.Error(failed),
 	}
-	s.update(func(after *state) { after.members.take(st.quorum, verdict, failed) })
+	switch {
+	case failed != nil && fmt.Sprint(failed) != fmt.Sprint(before.members.failed):
+		s.log.Warn("the quorum was not changed, it is tried again", fields...)
+	case failed != nil:
+		s.log.Debug("the quorum was not changed, it is tried again", fields...)
+	case change.Kind != membership.None:
+		s.log.Info("changed the quorum", fields...)
+	case len(waits) > 0 && !slices.Equal(withoutNumbers(waits), withoutNumbers(before.members.verdict.Waits)):
+		s.log.Info("the quorum's voters are to change, and wait", zap.Int32s("wanted", before.plan.Intent.Wanted),
+			zap.Int32s("voters", before.quorum.VoterIDs), zap.Strings("for", waits))
+	}
+}
+
+// upgradeIsNews says whether the quorum was made dynamic since the last poll, which
+// tells that it is.
+func (s *state) upgradeIsNews() bool {
+	m := s.members
+	return m.last != nil && m.last.Kind == membership.Upgrade && m.failed == nil && !s.polledAt.After(m.at)
 }
 
 // membersView is what the leader describes, and this pod alone.
@@ -89,22 +114,17 @@ func (s *state) memberIDs() []int32 {
 }
 
 // take takes what was decided of a quorum, and the end of the change.
-func (m *members) take(q *broker.Quorum, verdict membership.Verdict, failed error) {
+func (m *members) take(q *broker.Quorum, verdict membership.Verdict, failed error, now time.Time) {
 	m.verdict, m.leader, m.epoch = verdict, q.LeaderID, q.Epoch
-	switch {
-	case verdict.Change.Kind == membership.None:
-	case failed != nil:
-		m.last, m.failed = &verdict.Change, failed
-		m.failures++
-	default:
-		m.last, m.failed = &verdict.Change, nil
-		m.changes++
+	if verdict.Change.Kind == membership.None {
+		return
 	}
-}
-
-// changeFields are a change as the log has it.
-func changeFields(c membership.Change) []zap.Field {
-	return []zap.Field{zap.Stringer("change", c.Kind), zap.Int32("node_id", c.ID), zap.String("why", c.Why)}
+	m.last, m.at, m.failed = &verdict.Change, now, failed
+	if failed == nil {
+		m.changes++
+	} else {
+		m.failures++
+	}
 }
 
 // membershipStatus is members as /status shows it.
@@ -134,8 +154,8 @@ func (s *state) membershipStatus(now time.Time) *membershipStatus {
 	return out
 }
 
-// kinds are waits without their numbers: how long something took so far is no news.
-func kinds(waits []string) []string {
+// withoutNumbers are waits without their numbers: how long something took so far is no news.
+func withoutNumbers(waits []string) []string {
 	var all []string
 	for _, w := range waits {
 		all = append(all, strings.Map(func(r rune) rune {

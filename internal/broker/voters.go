@@ -1,9 +1,7 @@
 package broker
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -62,11 +60,12 @@ func (c *Client) upgradeQuorum(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	failed := refused(resp.ErrorCode, resp.ErrorMessage)
 	for _, r := range resp.Results {
-		failed = cmp.Or(failed, refused(r.ErrorCode, r.ErrorMessage))
+		if err := refused(r.ErrorCode, r.ErrorMessage); err != nil {
+			return err
+		}
 	}
-	return failed
+	return refused(resp.ErrorCode, resp.ErrorMessage)
 }
 
 func (c *Client) addVoter(ctx context.Context, change membership.Change, clusterID string) error {
@@ -97,16 +96,15 @@ func (c *Client) removeVoter(ctx context.Context, change membership.Change, clus
 // leaderMillis is how long the leader may take: less than this client waits.
 func (c *Client) leaderMillis() int32 { return int32((c.timeout / 2).Milliseconds()) }
 
-// refused is the error of an answer, with Kafka's own words where it has some.
+// refused is the error of an answer, nil where it is none.
 func refused(code int16, message *string) error {
 	err := kerr.ErrorForCode(code)
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case errors.Is(err, kerr.ClusterAuthorizationFailed):
-		return fmt.Errorf("%w: it takes the ACL Alter on the cluster", err)
-	case message == nil || *message == "":
-		return err
 	}
-	return fmt.Errorf("%w: %.300s", err, *message)
+	refusal := &RefusedError{err: err, says: text(message)}
+	if IsDenied(err) {
+		return fmt.Errorf("%w: it takes the ACL Alter on the cluster", refusal)
+	}
+	return refusal
 }
