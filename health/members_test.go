@@ -147,6 +147,20 @@ func TestVotersWaitForTheRollout(t *testing.T) {
 	})
 }
 
+// What the leader said before is not what it says now: another may lead.
+func TestVotersAreChangedByWhatIsDescribedNow(t *testing.T) {
+	l := &led{code: 7}
+	bubble(t, l.setup(0), func(t *testing.T, b *brokertest.Broker, s *running) {
+		time.Sleep(time.Second)
+		b.Change(func(a *brokertest.Answers) { a.Quorum = brokertest.NotLeader() })
+		tried := len(l.changes)
+		time.Sleep(20 * time.Second)
+		if tried != 1 || len(l.changes) != tried {
+			t.Errorf("tried %d times, then %d more without a description", tried, len(l.changes)-tried)
+		}
+	})
+}
+
 // A refusal is told, and tried again.
 func TestAChangeThatIsRefused(t *testing.T) {
 	l := &led{code: 7}

@@ -43,8 +43,9 @@ func (s *sidecar) followQuorum(ctx context.Context, forwarded *broker.Client, le
 			continue
 		}
 		if turn%unreadTurns == 0 || s.isStatusRead(now) || st.members.verdict.Pending > 0 {
-			s.describeQuorum(ctx, forwarded, st.plan.NodeID)
-			s.followWanted(ctx, forwarded, memory)
+			if s.describeQuorum(ctx, forwarded, st.plan.NodeID) {
+				s.followWanted(ctx, forwarded, memory)
+			}
 		}
 		turn++
 		sleep(ctx, st.quorumPause())
@@ -66,12 +67,13 @@ func (s *sidecar) isStatusRead(now time.Time) bool {
 	return now.Sub(time.Unix(0, s.statusReadAt.Load())) < statusReadLately
 }
 
-// describeQuorum asks once; a failure is no news.
-func (s *sidecar) describeQuorum(ctx context.Context, forwarded *broker.Client, nodeID int32) {
+// describeQuorum asks once; a failure is no news, and not ok.
+func (s *sidecar) describeQuorum(ctx context.Context, forwarded *broker.Client, nodeID int32) (ok bool) {
 	q, err := forwarded.DescribeQuorum(ctx, nodeID)
 	if err != nil {
 		s.log.Debug("quorum not described", zap.Error(err))
-		return
+		return false
 	}
 	s.update(func(st *state) { st.describeQuorum(q) })
+	return true
 }

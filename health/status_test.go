@@ -40,7 +40,7 @@ func fullState() (s *state, now time.Time) {
 	s.describeQuorum(&broker.Quorum{Lag: 6, Quorum: api.Quorum{
 		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, LogEnd: 1234570, Voters: 3, VoterIDs: []int32{0, 1, 2},
 		CaughtUp: []int32{1, 2},
-		At: t0.In(time.FixedZone("elsewhere", 3600)),
+		At:       t0.In(time.FixedZone("elsewhere", 3600)),
 	}})
 	return s, after(4 * time.Second)
 }
