@@ -1,6 +1,7 @@
 package membership
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -119,24 +120,12 @@ func (q quorum) due() []step {
 
 // removals are the steps that remove those of the voters, the highest ids first.
 func (q quorum) removals(whose func(Replica) bool, remove func(Replica) step) []step {
+	byID := slices.SortedFunc(slices.Values(q.Voters), func(a, b Replica) int { return cmp.Compare(b.ID, a.ID) })
 	var steps []step
-	for _, r := range slices.Backward(q.inOrder()) {
+	for _, r := range byID {
 		if whose(r) {
 			steps = append(steps, remove(r))
 		}
 	}
 	return steps
-}
-
-// inOrder is the voters by id, the leader before all others.
-func (q quorum) inOrder() []Replica {
-	return slices.SortedFunc(slices.Values(q.Voters), func(a, b Replica) int {
-		switch q.NodeID {
-		case a.ID:
-			return -1
-		case b.ID:
-			return 1
-		}
-		return int(a.ID) - int(b.ID)
-	})
 }

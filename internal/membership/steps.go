@@ -42,15 +42,16 @@ func (q quorum) removeLost(r Replica) step {
 
 // removeLeaving removes a live voter that is not wanted. Of an odd number that
 // lowers by one how many may be lost, so all that remain have to be there; of an
-// even one it does not. The leader goes last.
+// even one it does not. The leader goes last, and beside all others: should it end
+// before one of them knows, they have to be able to elect without it.
 func (q quorum) removeLeaving(r Replica) step {
 	rest := q.without(r.ID)
 	why := q.minority(rest)
-	if len(q.Voters)%2 == 1 {
+	if len(q.Voters)%2 == 1 || r.ID == q.NodeID {
 		why = q.behind(rest)
 	}
-	others := slices.DeleteFunc(rest, func(o Replica) bool { return q.wants(o.ID) })
-	if r.ID == q.NodeID && len(others) > 0 {
+	others := slices.ContainsFunc(rest, func(o Replica) bool { return !q.wants(o.ID) })
+	if r.ID == q.NodeID && others {
 		why = append(why, q.name(r.ID)+" leads, and goes last")
 	}
 	return q.remove(r, why, "is not to vote")
@@ -108,7 +109,8 @@ func (q quorum) grows(missing, ready int) []string {
 	return why
 }
 
-// newcomer is the replica of an id that can be added, or why there is none.
+// newcomer is the replica of an id that can be added, or why there is none. An
+// even number of voters is one in the middle of a change, which had better end.
 func (q quorum) newcomer(id int32) (r Replica, why []string) {
 	r, problem := q.candidate(id)
 	if problem != "" {
@@ -117,7 +119,8 @@ func (q quorum) newcomer(id int32) (r Replica, why []string) {
 	if why = q.unready(r); len(why) > 0 {
 		return r, why
 	}
-	if had := q.Now.Sub(q.ready[r.key()]); had < settled {
+	had := q.Now.Sub(q.ready[r.key()])
+	if had < settled && len(q.Voters)%2 == 1 {
 		why = append(why, fmt.Sprintf("%s is to vote: it has had the log for %s, of %s",
 			q.name(id), had.Round(time.Second), settled))
 	}
