@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // step is a change that is due, and what keeps it from being done.
@@ -22,16 +23,18 @@ func Decide(v View, memory *Memory) Verdict {
 		memory = &Memory{}
 	}
 	q := quorum{View: v, Memory: memory}
-	q.remember(v.Now, q.readyNow(), q.silentNow())
-	steps := q.due()
-	verdict := Verdict{Pending: q.pending()}
+	verdict := Verdict{Pending: q.pending(), Waits: q.disagreement()}
+	q.remember(v.Now, len(verdict.Waits) == 0, q.readyNow(), q.silentNow())
 	if verdict.Pending == 0 {
+		return Verdict{}
+	}
+	if had := v.Now.Sub(q.agreed); len(verdict.Waits) == 0 && had < steady {
+		verdict.Waits = []string{fmt.Sprintf("all pods have asked for the same voters for %s, of %s", had.Round(time.Second), steady)}
+	}
+	if len(verdict.Waits) > 0 {
 		return verdict
 	}
-	if verdict.Waits = q.disagreement(); len(verdict.Waits) > 0 {
-		return verdict
-	}
-	for _, s := range steps {
+	for _, s := range q.due() {
 		if len(s.waits) == 0 {
 			return Verdict{Change: s.change, Pending: verdict.Pending}
 		}

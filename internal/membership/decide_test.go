@@ -1,6 +1,7 @@
 package membership
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -97,7 +98,7 @@ var (
 var rows = []struct {
 	name    string
 	view    View
-	seen    time.Duration // since when the same has been seen
+	seen    time.Duration // since when the same has been seen; 0: steady
 	want    string        // the change
 	pending int
 	waits   string // a part of one of the lines
@@ -147,6 +148,8 @@ var rows = []struct {
 		want: "none", pending: 1, waits: "does not fetch yet"},
 	{name: "grow: not one of two of an id", view: twins(set(two, three)), seen: time.Hour, want: "none", pending: 1, waits: "two Kafkas of kafka-2"},
 
+	{name: "agreed just now", view: set(five, three), seen: steady - time.Second, want: "none", pending: 2,
+		waits: "all pods have asked for the same voters for 5s, of 6s"},
 	{name: "two templates", view: set(two, three).podIs(1, func(p *Pod) { p.Wanted = five }), seen: time.Hour,
 		want: "none", pending: 1, waits: "kafka-1's template asks for the voters 0,1,2,3,4, that of kafka-0 for 0,1,2"},
 	{name: "a voter without an answer", view: set(two, three).podIs(1, mute), seen: time.Hour, want: "none", pending: 1, waits: "kafka-1 does not answer"},
@@ -190,7 +193,7 @@ var rows = []struct {
 	{name: "lost disk: the old one goes", view: set(three, three).voterIs(away(1, time.Minute)).observerIs(newDisk(1)), seen: settled,
 		want: "remove 1", pending: 2},
 	{name: "lost disk: not before the new one settled", view: set(three, three).voterIs(away(1, time.Minute)).observerIs(newDisk(1)),
-		want: "none", pending: 2, waits: "kafka-1 is to vote: it has had the log for 0s"},
+		want: "none", pending: 2, waits: "kafka-1 is to vote: it has had the log for 6s"},
 	{name: "lost disk: the new one comes", view: set([]int32{0, 2}, three).observerIs(newDisk(1)), want: "add 1", pending: 1},
 	{name: "lost disk: not while the old one fetches", view: set(three, three).observerIs(newDisk(1)), seen: time.Hour, want: "none"},
 	{name: "lost disk: a majority remains", view: set(three, three).voterIs(away(1, time.Minute)).observerIs(newDisk(1)).voterIs(never(2)).
@@ -226,7 +229,7 @@ func TestDecide(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			memory := &Memory{}
-			for ago := row.seen; ago > 0; ago -= min(ago, mostPause) {
+			for ago := cmp.Or(row.seen, steady); ago > 0; ago -= min(ago, mostPause) {
 				v := row.view
 				v.Now = now.Add(-ago)
 				Decide(v, memory)

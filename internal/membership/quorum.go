@@ -9,7 +9,11 @@ import (
 const (
 	// recent is how long ago a replica had all of the leader's log that has it now: a
 	// leader writes every half second, a follower fetches without a pause.
-	recent = 5 * time.Second
+	recent = 3 * time.Second
+	// steady is how long all pods have asked for the same before it counts. The last
+	// pod of a rollout says what it wants before its Kafka runs again: what is recent
+	// has to be younger than that.
+	steady = 6 * time.Second
 	// fetching is how long ago a replica fetched that may still run. Kafka's own
 	// fetch timeout is 2 s.
 	fetching = 10 * time.Second

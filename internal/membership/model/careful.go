@@ -50,7 +50,7 @@ func (w *world) watch() {
 		c.caught = nil
 	}
 	c.without++
-	if leader != nil || c.operator || !w.wouldLead() {
+	if leader != nil || c.operator || w.alone != nil || !w.wouldLead() {
 		c.without = 0
 	}
 	if c.without == outage && c.lost == "" {

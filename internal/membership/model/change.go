@@ -68,6 +68,9 @@ func (w *world) handle(p *pod, c membership.Change) {
 	}
 	w.note("%s: %s %d: %v; %s", p.name(), c.Kind, c.ID, voters.ids().list(), c.Why)
 	p.write(voters, version)
+	if voters.ids().len() == 1 && voters[p.id] == 0 {
+		w.alone = p.disk.log
+	}
 	for _, q := range w.pods { // whose fetches wait for it
 		if q != p && q.kafka.leader == p.id && q.kafka.epoch == k.epoch && w.reach(p, q) {
 			w.fetch(q, p)

@@ -24,7 +24,7 @@ func TestModel(t *testing.T) {
 	var right *model.Tally
 	var table bytes.Buffer
 	tab := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(tab, "%d schedules each\tlost\ttwo quorums\tquorum lost\tstuck\tcaught\tchanges\t\n", n)
+	fmt.Fprintf(tab, "%d schedules each\tlost\ttwo quorums\tquorum lost\tstuck\tleader of two\tchanges\t\n", n)
 	for _, rule := range model.Rules() {
 		if only != "" && only != rule.Name && rule.Name != model.Right {
 			continue
@@ -34,7 +34,7 @@ func TestModel(t *testing.T) {
 			right = tally
 		}
 		fmt.Fprintf(tab, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t\n",
-			rule.Name, tally.Lost, tally.TwoQuorums, tally.Quorum, tally.Stuck, tally.Caught, tally.Changes)
+			rule.Name, tally.Lost, tally.TwoQuorums, tally.Quorum, tally.Stuck, tally.Alone, tally.Changes)
 		if rule.Worse != nil && n >= rule.Shows && !rule.Worse(right, tally) {
 			t.Errorf("%s: no worse than with the rule: the model proves nothing about it", rule.Name)
 		}

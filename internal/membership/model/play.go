@@ -15,7 +15,7 @@ type Outcome struct {
 	Two    string // leaders with a live majority: which
 	Quorum string // a quorum that a careful administrator would have kept: how
 	Stuck  string // the voters are not the wanted ones in the end: why
-	Caught string // nobody leads, and somebody went away in the middle of a step
+	Alone  string // nobody leads, since the leader of two went as it removed itself
 	// Changes is how many changes of the voters there were.
 	Changes int
 }
@@ -47,8 +47,8 @@ func Play(s Schedule, rule Rule, log func(format string, args ...any)) Outcome {
 	o := Outcome{Lost: w.lost, Two: w.two, Quorum: w.careful.lost, Changes: w.changes}
 	switch owed := w.owed(); {
 	case w.careful.operator:
-	case w.leader() == nil && len(w.careful.caught) > 0:
-		o.Caught = owed
+	case w.leader() == nil && w.alone != nil:
+		o.Alone = owed
 	default:
 		o.Stuck = owed
 	}

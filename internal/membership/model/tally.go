@@ -9,7 +9,7 @@ import (
 
 // Tally is what happened under a rule: in how many schedules, and the first.
 type Tally struct {
-	Lost, TwoQuorums, Quorum, Stuck, Caught, Changes int
+	Lost, TwoQuorums, Quorum, Stuck, Alone, Changes int
 
 	mu    sync.Mutex
 	many  map[string]int
@@ -39,7 +39,7 @@ func (t *Tally) add(s Schedule, o Outcome) {
 	t.count(&t.Lost, s, "lost", o.Lost)
 	t.count(&t.TwoQuorums, s, "two quorums", o.Two)
 	t.count(&t.Quorum, s, "quorum lost", o.Quorum)
-	t.count(&t.Caught, s, "zcaught", o.Caught)
+	t.count(&t.Alone, s, "the leader of two went", o.Alone)
 	t.count(&t.Stuck, s, "stuck: "+o.Stuck, o.Stuck)
 }
 

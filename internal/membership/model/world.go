@@ -31,6 +31,9 @@ type world struct {
 	changedAt int // the last, to the voters proposed
 	proposed  ids
 	wentAt    int // when something went away last
+	// alone is the removal of a leader of two by itself, while it is not committed: if
+	// it goes before the other one knows, neither can be elected.
+	alone     *entry
 	lost, two string
 	log       func(format string, args ...any)
 }
@@ -102,6 +105,9 @@ func (w *world) commit(p *pod, e *entry) {
 				p.name(), p.voters().ids().list(), w.voters.ids().list())
 			w.note("LOST: %s", w.lost)
 		}
+	}
+	if w.alone != nil && (e.holds(w.alone) || e.epoch > w.alone.epoch) {
+		w.alone = nil
 	}
 	w.committed = kept
 	w.voters, w.version = e.voters, e.version
