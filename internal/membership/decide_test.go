@@ -98,7 +98,7 @@ var (
 var rows = []struct {
 	name    string
 	view    View
-	seen    time.Duration // since when the same has been seen; 0: steady
+	seen    time.Duration // since when the same has been seen; 0: settled
 	want    string        // the change
 	pending int
 	waits   string // a part of one of the lines
@@ -120,7 +120,7 @@ var rows = []struct {
 	{name: "grow: from three", view: set(three, five), seen: settled, want: "add 3", pending: 2},
 	{name: "grow: to an even number that is wanted", view: set(zero, two), seen: settled, want: "add 1", pending: 1},
 	{name: "grow: not before it settled", view: set(zero, three), seen: settled - time.Second,
-		want: "none", pending: 2, waits: "kafka-1 is to vote: it has had the log for 9s, of 10s"},
+		want: "none", pending: 2, waits: "it has had the log for 9s, of 10s"},
 	{name: "grow: not to two while the third is not there", view: set(zero, three).missing(2), seen: time.Hour,
 		want: "none", pending: 2, waits: "only one newcomer is ready"},
 	{name: "grow: not to four while the fifth is not there", view: set(three, five).missing(4), seen: time.Hour,
@@ -150,6 +150,8 @@ var rows = []struct {
 
 	{name: "agreed just now", view: set(five, three), seen: steady - time.Second, want: "none", pending: 2,
 		waits: "all pods have asked for the same voters for 5s, of 6s"},
+	{name: "all answer just now", view: set(five, three), seen: settled - time.Second, want: "none", pending: 2,
+		waits: "all pods have answered for 9s, of 10s"},
 	{name: "two templates", view: set(two, three).podIs(1, func(p *Pod) { p.Wanted = five }), seen: time.Hour,
 		want: "none", pending: 1, waits: "kafka-1's template asks for the voters 0,1,2,3,4, that of kafka-0 for 0,1,2"},
 	{name: "a voter without an answer", view: set(two, three).podIs(1, mute), seen: time.Hour, want: "none", pending: 1, waits: "kafka-1 does not answer"},
@@ -158,7 +160,13 @@ var rows = []struct {
 	{name: "a broker of another template", view: with(set(two, three), pod(7, 0, 1), live(7)), seen: time.Hour,
 		want: "none", pending: 1, waits: "kafka-7's template"},
 	{name: "a broker that is away", view: with(set(two, three), Pod{ID: 7, Name: "kafka-7"}, away(7, time.Minute)), seen: time.Hour, want: "add 2", pending: 1},
-	{name: "an observer that is no pod of the set", view: with(set(two, three), Pod{ID: 6}, live(9)), seen: time.Hour, want: "add 2", pending: 1},
+	{name: "grow: not beside a broker that is away", view: with(set(three, five), Pod{ID: 7, Name: "kafka-7"}, away(7, time.Minute)),
+		seen: time.Hour, want: "none", pending: 2, waits: "kafka-7 does not answer"},
+	{name: "grow: beside a broker that is scaled away", view: with(set(three, five), Pod{ID: 7, Gone: true}, away(7, time.Minute)),
+		seen: time.Hour, want: "add 3", pending: 2},
+	{name: "shrink: not beside a broker that is away", view: with(set(five, three), Pod{ID: 7, Name: "kafka-7"}, away(7, time.Minute)),
+		want: "none", pending: 2, waits: "kafka-7 does not answer"},
+	{name: "an observer that is no pod of the set", view: with(set(two, three), pod(6, three...), live(9)), seen: time.Hour, want: "add 2", pending: 1},
 	{name: "a live voter that is no pod", view: noPod(set(three, two), 2), seen: time.Hour, want: "none", pending: 1, waits: "node 2 votes"},
 
 	{name: "shrink: the highest first", view: set(five, three), want: "remove 4", pending: 2},
@@ -192,7 +200,7 @@ var rows = []struct {
 
 	{name: "lost disk: the old one goes", view: set(three, three).voterIs(away(1, time.Minute)).observerIs(newDisk(1)), seen: settled,
 		want: "remove 1", pending: 2},
-	{name: "lost disk: not before the new one settled", view: set(three, three).voterIs(away(1, time.Minute)).observerIs(newDisk(1)),
+	{name: "lost disk: not before the new one settled", view: set(three, three).voterIs(away(1, time.Minute)).observerIs(newDisk(1)), seen: steady,
 		want: "none", pending: 2, waits: "kafka-1 is to vote: it has had the log for 6s"},
 	{name: "lost disk: the new one comes", view: set([]int32{0, 2}, three).observerIs(newDisk(1)), want: "add 1", pending: 1},
 	{name: "lost disk: not while the old one fetches", view: set(three, three).observerIs(newDisk(1)), seen: time.Hour, want: "none"},
@@ -229,7 +237,7 @@ func TestDecide(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			memory := &Memory{}
-			for ago := cmp.Or(row.seen, steady); ago > 0; ago -= min(ago, mostPause) {
+			for ago := cmp.Or(row.seen, settled); ago > 0; ago -= min(ago, mostPause) {
 				v := row.view
 				v.Now = now.Add(-ago)
 				Decide(v, memory)

@@ -135,6 +135,27 @@ func (q quorum) minority(voters []Replica) []string {
 	return why
 }
 
+// unsteady has a line for each voter that is behind, and for each pod that does not
+// answer, or has not for long, while somebody has its name: it may be the next one
+// of a rollout that changes no voters, and the next after it one that is needed.
+func (q quorum) unsteady(voters []Replica) []string {
+	why := append(q.behind(voters), q.unanswered()...)
+	if had := q.Now.Sub(q.whole); len(why) == 0 && had < settled {
+		why = append(why, fmt.Sprintf("all pods have answered for %s, of %s", had.Round(time.Second), settled))
+	}
+	return why
+}
+
+func (q quorum) unanswered() []string {
+	var why []string
+	for _, p := range q.Pods {
+		if !p.Answered && !p.Gone {
+			why = append(why, q.name(p.ID)+" does not answer")
+		}
+	}
+	return why
+}
+
 // without is the voters but one.
 func (q quorum) without(id int32) []Replica {
 	return slices.DeleteFunc(slices.Clone(q.Voters), func(r Replica) bool { return r.ID == id })

@@ -46,9 +46,14 @@ func (q quorum) removeLost(r Replica) step {
 // before one of them knows, they have to be able to elect without it.
 func (q quorum) removeLeaving(r Replica) step {
 	rest := q.without(r.ID)
-	why := q.minority(rest)
-	if len(q.Voters)%2 == 1 || r.ID == q.NodeID {
+	var why []string
+	switch {
+	case len(q.Voters)%2 == 1:
+		why = q.unsteady(rest)
+	case r.ID == q.NodeID:
 		why = q.behind(rest)
+	default:
+		why = q.minority(rest)
 	}
 	others := slices.ContainsFunc(rest, func(o Replica) bool { return !q.wants(o.ID) })
 	if r.ID == q.NodeID && others {
@@ -101,7 +106,7 @@ func (q quorum) grows(missing, ready int) []string {
 	if len(q.Voters)%2 == 0 {
 		return q.minority(q.Voters)
 	}
-	why := q.behind(q.Voters)
+	why := q.unsteady(q.Voters)
 	if missing > 1 && ready == 1 {
 		why = append(why, fmt.Sprintf("%d voters are to become %d, and only one newcomer is ready: an even number of voters "+
 			"may lose no more than the odd one below", len(q.Voters), len(q.Voters)+missing))

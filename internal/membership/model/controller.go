@@ -28,6 +28,9 @@ func (w *world) control() {
 	for id := w.replicas - 1; id >= 0; id-- {
 		p := w.pods[id]
 		if p.template != w.template {
+			if p.phase != terminating {
+				w.goes()
+			}
 			w.terminate(p)
 			return
 		}

@@ -7,6 +7,7 @@ func (w *world) operate(o op) {
 	case applied:
 		w.apply(o.n, min(podCount, o.n+o.more))
 	case rolled:
+		w.goes()
 		w.template.number++
 	case scaled:
 		w.scale(o.n)
@@ -55,6 +56,7 @@ func (w *world) target(n int) *pod {
 
 func (w *world) apply(controllers, replicas int) {
 	if t := templateOf(w.template.number+1, controllers); t.voters != w.template.voters {
+		w.goes()
 		w.template, w.careful.well = t, 0
 	}
 	w.scale(replicas)
