@@ -24,7 +24,7 @@ func Decide(v View, memory *Memory) Verdict {
 	}
 	q := quorum{View: v, Memory: memory}
 	verdict := Verdict{Pending: q.pending(), Waits: q.disagreement()}
-	q.remember(v.Now, len(verdict.Waits) == 0, len(q.unanswered()) == 0, q.readyNow(), q.silentNow())
+	q.remember(v.Now, len(verdict.Waits) == 0, len(q.unanswered()) == 0, q.readyNow(), q.awayNow())
 	if verdict.Pending == 0 {
 		return Verdict{}
 	}

@@ -193,7 +193,9 @@ var rows = []struct {
 		pending: 1, waits: "is gone"},
 	{name: "silent", view: set(four, three).voterIs(away(3, silent)).podIs(3, mute), want: "remove 3", pending: 1},
 	{name: "silent: not at once", view: set(four, three).voterIs(away(3, silent-1)).podIs(3, mute), want: "none", pending: 1, waits: "does not answer"},
-	{name: "leaving, and down", view: set(four, three).voterIs(away(3, time.Minute)), want: "remove 3", pending: 1},
+	{name: "leaving, and down", view: set(four, three).voterIs(away(3, gone)), want: "remove 3", pending: 1},
+	{name: "leaving, and down: not at once", view: set(four, three).voterIs(away(3, gone-1)), want: "none", pending: 1,
+		waits: "its Kafka does not run"},
 	{name: "gone before the live ones", view: set(five, three).voterIs(away(3, gone)).podIs(3, notThere), want: "remove 3", pending: 2},
 	{name: "gone: a majority remains", view: set(four, three).voterIs(away(3, gone)).podIs(3, notThere).voterIs(never(1)).podIs(1, mute).
 		voterIs(never(2)).podIs(2, mute), want: "none", pending: 1, waits: "voter kafka-1 has not caught up yet"},

@@ -20,9 +20,8 @@ const (
 	// settled is how long a newcomer has had the leader's log before it counts: a
 	// Kafka that crashes as it starts does it sooner.
 	settled = 10 * time.Second
-	// gone is how long a voter has not fetched whose pod's name nobody has, before it
-	// is removed, silent the same while somebody may have the name: its machine may
-	// come back.
+	// gone is how long a voter is away that is not to vote, before it is removed,
+	// silent the same where its pod may know better: its machine may come back.
 	gone, silent = time.Minute, 5 * time.Minute
 	// mostLag is by how many records a newcomer may be behind: what is written
 	// between two fetches.

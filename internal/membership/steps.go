@@ -19,17 +19,19 @@ func (q quorum) upgrade() step {
 }
 
 // removeDead removes a voter that is not wanted and has not the leader's log: it
-// weakens the quorum while it is one. Who says that it leaves goes at once, who
-// is silent once it has been so for long.
+// weakens the quorum while it is one. But it may be on its way back.
 func (q quorum) removeDead(r Replica) step {
 	p, why := q.pod(r.ID), q.minority(q.without(r.ID))
-	long, text := silent, "does not answer"
-	if p.Gone {
-		long, text = gone, "is gone"
+	long, text := gone, "its Kafka does not run"
+	switch {
+	case p.Gone:
+		text = "is gone"
+	case !p.Answered:
+		long, text = silent, "does not answer"
 	}
-	if since := q.silentFor(r); !p.Answered && since < long {
+	if had := q.awayFor(r); had < long {
 		why = append(why, fmt.Sprintf("%s is not to vote, and %s: it is removed after %s, of which %s are over",
-			q.name(r.ID), text, long, since.Round(time.Second)))
+			q.name(r.ID), text, long, had.Round(time.Second)))
 	}
 	return q.remove(r, why, "is not to vote, and does not take part")
 }
@@ -165,23 +167,17 @@ func (q quorum) readyNow() []Replica {
 	return ready
 }
 
-// silentNow is the voters that do not fetch and whose pods do not answer.
-func (q quorum) silentNow() []Replica {
-	var silent []Replica
-	for _, r := range q.Voters {
-		if !q.runs(r) && !q.pod(r.ID).Answered {
-			silent = append(silent, r)
-		}
-	}
-	return silent
+// awayNow is the voters that have not the leader's log.
+func (q quorum) awayNow() []Replica {
+	return slices.DeleteFunc(slices.Clone(q.Voters), q.has)
 }
 
-// silentFor is how long a voter has been silent: since its last fetch, which the
-// leader knows if it led by then, or since that was first seen.
-func (q quorum) silentFor(r Replica) time.Duration {
-	since, seen := q.silent[r.key()]
+// awayFor is how long a voter has not had the leader's log: since it had all of it,
+// which the leader knows if it led by then, or since that was first seen.
+func (q quorum) awayFor(r Replica) time.Duration {
+	since, seen := q.away[r.key()]
 	if !seen {
 		return 0
 	}
-	return max(r.Fetched, q.Now.Sub(since))
+	return max(r.CaughtUp, q.Now.Sub(since))
 }

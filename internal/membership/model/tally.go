@@ -16,6 +16,8 @@ type Tally struct {
 	first map[string]Schedule
 }
 
+const ofTwo = "nobody leads: the leader of two went as it removed itself"
+
 // Try plays the schedules of the first n seeds under a rule, on two processors.
 func Try(n int, rule Rule) *Tally {
 	t := &Tally{many: map[string]int{}, first: map[string]Schedule{}}
@@ -39,7 +41,7 @@ func (t *Tally) add(s Schedule, o Outcome) {
 	t.count(&t.Lost, s, "lost", o.Lost)
 	t.count(&t.TwoQuorums, s, "two quorums", o.Two)
 	t.count(&t.Quorum, s, "quorum lost", o.Quorum)
-	t.count(&t.Alone, s, "the leader of two went", o.Alone)
+	t.count(&t.Alone, s, ofTwo, o.Alone)
 	t.count(&t.Stuck, s, "stuck: "+o.Stuck, o.Stuck)
 }
 
@@ -65,10 +67,13 @@ func (t *Tally) Causes() []string {
 	return lines
 }
 
-// First is the first schedule in which anything went wrong, if there was one.
+// First is the first schedule in which anything went wrong that an administrator
+// would have spared the quorum, if there was one.
 func (t *Tally) First() (s Schedule, ok bool) {
 	for _, what := range slices.Sorted(maps.Keys(t.first)) {
-		return t.first[what], true
+		if what != ofTwo {
+			return t.first[what], true
+		}
 	}
 	return Schedule{}, false
 }
