@@ -1,8 +1,10 @@
 package membership
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // step is a change that is due, and what keeps it from being done.
@@ -21,16 +23,18 @@ func Decide(v View, memory *Memory) Verdict {
 		memory = &Memory{}
 	}
 	q := quorum{View: v, Memory: memory}
-	q.remember(v.Now, q.readyNow(), q.silentNow())
-	steps := q.due()
-	verdict := Verdict{Pending: q.pending()}
+	verdict := Verdict{Pending: q.pending(), Waits: q.disagreement()}
+	q.remember(v.Now, len(verdict.Waits) == 0, len(q.unanswered()) == 0, q.readyNow(), q.awayNow())
 	if verdict.Pending == 0 {
+		return Verdict{}
+	}
+	if had := v.Now.Sub(q.agreed); len(verdict.Waits) == 0 && had < steady {
+		verdict.Waits = []string{fmt.Sprintf("all pods have asked for the same voters for %s, of %s", had.Round(time.Second), steady)}
+	}
+	if len(verdict.Waits) > 0 {
 		return verdict
 	}
-	if verdict.Waits = q.disagreement(); len(verdict.Waits) > 0 {
-		return verdict
-	}
-	for _, s := range steps {
+	for _, s := range q.due() {
 		if len(s.waits) == 0 {
 			return Verdict{Change: s.change, Pending: verdict.Pending}
 		}
@@ -119,24 +123,12 @@ func (q quorum) due() []step {
 
 // removals are the steps that remove those of the voters, the highest ids first.
 func (q quorum) removals(whose func(Replica) bool, remove func(Replica) step) []step {
+	byID := slices.SortedFunc(slices.Values(q.Voters), func(a, b Replica) int { return cmp.Compare(b.ID, a.ID) })
 	var steps []step
-	for _, r := range slices.Backward(q.inOrder()) {
+	for _, r := range byID {
 		if whose(r) {
 			steps = append(steps, remove(r))
 		}
 	}
 	return steps
-}
-
-// inOrder is the voters by id, the leader before all others.
-func (q quorum) inOrder() []Replica {
-	return slices.SortedFunc(slices.Values(q.Voters), func(a, b Replica) int {
-		switch q.NodeID {
-		case a.ID:
-			return -1
-		case b.ID:
-			return 1
-		}
-		return int(a.ID) - int(b.ID)
-	})
 }

@@ -1,6 +1,7 @@
 package membership
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -97,7 +98,7 @@ var (
 var rows = []struct {
 	name    string
 	view    View
-	seen    time.Duration // since when the same has been seen
+	seen    time.Duration // since when the same has been seen; 0: settled
 	want    string        // the change
 	pending int
 	waits   string // a part of one of the lines
@@ -113,11 +114,11 @@ var rows = []struct {
 		want: "none", pending: 1, waits: "kafka-1's template asks for no dynamic quorum"},
 
 	{name: "grow: the first", view: set(zero, three), seen: settled, want: "add 1", pending: 2},
-	{name: "grow: the second", view: set(two, three), seen: settled, want: "add 2", pending: 1},
+	{name: "grow: the second", view: set(two, three), want: "add 2", pending: 1},
 	{name: "grow: from three", view: set(three, five), seen: settled, want: "add 3", pending: 2},
 	{name: "grow: to an even number that is wanted", view: set(zero, two), seen: settled, want: "add 1", pending: 1},
 	{name: "grow: not before it settled", view: set(zero, three), seen: settled - time.Second,
-		want: "none", pending: 2, waits: "kafka-1 is to vote: it has had the log for 9s, of 10s"},
+		want: "none", pending: 2, waits: "it has had the log for 9s, of 10s"},
 	{name: "grow: not to two while the third is not there", view: set(zero, three).missing(2), seen: time.Hour,
 		want: "none", pending: 2, waits: "only one newcomer is ready"},
 	{name: "grow: not to four while the fifth is not there", view: set(three, five).missing(4), seen: time.Hour,
@@ -145,6 +146,10 @@ var rows = []struct {
 		want: "none", pending: 1, waits: "does not fetch yet"},
 	{name: "grow: not one of two of an id", view: twins(set(two, three)), seen: time.Hour, want: "none", pending: 1, waits: "two Kafkas of kafka-2"},
 
+	{name: "agreed just now", view: set(five, three), seen: steady - time.Second, want: "none", pending: 2,
+		waits: "all pods have asked for the same voters for 5s, of 6s"},
+	{name: "all answer just now", view: set(five, three), seen: settled - time.Second, want: "none", pending: 2,
+		waits: "all pods have answered for 9s, of 10s"},
 	{name: "two templates", view: set(two, three).podIs(1, func(p *Pod) { p.Wanted = five }), seen: time.Hour,
 		want: "none", pending: 1, waits: "kafka-1's template asks for the voters 0,1,2,3,4, that of kafka-0 for 0,1,2"},
 	{name: "a voter without an answer", view: set(two, three).podIs(1, mute), seen: time.Hour, want: "none", pending: 1, waits: "kafka-1 does not answer"},
@@ -153,7 +158,13 @@ var rows = []struct {
 	{name: "a broker of another template", view: with(set(two, three), pod(7, 0, 1), live(7)), seen: time.Hour,
 		want: "none", pending: 1, waits: "kafka-7's template"},
 	{name: "a broker that is away", view: with(set(two, three), Pod{ID: 7, Name: "kafka-7"}, away(7, time.Minute)), seen: time.Hour, want: "add 2", pending: 1},
-	{name: "an observer that is no pod of the set", view: with(set(two, three), Pod{ID: 6}, live(9)), seen: time.Hour, want: "add 2", pending: 1},
+	{name: "grow: not beside a broker that is away", view: with(set(three, five), Pod{ID: 7, Name: "kafka-7"}, away(7, time.Minute)),
+		seen: time.Hour, want: "none", pending: 2, waits: "kafka-7 does not answer"},
+	{name: "grow: beside a broker that is scaled away", view: with(set(three, five), Pod{ID: 7, Gone: true}, away(7, time.Minute)),
+		seen: time.Hour, want: "add 3", pending: 2},
+	{name: "shrink: not beside a broker that is away", view: with(set(five, three), Pod{ID: 7, Name: "kafka-7"}, away(7, time.Minute)),
+		want: "none", pending: 2, waits: "kafka-7 does not answer"},
+	{name: "an observer that is no pod of the set", view: with(set(two, three), pod(6, three...), live(9)), seen: time.Hour, want: "add 2", pending: 1},
 	{name: "a live voter that is no pod", view: noPod(set(three, two), 2), seen: time.Hour, want: "none", pending: 1, waits: "node 2 votes"},
 
 	{name: "shrink: the highest first", view: set(five, three), want: "remove 4", pending: 2},
@@ -165,6 +176,8 @@ var rows = []struct {
 		want: "none", pending: 1, waits: "voter kafka-1 has not had"},
 	{name: "shrink: the leader goes last", view: set(three, zero).led(2), want: "remove 1", pending: 2},
 	{name: "shrink: the leader goes", view: set(two, zero).led(1), want: "remove 1", pending: 1},
+	{name: "shrink: the leader goes beside all others only", view: set(four, three).led(3).voterIs(away(1, time.Minute)).podIs(1, mute),
+		want: "none", pending: 1, waits: "voter kafka-1 has not had"},
 	{name: "move: add first", view: set([]int32{0, 1, 2}, []int32{0, 1, 3}), seen: time.Hour, want: "add 3", pending: 2},
 	{name: "move: then remove", view: set(four, []int32{0, 1, 3}), want: "remove 2", pending: 1},
 	{name: "move: nobody leaves while nobody comes", view: set(three, []int32{0, 3, 4}).missing(3).missing(4), seen: time.Hour,
@@ -178,16 +191,18 @@ var rows = []struct {
 		pending: 1, waits: "is gone"},
 	{name: "silent", view: set(four, three).voterIs(away(3, silent)).podIs(3, mute), want: "remove 3", pending: 1},
 	{name: "silent: not at once", view: set(four, three).voterIs(away(3, silent-1)).podIs(3, mute), want: "none", pending: 1, waits: "does not answer"},
-	{name: "leaving, and down", view: set(four, three).voterIs(away(3, time.Minute)), want: "remove 3", pending: 1},
+	{name: "leaving, and down", view: set(four, three).voterIs(away(3, gone)), want: "remove 3", pending: 1},
+	{name: "leaving, and down: not at once", view: set(four, three).voterIs(away(3, gone-1)), want: "none", pending: 1,
+		waits: "its Kafka does not run"},
 	{name: "gone before the live ones", view: set(five, three).voterIs(away(3, gone)).podIs(3, notThere), want: "remove 3", pending: 2},
 	{name: "gone: a majority remains", view: set(four, three).voterIs(away(3, gone)).podIs(3, notThere).voterIs(never(1)).podIs(1, mute).
 		voterIs(never(2)).podIs(2, mute), want: "none", pending: 1, waits: "voter kafka-1 has not caught up yet"},
 
 	{name: "lost disk: the old one goes", view: set(three, three).voterIs(away(1, time.Minute)).observerIs(newDisk(1)), seen: settled,
 		want: "remove 1", pending: 2},
-	{name: "lost disk: not before the new one settled", view: set(three, three).voterIs(away(1, time.Minute)).observerIs(newDisk(1)),
-		want: "none", pending: 2, waits: "kafka-1 is to vote: it has had the log for 0s"},
-	{name: "lost disk: the new one comes", view: set([]int32{0, 2}, three).observerIs(newDisk(1)), seen: settled, want: "add 1", pending: 1},
+	{name: "lost disk: not before the new one settled", view: set(three, three).voterIs(away(1, time.Minute)).observerIs(newDisk(1)), seen: steady,
+		want: "none", pending: 2, waits: "kafka-1 is to vote: it has had the log for 6s"},
+	{name: "lost disk: the new one comes", view: set([]int32{0, 2}, three).observerIs(newDisk(1)), want: "add 1", pending: 1},
 	{name: "lost disk: not while the old one fetches", view: set(three, three).observerIs(newDisk(1)), seen: time.Hour, want: "none"},
 	{name: "lost disk: a majority remains", view: set(three, three).voterIs(away(1, time.Minute)).observerIs(newDisk(1)).voterIs(never(2)).
 		podIs(2, mute), seen: time.Hour, want: "none", pending: 2, waits: "voter kafka-2"},
@@ -222,7 +237,7 @@ func TestDecide(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			memory := &Memory{}
-			for ago := row.seen; ago > 0; ago -= min(ago, mostPause) {
+			for ago := cmp.Or(row.seen, settled); ago > 0; ago -= min(ago, mostPause) {
 				v := row.view
 				v.Now = now.Add(-ago)
 				Decide(v, memory)

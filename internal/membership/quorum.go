@@ -9,16 +9,19 @@ import (
 const (
 	// recent is how long ago a replica had all of the leader's log that has it now: a
 	// leader writes every half second, a follower fetches without a pause.
-	recent = 5 * time.Second
+	recent = 3 * time.Second
+	// steady is how long all pods have asked for the same before it counts. The last
+	// pod of a rollout says what it wants before its Kafka runs again: what is recent
+	// has to be younger than that.
+	steady = 6 * time.Second
 	// fetching is how long ago a replica fetched that may still run. Kafka's own
 	// fetch timeout is 2 s.
 	fetching = 10 * time.Second
 	// settled is how long a newcomer has had the leader's log before it counts: a
 	// Kafka that crashes as it starts does it sooner.
 	settled = 10 * time.Second
-	// gone is how long a voter has not fetched whose pod's name nobody has, before it
-	// is removed, silent the same while somebody may have the name: its machine may
-	// come back.
+	// gone is how long a voter is away that is not to vote, before it is removed,
+	// silent the same where its pod may know better: its machine may come back.
 	gone, silent = time.Minute, 5 * time.Minute
 	// mostLag is by how many records a newcomer may be behind: what is written
 	// between two fetches.
@@ -127,6 +130,27 @@ func (q quorum) minority(voters []Replica) []string {
 	why := q.behind(voters)
 	if len(voters)-len(why) > len(voters)/2 {
 		return nil
+	}
+	return why
+}
+
+// unsteady has a line for each voter that is behind, and for each pod that does not
+// answer, or has not for long, while somebody has its name: it may be the next one
+// of a rollout that changes no voters, and the next after it one that is needed.
+func (q quorum) unsteady(voters []Replica) []string {
+	why := append(q.behind(voters), q.unanswered()...)
+	if had := q.Now.Sub(q.whole); len(why) == 0 && had < settled {
+		why = append(why, fmt.Sprintf("all pods have answered for %s, of %s", had.Round(time.Second), settled))
+	}
+	return why
+}
+
+func (q quorum) unanswered() []string {
+	var why []string
+	for _, p := range q.Pods {
+		if !p.Answered && !p.Gone {
+			why = append(why, q.name(p.ID)+" does not answer")
+		}
 	}
 	return why
 }

@@ -14,17 +14,19 @@ func (q quorum) upgrade() step {
 }
 
 // removeDead removes a voter that is not wanted and has not the leader's log: it
-// weakens the quorum while it is one. Who says that it leaves goes at once, who
-// is silent once it has been so for long.
+// weakens the quorum while it is one. But it may be on its way back.
 func (q quorum) removeDead(r Replica) step {
 	p, why := q.pod(r.ID), q.minority(q.without(r.ID))
-	long, text := silent, "does not answer"
-	if p.Gone {
-		long, text = gone, "is gone"
+	long, text := gone, "its Kafka does not run"
+	switch {
+	case p.Gone:
+		text = "is gone"
+	case !p.Answered:
+		long, text = silent, "does not answer"
 	}
-	if since := q.silentFor(r); !p.Answered && since < long {
+	if had := q.awayFor(r); had < long {
 		why = append(why, fmt.Sprintf("%s is not to vote, and %s: it is removed after %s, of which %s are over",
-			q.name(r.ID), text, long, since.Round(time.Second)))
+			q.name(r.ID), text, long, had.Round(time.Second)))
 	}
 	return q.remove(r, why, "is not to vote, and does not take part")
 }
@@ -37,15 +39,21 @@ func (q quorum) removeLost(r Replica) step {
 
 // removeLeaving removes a live voter that is not wanted. Of an odd number that
 // lowers by one how many may be lost, so all that remain have to be there; of an
-// even one it does not. The leader goes last.
+// even one it does not. The leader goes last, and beside all others: should it end
+// before one of them knows, they have to be able to elect without it.
 func (q quorum) removeLeaving(r Replica) step {
 	rest := q.without(r.ID)
-	why := q.minority(rest)
-	if len(q.Voters)%2 == 1 {
+	var why []string
+	switch {
+	case len(q.Voters)%2 == 1:
+		why = q.unsteady(rest)
+	case r.ID == q.NodeID:
 		why = q.behind(rest)
+	default:
+		why = q.minority(rest)
 	}
-	others := slices.DeleteFunc(rest, func(o Replica) bool { return q.wants(o.ID) })
-	if r.ID == q.NodeID && len(others) > 0 {
+	others := slices.ContainsFunc(rest, func(o Replica) bool { return !q.wants(o.ID) })
+	if r.ID == q.NodeID && others {
 		why = append(why, q.name(r.ID)+" leads, and goes last")
 	}
 	return q.remove(r, why, "is not to vote")
@@ -95,7 +103,7 @@ func (q quorum) grows(missing, ready int) []string {
 	if len(q.Voters)%2 == 0 {
 		return q.minority(q.Voters)
 	}
-	why := q.behind(q.Voters)
+	why := q.unsteady(q.Voters)
 	if missing > 1 && ready == 1 {
 		why = append(why, fmt.Sprintf("%d voters are to become %d, and only one newcomer is ready: an even number of voters "+
 			"may lose no more than the odd one below", len(q.Voters), len(q.Voters)+missing))
@@ -103,7 +111,8 @@ func (q quorum) grows(missing, ready int) []string {
 	return why
 }
 
-// newcomer is the replica of an id that can be added, or why there is none.
+// newcomer is the replica of an id that can be added, or why there is none. An
+// even number of voters is one in the middle of a change, which had better end.
 func (q quorum) newcomer(id int32) (r Replica, why []string) {
 	r, problem := q.candidate(id)
 	if problem != "" {
@@ -112,7 +121,8 @@ func (q quorum) newcomer(id int32) (r Replica, why []string) {
 	if why = q.unready(r); len(why) > 0 {
 		return r, why
 	}
-	if had := q.Now.Sub(q.ready[r.key()]); had < settled {
+	had := q.Now.Sub(q.ready[r.key()])
+	if had < settled && len(q.Voters)%2 == 1 {
 		why = append(why, fmt.Sprintf("%s is to vote: it has had the log for %s, of %s",
 			q.name(id), had.Round(time.Second), settled))
 	}
@@ -152,23 +162,17 @@ func (q quorum) readyNow() []Replica {
 	return ready
 }
 
-// silentNow is the voters that do not fetch and whose pods do not answer.
-func (q quorum) silentNow() []Replica {
-	var silent []Replica
-	for _, r := range q.Voters {
-		if !q.runs(r) && !q.pod(r.ID).Answered {
-			silent = append(silent, r)
-		}
-	}
-	return silent
+// awayNow is the voters that have not the leader's log.
+func (q quorum) awayNow() []Replica {
+	return slices.DeleteFunc(slices.Clone(q.Voters), q.has)
 }
 
-// silentFor is how long a voter has been silent: since its last fetch, which the
-// leader knows if it led by then, or since that was first seen.
-func (q quorum) silentFor(r Replica) time.Duration {
-	since, seen := q.silent[r.key()]
+// awayFor is how long a voter has not had the leader's log: since it had all of it,
+// which the leader knows if it led by then, or since that was first seen.
+func (q quorum) awayFor(r Replica) time.Duration {
+	since, seen := q.away[r.key()]
 	if !seen {
 		return 0
 	}
-	return max(r.Fetched, q.Now.Sub(since))
+	return max(r.CaughtUp, q.Now.Sub(since))
 }
