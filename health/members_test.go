@@ -151,11 +151,11 @@ func TestVotersWaitForTheRollout(t *testing.T) {
 func TestVotersAreChangedByWhatIsDescribedNow(t *testing.T) {
 	l := &led{code: 7}
 	bubble(t, l.setup(0), func(t *testing.T, b *brokertest.Broker, s *running) {
-		time.Sleep(time.Second)
+		time.Sleep(9 * time.Second)
 		b.Change(func(a *brokertest.Answers) { a.Quorum = brokertest.NotLeader() })
 		tried := len(l.changes)
 		time.Sleep(20 * time.Second)
-		if tried != 1 || len(l.changes) != tried {
+		if tried == 0 || len(l.changes) != tried {
 			t.Errorf("tried %d times, then %d more without a description", tried, len(l.changes)-tried)
 		}
 	})
@@ -165,9 +165,9 @@ func TestVotersAreChangedByWhatIsDescribedNow(t *testing.T) {
 func TestAChangeThatIsRefused(t *testing.T) {
 	l := &led{code: 7}
 	bubble(t, l.setup(0), func(t *testing.T, _ *brokertest.Broker, s *running) {
-		time.Sleep(9 * time.Second)
-		if len(l.changes) < 4 {
-			t.Errorf("tried %d times in 9 s, want every 2 s", len(l.changes))
+		time.Sleep(15 * time.Second)
+		if len(l.changes) < 4 || len(l.changes) > 8 {
+			t.Errorf("tried %d times in 15 s, want every 2 s once all have agreed for a moment", len(l.changes))
 		}
 		m := s.status()["membership"].(map[string]any)
 		if m["pending"] != 1.0 || m["refused"] != "REQUEST_TIMED_OUT: no" {
