@@ -32,6 +32,7 @@ type play struct {
 type outcome struct {
 	before, after int
 	quorums       []claim
+	leaderless    time.Duration // the longest time
 	served        time.Duration // from the last change; 0: not at all
 	stuck         error         // of a step, or why it does not serve, or what else must not be
 	pods          []podEnd
