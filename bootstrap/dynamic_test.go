@@ -29,7 +29,9 @@ type startOf struct {
 func TestVotersThatFollow(t *testing.T) {
 	const both, broker = "controller,broker", "broker"
 	three, five := []int32{0, 1, 2}, []int32{0, 1, 2, 3, 4}
-	old := func(voters ...int32) disk.Volume { return disk.Volume{State: disk.Formed, VotersFrom: "x", Voters: voters} }
+	old := func(voters ...int32) disk.Volume {
+		return disk.Volume{State: disk.Formed, VotersFrom: "x", Voters: voters}
+	}
 	inLog := disk.Volume{State: disk.Formed, Dynamic: true}
 	for _, tt := range []struct {
 		name, pod string
@@ -39,12 +41,18 @@ func TestVotersThatFollow(t *testing.T) {
 		want      startOf
 	}{
 		{name: "a cluster forms static", pod: "kafka-1", want: startOf{both, five, five}},
-		{name: "a newcomer joins those that there are", pod: "kafka-4", known: old(0), want: startOf{both, []int32{0, 4}, five}},
+		{
+			name: "a newcomer joins those that there are", pod: "kafka-4", known: old(0),
+			want: startOf{both, []int32{0, 4}, five},
+		},
 		{
 			name: "a newcomer joins a described quorum of two", pod: "kafka-4", known: old(0, 1), described: true,
 			want: startOf{both, []int32{0, 1, 4}, five},
 		},
-		{name: "of two that are static nobody joins", pod: "kafka-4", known: old(0, 1), want: startOf{broker, []int32{0, 1}, five}},
+		{
+			name: "of two that are static nobody joins", pod: "kafka-4", known: old(0, 1),
+			want: startOf{broker, []int32{0, 1}, five},
+		},
 		{name: "a voter stays one", pod: "kafka-1", known: old(0, 1, 2), want: startOf{both, three, five}},
 		{name: "a pod beyond the count", pod: "kafka-7", known: old(0, 1, 2), want: startOf{broker, three, five}},
 		{
@@ -128,7 +136,10 @@ func TestCheckDynamic(t *testing.T) {
 			wrong: []string{"conflicts with KRAFTPOD_QUORUM=dynamic: the voters follow"},
 		},
 		{name: "auto join", version: "4.3.1", environ: []string{autoJoinOn}, wrong: []string{"would join again; remove it"}},
-		{name: "no such quorum", version: "4.3.1", environ: []string{"KRAFTPOD_QUORUM=raft"}, wrong: []string{"static or dynamic"}},
+		{
+			name: "no such quorum", version: "4.3.1", environ: []string{"KRAFTPOD_QUORUM=raft"},
+			wrong: []string{"static or dynamic"},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			environ := apache("3", append([]string{followed}, tt.environ...)...)

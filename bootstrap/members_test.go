@@ -45,11 +45,13 @@ func TestMember(t *testing.T) {
 		{"its run waits", waits, membership.Pod{ID: 2, Name: podName(2), Answered: true, Endpoint: endpoint}},
 		{"a broker", broker, membership.Pod{ID: 2, Name: podName(2), Answered: true, Endpoint: endpoint}},
 		{
-			"gone", formation.Answer{Pod: podName(2), NodeID: 12, Silence: formation.NoAddress},
+			"gone",
+			formation.Answer{Pod: podName(2), NodeID: 12, Silence: formation.NoAddress},
 			membership.Pod{ID: 12, Name: podName(2), Gone: true},
 		},
 		{
-			"silent", formation.Answer{Pod: podName(2), NodeID: 12, Silence: formation.NoNameServer},
+			"silent",
+			formation.Answer{Pod: podName(2), NodeID: 12, Silence: formation.NoNameServer},
 			membership.Pod{ID: 12, Name: podName(2)},
 		},
 	} {

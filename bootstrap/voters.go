@@ -180,8 +180,8 @@ func checkFormed(in Input, asked []int32, pods voterPods, report *config.Report)
 			pods.variable, asked, known.Voters, known.VotersFrom, shifted)
 	}
 	if in.Config.isDynamic() && !in.mayJoin() {
-		report.Warn("the cluster formed with an even number of voters, %v (%s): where this pod is to be another it joins them "+
-			"once the quorum is dynamic and the pod has restarted", known.Voters, known.VotersFrom)
+		report.Warn("the cluster formed with an even number of voters, %v (%s): where this pod is to be another it joins "+
+			"them once the quorum is dynamic and the pod has restarted", known.Voters, known.VotersFrom)
 	}
 	if first := known.Voters[0]; !pods.has(first) {
 		report.WrongData("%s: the cluster formed with the voters %v, but no pod has the node id %d: node ids of %s start "+

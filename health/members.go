@@ -75,7 +75,8 @@ func (s *sidecar) followWanted(ctx context.Context, forwarded *broker.Client, me
 func (s *sidecar) logChange(before *state, verdict membership.Verdict, failed error) {
 	change, waits := verdict.Change, verdict.Waits
 	fields := []zap.Field{
-		zap.Stringer("change", change.Kind), zap.Int32("node_id", change.ID), zap.String("why", change.Why), zap.Error(failed),
+		zap.Stringer("change", change.Kind), zap.Int32("node_id", change.ID), zap.String("why", change.Why),
+		zap.Error(failed),
 	}
 	switch {
 	case failed != nil && fmt.Sprint(failed) != fmt.Sprint(before.members.failed):

@@ -4,7 +4,9 @@ import "github.com/twmb/franz-go/pkg/kerr"
 
 // followedTroubles: voters that follow the template.
 func followedTroubles() []trouble {
-	dynamic := func(pairs ...string) map[string]string { return merged(vars("KRAFTPOD_QUORUM", "dynamic"), vars(pairs...)) }
+	dynamic := func(pairs ...string) map[string]string {
+		return merged(vars("KRAFTPOD_QUORUM", "dynamic"), vars(pairs...))
+	}
 	return []trouble{
 		{
 			message: `KRAFTPOD_QUORUM="dynamic": Kafka ... cannot make a static quorum dynamic`,

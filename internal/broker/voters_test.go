@@ -109,7 +109,8 @@ func TestChangeVoters(t *testing.T) {
 // The kraft.version in force is among a node's features; a static quorum's is not.
 func TestKRaftVersion(t *testing.T) {
 	for _, version := range []int16{0, 1} {
-		bubble(t, func(a *brokertest.Answers) { a.KRaftVersion = version }, func(t *testing.T, _ *brokertest.Broker, c *Client) {
+		says := func(a *brokertest.Answers) { a.KRaftVersion = version }
+		bubble(t, says, func(t *testing.T, _ *brokertest.Broker, c *Client) {
 			got, err := c.Poll(t.Context(), Question{NodeID: 0})
 			if err != nil || got.KRaftVersion != version {
 				t.Errorf("polled %+v, %v, want kraft.version %d", got, err, version)

@@ -61,7 +61,8 @@ func TestDecideDescribedVoters(t *testing.T) {
 	}
 	view := empty(4, five, second...)
 	view.Others = heard(formed(4, 0))
-	if v := Decide(view, seen); v.Action != Wait || !strings.Contains(strings.Join(v.Why, ""), "node 4 of this cluster too") {
+	v = Decide(view, seen)
+	if v.Action != Wait || !strings.Contains(strings.Join(v.Why, ""), "node 4 of this cluster too") {
 		t.Errorf("beside another set's pod of its node id: %+v", v)
 	}
 }
@@ -94,7 +95,10 @@ func TestDescribed(t *testing.T) {
 	}{
 		{name: "nobody"},
 		{name: "one", statuses: []*api.Status{tell(0, time.Second, 0, 1)}, want: []int32{0, 1}},
-		{name: "the newer of two", statuses: []*api.Status{tell(0, 3*time.Second, 0), tell(1, time.Second, 0, 1)}, want: []int32{0, 1}},
+		{
+			name: "the newer of two", want: []int32{0, 1},
+			statuses: []*api.Status{tell(0, 3*time.Second, 0), tell(1, time.Second, 0, 1)},
+		},
 		{name: "too old", statuses: []*api.Status{tell(0, 16*time.Second, 0)}},
 		{name: "of a static quorum", statuses: []*api.Status{static}},
 		{name: "of another cluster", statuses: []*api.Status{elsewhere(tell(0, time.Second, 0))}},

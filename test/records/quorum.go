@@ -45,7 +45,9 @@ func DescribeQuorum(ctx context.Context, of kmsg.Requestor) (Quorum, error) {
 		return Quorum{}, errors.Join(err, errors.New("the quorum is not described"))
 	}
 	p := resp.Topics[0].Partitions[0]
-	q := Quorum{Leader: p.LeaderID, Epoch: p.LeaderEpoch, HighWatermark: p.HighWatermark, Directories: map[int32][16]byte{}}
+	q := Quorum{
+		Leader: p.LeaderID, Epoch: p.LeaderEpoch, HighWatermark: p.HighWatermark, Directories: map[int32][16]byte{},
+	}
 	for _, v := range p.CurrentVoters {
 		q.Voters = append(q.Voters, v.ReplicaID)
 		q.Directories[v.ReplicaID] = v.ReplicaDirectoryID

@@ -119,10 +119,9 @@ func (b *Broker) control(req kmsg.Request) (kmsg.Response, error, bool) { //noli
 			b.all[DescribeLogDirs]++
 		}
 		return b.answers.logDirs(req), nil, true
-	case *kmsg.DescribeConfigsRequest, *kmsg.IncrementalAlterConfigsRequest:
-		return b.answers.configs(req), nil, true
-	case *kmsg.UpdateFeaturesRequest, *kmsg.AddRaftVoterRequest, *kmsg.RemoveRaftVoterRequest:
-		return b.answers.changeVoters(req), nil, true
+	case *kmsg.DescribeConfigsRequest, *kmsg.IncrementalAlterConfigsRequest,
+		*kmsg.UpdateFeaturesRequest, *kmsg.AddRaftVoterRequest, *kmsg.RemoveRaftVoterRequest:
+		return b.answers.settings(req), nil, true
 	case *kmsg.DescribeClusterRequest:
 		return b.answers.describeCluster(req), nil, true
 	case *kmsg.SASLHandshakeRequest, *kmsg.SASLAuthenticateRequest:

@@ -52,7 +52,8 @@ func followed() []scenario {
 		{
 			name: "followed, the leader's node lost in the middle", from: 3, quorum: dynamic(), on: on,
 			voters: ids(0, 1, 2, 3, 4),
-			steps:  steps(votersAre(0, 1, 2), apply(5), settled(), changing(), renewLeader(), settled(), votersAre(0, 1, 2, 3, 4)),
+			steps: steps(votersAre(0, 1, 2), apply(5), settled(), changing(), renewLeader(), settled(),
+				votersAre(0, 1, 2, 3, 4)),
 		},
 		{
 			name: "followed, kubectl scale and a drained node", from: 3, quorum: dynamic(), on: on, voters: ids(0, 1, 2),

@@ -15,8 +15,8 @@ type scenario struct {
 	steps []step
 	// quorum is what the first template says of the quorum.
 	quorum map[string]string
-	on    []string // versions; nil: 3.4.0, 3.9.2 and 4.3.1
-	ci    string   // the cells that CI plays, separated by commas: "3.4.0 by hand"
+	on     []string // versions; nil: 3.4.0, 3.9.2 and 4.3.1
+	ci     string   // the cells that CI plays, separated by commas: "3.4.0 by hand"
 	// voters at the end, with kraftpod.
 	voters []int32
 	// byHand is what becomes of the cluster by hand, by version, where Kafka leaves no choice. Elsewhere it is luck,
