@@ -6,6 +6,8 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/image"
+	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
 // A dynamic quorum (KIP-853): its voters are in the metadata log, and the sidecars
@@ -42,6 +44,21 @@ func checkDynamic(cfg Config, settings givenSettings, roles Roles, report *confi
 		g.wrong(report, "conflicts with %s=%s: a controller that was removed, and still runs, would join again; remove it",
 			quorumVariable, cfg.Quorum)
 	}
+}
+
+// advertiseController is the controllers' listener of a node that is a broker too, by
+// the pod's name, where it is bound to every address. A controller tells the quorum
+// itself where it is reached; by Kafka's default up to 4.2.0 (KAFKA-20380) that is what
+// Java takes for the machine's name, which under hostNetwork is the node's. Of a node
+// that is a controller only the images' scripts take none, nor one whose name they take
+// for that of a protocol.
+func advertiseController(l setListeners, n node, self pod.Identity) []kafka.Listener {
+	own := l.controller()
+	isProtocol := strings.Contains(own.Name, "SSL") || strings.Contains(own.Name, "SASL")
+	if !n.controller || !n.broker || own.Name == "" || isProtocol || !kafka.IsWildcard(own.Host) {
+		return nil
+	}
+	return []kafka.Listener{kafka.NewListener(own.Name, self.OwnFQDN(), own.Port)}
 }
 
 // voterIDs are the voters that a node is started with: those that the configuration

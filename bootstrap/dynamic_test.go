@@ -262,3 +262,45 @@ func TestNewcomerOfADynamicQuorum(t *testing.T) {
 		}
 	})
 }
+
+// A controller of a quorum that follows tells the others its own name.
+func TestAdvertisedController(t *testing.T) {
+	const own = "PLAINTEXT://kafka-0" + fqdn + ":9092"
+	for _, tt := range []struct {
+		name, pod string
+		environ   []string
+		want      string
+	}{
+		{name: "beside the brokers'", want: own + ",CONTROLLER://kafka-0" + fqdn + ":9093"},
+		{name: "of a static quorum", environ: []string{"KRAFTPOD_QUORUM=static"}, want: own},
+		{name: "of a broker", pod: "kafka-7", want: strings.ReplaceAll(own, "kafka-0", "kafka-7")},
+		{name: "of a controller alone", environ: []string{"KRAFTPOD_ROLES=controller"}},
+		{
+			name: "bound to an address", want: own,
+			environ: []string{"KAFKA_LISTENERS=PLAINTEXT://:9092,CONTROLLER://10.244.1.7:9093"},
+		},
+		{
+			name: "named as a protocol", want: own,
+			environ: []string{
+				"KAFKA_LISTENERS=PLAINTEXT://:9092,CTRL_SSL://:9093", "KAFKA_CONTROLLER_LISTENER_NAMES=CTRL_SSL",
+				"KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=PLAINTEXT:PLAINTEXT,CTRL_SSL:PLAINTEXT",
+			},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.pod == "" {
+				tt.pod = "kafka-0"
+			}
+			environ := apache("3", append([]string{followed}, tt.environ...)...)
+			s := mustCompute(t, tt.pod, environ, disk.Volume{})
+			if got := s.Apply(environ)["KAFKA_ADVERTISED_LISTENERS"]; got != tt.want {
+				t.Errorf("advertised %q, want %q", got, tt.want)
+			}
+			for _, e := range s.Plan.Advertised {
+				if e.Port == 9093 {
+					t.Errorf("clients are told of %+v", e)
+				}
+			}
+		})
+	}
+}
