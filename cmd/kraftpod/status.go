@@ -21,8 +21,8 @@ import (
 // answers within a quarter of one, one whose disk hangs within half of one.
 const lookTime = 800 * time.Millisecond
 
-// status shows every pod of the cluster, and what is odd across them.
-func status(ctx context.Context, p *program, args []string) error {
+// showStatus shows every pod of the cluster, and what is odd across them.
+func showStatus(ctx context.Context, p *program, args []string) error {
 	if err := p.report.Err(); err != nil {
 		return err
 	}
