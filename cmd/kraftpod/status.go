@@ -19,7 +19,7 @@ import (
 // lookTime is how long all pods together have to answer: with the start of this
 // program and the answers' judgement less than a second. A sidecar under load
 // answers within a quarter of one, one whose disk hangs within half of one.
-const lookTime = 800 * time.Millisecond
+const lookTime = 700 * time.Millisecond
 
 // showStatus shows every pod of the cluster, and what is odd across them.
 func showStatus(ctx context.Context, p *program, args []string) error {

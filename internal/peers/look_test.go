@@ -60,7 +60,7 @@ func (s sidecars) RoundTrip(r *http.Request) (*http.Response, error) {
 // all have together, and whoever answers is heard; so it is where the name server
 // is dead, too.
 func TestLook(t *testing.T) {
-	const limit = 800 * time.Millisecond
+	const limit = 700 * time.Millisecond
 	var names []string
 	all, half := dns{service: nil}, sidecars{}
 	for i := range 9 {
