@@ -76,6 +76,11 @@ func showsAll(t *testing.T, c *cluster) {
 			if !s.Ready || len(s.Odd) > 0 || len(s.Pods) != len(c.Pods) {
 				return fmt.Errorf("%s: want %d ready pods and nothing odd: %+v", p.Name, len(c.Pods), s)
 			}
+			for _, said := range s.Pods { // the leader is asked anew every ten seconds
+				if slices.Contains(said.Roles, "broker") && said.Quorum == nil {
+					return fmt.Errorf("%s: %s knows no quorum", p.Name, said.Pod)
+				}
+			}
 		}
 		return nil
 	}
