@@ -51,7 +51,9 @@ func TestListOfEndpoints(t *testing.T) {
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("GET / of %v lists\n%q, want\n%q", tt.roles, got, tt.want)
 		}
-		for _, path := range []string{"/nothing", "/readyz/nothing", "/readyz/", "/readyz/answers/x", "/status/x", "/livez/process"} {
+		for _, path := range []string{
+			"/nothing", "/readyz/nothing", "/readyz/", "/readyz/answers/x", "/status/x", "/livez/process",
+		} {
 			if code, _, _ := fetch(t, s, http.MethodGet, path); code != http.StatusNotFound {
 				t.Errorf("GET %s of %v: %d, want 404", path, tt.roles, code)
 			}

@@ -99,7 +99,8 @@ func queries(t *testing.T) (all []expression) {
 	for _, v := range d.Templating.List {
 		if of, ok := strings.CutPrefix(v.Definition, "label_values("); ok {
 			i := strings.LastIndex(of, ", ")
-			all = append(all, expression{of: "variable " + v.Name, expr: of[:i], legend: "{{" + strings.TrimSuffix(of[i+2:], ")") + "}}"})
+			label := "{{" + strings.TrimSuffix(of[i+2:], ")") + "}}"
+			all = append(all, expression{of: "variable " + v.Name, expr: of[:i], legend: label})
 		}
 	}
 	rules := regexp.MustCompile(`(?m)^ *- alert: (\w+)\n(?: *#.*\n)* *expr: (.*)\n(?:.*\n)*? *summary: (.*)$`)
@@ -142,9 +143,9 @@ func TestQueries(t *testing.T) {
 			}
 		}
 		var named []string
-		for _, m := range regexp.MustCompile(`\b(?:by|on|ignoring|without) \(([^)]*)\)|\b(?:by|on|ignoring|without)\(([^)]*)\)`).
-			FindAllStringSubmatch(q.expr, -1) {
-			named = append(named, strings.Split(m[1]+m[2], ", ")...)
+		lists := regexp.MustCompile(`\b(?:by|on|ignoring|without) ?\(([^)]*)\)`)
+		for _, m := range lists.FindAllStringSubmatch(q.expr, -1) {
+			named = append(named, strings.Split(m[1], ", ")...)
 		}
 		for _, m := range regexp.MustCompile(`\{\{ ?(\w+) ?\}\}`).FindAllStringSubmatch(q.legend, -1) {
 			named = append(named, m[1])

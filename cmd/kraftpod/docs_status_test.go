@@ -39,7 +39,7 @@ func TestDocsStatus(t *testing.T) {
 		if strings.HasSuffix(path, "_test.go") {
 			continue
 		}
-		for _, m := range regexp.MustCompile(`(?:odd\(|Kind: )"([a-z-]+)"`).FindAllSubmatch(b, -1) {
+		for _, m := range regexp.MustCompile(`(?:odd\(|oddIf\(.*, |kind = )"([a-z-]+)"`).FindAllSubmatch(b, -1) {
 			want = append(want, string(m[1]))
 		}
 	}

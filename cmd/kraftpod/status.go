@@ -73,7 +73,8 @@ func (p *program) survey(ctx context.Context, named []string) (survey.Survey, er
 	for _, name := range named {
 		full := serviceOf(name, self)
 		if !pod.IsDomain(full) {
-			return survey.Survey{}, usageError("status %q: nothing tells this pod's namespace, so write it as %s.NAMESPACE", name, name)
+			return survey.Survey{}, usageError("status %q: nothing tells this pod's namespace, so write it as %s.NAMESPACE",
+				name, name)
 		}
 		further = append(further, full)
 	}

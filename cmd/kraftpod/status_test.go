@@ -24,7 +24,8 @@ func statusStage(t *testing.T) *stage {
 		t.Fatalf("run ends with %d:\n%s", code, said)
 	}
 	s.sidecar()
-	if said := s.statusUntil(regexp.MustCompile(`"ready":true.*"leader_id":0.*"registered":\[`)); !strings.Contains(said, `"ready":true`) {
+	known := regexp.MustCompile(`"ready":true.*"leader_id":0.*"registered":\[`)
+	if said := s.statusUntil(known); !known.MatchString(said) {
 		t.Fatalf("the sidecar is not ready: %s", said)
 	}
 	return s

@@ -17,17 +17,22 @@ func (v *view) looks() []func() []Oddity {
 	}
 }
 
-// odd is an oddity, or none where there is nothing to say.
-func odd(kind, says, format string) []Oddity {
+// odd is an oddity in words.
+func odd(kind, format string, args ...any) Oddity {
+	return Oddity{Kind: kind, Text: fmt.Sprintf(format, args...)}
+}
+
+// oddIf is an oddity, or none where there is nothing to say.
+func oddIf(says, kind, format string) []Oddity {
 	if says == "" {
 		return nil
 	}
-	return []Oddity{{Kind: kind, Text: fmt.Sprintf(format, says)}}
+	return []Oddity{odd(kind, format, says)}
 }
 
 // clusters finds pods of different clusters.
 func (v *view) clusters() []Oddity {
-	return odd("cluster-ids", v.differ(clusterOf), "the pods are of different clusters: %s. Mount the right volume, "+
+	return oddIf(v.differ(clusterOf), "cluster-ids", "the pods are of different clusters: %s. Mount the right volume, "+
 		"or give all one cluster id: a volume of another cluster is never taken")
 }
 
@@ -55,7 +60,7 @@ func (v *view) records() []Oddity {
 		}
 		return "voters " + list(p.Voters)
 	}
-	return odd("voter-sets", v.differ(recorded), "the disks record different voter sets: %s. Nodes of different voter sets "+
+	return oddIf(v.differ(recorded), "voter-sets", "the disks record different voter sets: %s. Nodes of different ones "+
 		"elect different leaders: restart nothing before you know which of them is the cluster")
 }
 
@@ -63,9 +68,9 @@ func (v *view) records() []Oddity {
 func (v *view) ownRecords() (all []Oddity) {
 	for _, p := range v.pods {
 		if len(p.Voters) > 0 && p.Intent != nil && !slices.Equal(p.Voters, p.Intent.Voters) {
-			all = append(all, Oddity{Kind: "voter-set", Text: fmt.Sprintf("the disk of %s records voters %s, and Kafka there was "+
-				"started with %s: something in the image changes controller.quorum.voters or quorum-state, or the volume is "+
-				"another's", v.label(p), list(p.Voters), list(p.Intent.Voters))})
+			all = append(all, odd("voter-set", "the disk of %s records voters %s, and Kafka there was started with %s: "+
+				"something in the image changes controller.quorum.voters or quorum-state, or the volume is another's",
+				v.label(p), list(p.Voters), list(p.Intent.Voters)))
 		}
 	}
 	return all
@@ -83,7 +88,7 @@ func (v *view) twins() []Oddity {
 			said += fmt.Sprintf("; %s are both node %d", names, *p.NodeID)
 		}
 	}
-	return odd("node-id-twice", cut(said), "%s: only one of them can serve; look at KRAFTPOD_NODE_ID_OFFSET")
+	return oddIf(cut(said), "node-id-twice", "%s: only one of them can serve; look at KRAFTPOD_NODE_ID_OFFSET")
 }
 
 // cut is what follows the first separator.
@@ -108,8 +113,8 @@ func (v *view) templates() []Oddity {
 	if said != "" && said[0] == ';' {
 		said = cut(said)
 	}
-	return odd("templates", said, "two templates: %s. So it is while a rollout goes on (kubectl rollout status); one that "+
-		"stands still has to be finished, or taken back (kubectl rollout undo)")
+	return oddIf(said, "templates", "two templates: %s. So it is while a rollout goes on (kubectl rollout status); "+
+		"one that stands still has to be finished, or taken back (kubectl rollout undo)")
 }
 
 // sets are the sets of the pods that answer.
@@ -140,8 +145,8 @@ func (v *view) versions() []Oddity {
 	ofKraftpod := v.differ(func(p Pod) string { return p.Kraftpod })
 	const rolls = "So it is while a rollout goes on (kubectl rollout status); else look at that pod's images"
 	return slices.Concat(
-		odd("kafka-versions", ofKafka, "different versions of Kafka: %s. "+rolls),
-		odd("kraftpod-versions", ofKraftpod, "different versions of kraftpod: %s. "+rolls),
+		oddIf(ofKafka, "kafka-versions", "different versions of Kafka: %s. "+rolls),
+		oddIf(ofKraftpod, "kraftpod-versions", "different versions of kraftpod: %s. "+rolls),
 	)
 }
 
@@ -154,7 +159,7 @@ func (v *view) warnings() (all []Oddity) {
 			if !slices.Contains(said, w) {
 				said = append(said, w)
 				warns := func(p Pod) bool { return slices.Contains(p.Warnings, w) }
-				all = append(all, Oddity{Kind: "warning", Text: v.names(warns) + ": " + w})
+				all = append(all, odd("warning", "%s: %s", v.names(warns), w))
 			}
 		}
 	}

@@ -99,8 +99,8 @@ func showsAll(t *testing.T, c *cluster) {
 		}
 		said := s.Pods[i]
 		isBroker := slices.Contains(c.Brokers(), p)
-		if said.NodeID == nil || *said.NodeID != p.NodeID() || said.Volume != "formed" || !slices.Equal(said.Voters, c.voters) ||
-			slices.Contains(said.Roles, "broker") != isBroker ||
+		if said.NodeID == nil || *said.NodeID != p.NodeID() || said.Volume != "formed" ||
+			!slices.Equal(said.Voters, c.voters) || slices.Contains(said.Roles, "broker") != isBroker ||
 			isBroker && (said.Quorum == nil || !slices.Contains(c.voters, said.Quorum.LeaderID)) {
 			t.Errorf("%s: %+v, want node %d of the voters %v, and a leader", p.Name, said, p.NodeID(), c.voters)
 		}
