@@ -13,7 +13,7 @@ func (v *view) noLeader() []Oddity {
 	if v.quorum() != nil {
 		return nil
 	}
-	started := v.names(func(p Pod) bool { return p.Answers && p.Volume == "formed" })
+	started := v.names(func(p Pod) bool { return p.Volume == "formed" })
 	return oddIf(started, "no-leader", "no leader of the metadata quorum is known to %s: a majority of the voters "+
 		"has to run and reach each other (kraftpod help recover)")
 }
@@ -93,7 +93,7 @@ func (v *view) mayHavePod(id int32) bool {
 
 // silent finds pods that have an address, and whose sidecar does not answer as one.
 func (v *view) silent() []Oddity {
-	isSilent := func(p Pod) bool { return !p.Answers && p.address != "" && !p.stranger }
+	isSilent := func(p Pod) bool { return !p.Answers && p.address != "" }
 	return oddIf(v.names(isSilent), "no-sidecar", "nothing that can be read answers for %s: that pod is starting or "+
 		"ending, its node is gone, a network policy closes the sidecar's port, or the template has no sidecar, or one of "+
 		"another api")

@@ -117,10 +117,10 @@ func (v *view) templates() []Oddity {
 		"one that stands still has to be finished, or taken back (kubectl rollout undo)")
 }
 
-// sets are the sets of the pods that answer.
+// sets are those of the pods.
 func (v *view) sets() (all []string) {
 	for _, p := range v.pods {
-		if set, _ := split(p.Pod); p.Answers && !slices.Contains(all, set) {
+		if set, _ := split(p.Pod); !slices.Contains(all, set) {
 			all = append(all, set)
 		}
 	}

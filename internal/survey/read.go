@@ -83,7 +83,7 @@ func meet(pods []Pod, a Answer) []Pod {
 		p.stranger = true
 		pods, i = append(pods, p), len(pods)
 	}
-	pods[i].address, pods[i].absent = a.Address, false
+	pods[i].absent = false
 	pods[i].take(s, silence)
 	return pods
 }

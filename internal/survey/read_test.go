@@ -62,7 +62,7 @@ func TestHeard(t *testing.T) {
 		},
 		{
 			name: "its name resolved late", want: "1 true true formed ",
-			heard: []Answer{{Address: "a", Body: whole}, named(Answer{Silence: "not yet"})},
+			heard: []Answer{{Address: "a", Body: whole}, named(Answer{Silence: formation.NoAddress})},
 		},
 		{
 			name: "not JSON", want: "1 false false  its sidecar's port answers what is no status",
@@ -92,6 +92,18 @@ func TestHeard(t *testing.T) {
 				t.Errorf("%s: %q, want %q", p.Pod, said, tt.want)
 			}
 		})
+	}
+	late := Judge(Input{
+		Expected: []Expected{{Pod: fqdn(1), NodeID: 1}},
+		Heard:    []Answer{{Address: "a", Body: whole}, named(Answer{Silence: formation.NoAddress})},
+	})
+	if late.Pods[0].absent {
+		t.Error("a pod that a Service lists is absent, since its name resolved late")
+	}
+	first := Input{Expected: []Expected{{Pod: fqdn(0)}, {Pod: fqdn(1)}}}
+	first.Heard = []Answer{named(Answer{Address: "a", Body: whole})}
+	if s := Judge(first); s.Ready || !s.Pods[1].Ready {
+		t.Errorf("ready %v where the first of two is silent", s.Ready)
 	}
 	if Judge(Input{}).Ready {
 		t.Error("nobody is ready, it says")

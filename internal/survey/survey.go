@@ -83,8 +83,8 @@ type Pod struct {
 	Warnings []string `json:"warnings"`
 
 	status *status
-	// address is where it was asked; absent: the name server says that the name has
-	// none. counted is Expected's; stranger: only a Service lists it.
+	// address is where it was asked by its name; absent: the name server says that it
+	// has none. counted is Expected's; stranger: only a Service lists it.
 	address           string
 	absent            bool
 	counted, stranger bool

@@ -94,7 +94,9 @@ func (c *cluster) down(ordinal int, silence string) {
 
 func (c *cluster) all(change func(s *status)) {
 	for _, s := range c.pods {
-		change(s)
+		if s != nil {
+			change(s)
+		}
 	}
 }
 
@@ -147,7 +149,7 @@ func TestOddities(t *testing.T) {
 			name:   "two pods of one node id",
 			change: func(c *cluster) { c.pods[2].NodeID = 1 },
 			want: map[string]string{
-				"node-id-twice":     "kafka-1, kafka-2 are both node 1",
+				"node-id-twice":     "kafka-1, kafka-2 are both node 1: only one",
 				"voter-without-pod": "voters 2",
 			},
 		},
@@ -164,7 +166,7 @@ func TestOddities(t *testing.T) {
 			change: func(c *cluster) {
 				c.pods[2].Template = map[string]string{"KRAFTPOD_REPLICAS": "5", "KRAFTPOD_CONTROLLERS": "5"}
 			},
-			want: map[string]string{"templates": "kafka-0, kafka-1: KRAFTPOD_REPLICAS=3; kafka-2: KRAFTPOD_REPLICAS=5; " +
+			want: map[string]string{"templates": "two templates: kafka-0, kafka-1: KRAFTPOD_REPLICAS=3; kafka-2: KRAFTPOD_REPLICAS=5; " +
 				"kafka-0, kafka-1: no KRAFTPOD_CONTROLLERS; kafka-2: KRAFTPOD_CONTROLLERS=5. So"},
 		},
 		{
@@ -203,10 +205,11 @@ func TestOddities(t *testing.T) {
 		{
 			name: "voters behind, by the latest epoch",
 			change: func(c *cluster) {
-				c.pods[0].Quorum = newQuorum(2, 4, 1, 2)
+				c.pods[2].Quorum = newQuorum(0, 4, 1, 2)
+				c.pods[2].Quorum.Voters = 5
 			},
 			want: map[string]string{
-				"voters-behind": "2 of the 3 voters have caught up with the leader, node 2: 1,2. With less than 2",
+				"voters-behind": "2 of the 5 voters have caught up with the leader, node 0: 1,2. With less than 3",
 			},
 		},
 		{
@@ -216,11 +219,83 @@ func TestOddities(t *testing.T) {
 		},
 		{name: "not quite cut off", change: func(c *cluster) { c.pods[1].MetadataFrozen = new(10.0) }},
 		{
-			name:   "a voter without a pod",
-			change: func(c *cluster) { c.down(2, formation.NoAddress) },
+			name: "a voter without a pod",
+			change: func(c *cluster) {
+				c.down(2, formation.NoAddress)
+				c.all(func(s *status) { s.Registered = []api.Registered{{ID: 2, Fenced: true}} })
+			},
 			want: map[string]string{
 				"voter-without-pod": "no pod is there of the voters 2:",
 			},
+		},
+		{
+			name: "a voter of pods that are blank, without a pod",
+			change: func(c *cluster) {
+				c.down(2, formation.NoAddress)
+				c.all(func(s *status) { s.Volume, s.Quorum = disk.Volume{State: disk.Empty}, nil })
+			},
+			want: map[string]string{"voter-without-pod": "no pod is there of the voters 2:"},
+		},
+		{
+			name: "a dynamic quorum's voters are those of its leader",
+			change: func(c *cluster) {
+				c.all(func(s *status) {
+					s.Volume.Voters, s.Volume.Dynamic, s.Intent.Voters = nil, true, []int32{0, 1, 2, 9}
+					s.Quorum = newQuorum(0, 4, 0, 1, 7)
+				})
+			},
+			want: map[string]string{"voter-without-pod": "no pod is there of the voters 7:"},
+		},
+		{
+			name: "a record goes before an intent",
+			change: func(c *cluster) {
+				c.all(func(s *status) { s.Intent.Voters = []int32{0, 1, 2, 9} })
+			},
+			want: map[string]string{"voter-set": "the disk of kafka-2 records voters 0,1,2"},
+		},
+		{
+			name: "a silent pod has no say in whose node id it is",
+			change: func(c *cluster) {
+				c.down(2, formation.Refused)
+				c.pods[1].NodeID = 2
+			},
+			want: map[string]string{"no-sidecar": "kafka-2", "voter-without-pod": "voters 1:"},
+		},
+		{
+			name: "different ids that are no UUIDs",
+			change: func(c *cluster) {
+				c.all(func(s *status) { s.Volume.ClusterID = "mine" })
+				c.pods[2].Volume.ClusterID = "yours"
+			},
+			want: map[string]string{"cluster-ids": "kafka-0, kafka-1: mine; kafka-2: yours"},
+		},
+		{
+			name: "registered, and a name server that is dead",
+			change: func(c *cluster) {
+				c.all(func(s *status) { s.Registered = append(s.Registered, api.Registered{ID: 4, Fenced: true}) })
+				c.services = append(c.services, formation.Listing{Service: "other"})
+			},
+			want: map[string]string{"name-server": "whom other lists is not known"},
+		},
+		{
+			name: "registered, as the one says that knows, and hears the quorum",
+			change: func(c *cluster) {
+				c.pods[0].Registered = nil
+				c.pods[1].MetadataFrozen = new(60.0)
+				c.pods[2].Registered = append(c.pods[2].Registered, api.Registered{ID: 4, Fenced: true})
+			},
+			want: map[string]string{"registered-without-pod": "the brokers 4 ", "metadata-frozen": "kafka-1"},
+		},
+		{
+			name: "registered, as all say, and none of them hears the quorum",
+			change: func(c *cluster) {
+				c.all(func(s *status) {
+					s.Registered = append(s.Registered, api.Registered{ID: 4, Fenced: true})
+					s.MetadataFrozen = new(60.0)
+				})
+				c.pods[2].Registered = nil
+			},
+			want: map[string]string{"registered-without-pod": "the brokers 4 ", "metadata-frozen": "kafka-1"},
 		},
 		{
 			name: "a voter whose name server is dead",
@@ -311,14 +386,23 @@ func TestOddities(t *testing.T) {
 			change: func(c *cluster) { c.meet("tool-0."+service, 7) },
 			want:   map[string]string{"unknown-pod": "tool-0 is listed by the Service, and of no set that a plan here knows"},
 		},
+		{
+			name: "a pod of no set that is known, of the first of two Services",
+			change: func(c *cluster) {
+				c.meet("tool-0."+service, 7)
+				c.expected = append(c.expected, Expected{Pod: "b-0.brokers.elk.svc.cluster.local", NodeID: 100})
+				c.more = append(c.more, Answer{Name: c.expected[3].Pod, Address: "b", Silence: formation.Refused})
+			},
+			want: map[string]string{"unknown-pod": "tool-0 is listed by the Service", "no-sidecar": "b-0"},
+		},
 		{name: "a further Service's pod", change: func(c *cluster) { c.meet("brokers-0.brokers.elk.svc.cluster.local", 7) }},
 		{name: "one more pod of the set", change: func(c *cluster) { c.meet(fqdn(3), 3) }},
 		{
 			name:   "two that call themselves one",
-			change: func(c *cluster) { c.meet(fqdn(1), 1) },
+			change: func(c *cluster) { c.meet(fqdn(0), 0) },
 			want: map[string]string{
-				"unknown-pod":   "10.0.0.99 calls itself kafka-1, which answers at another address",
-				"node-id-twice": "kafka-1, 10.0.0.99 are both node 1",
+				"unknown-pod":   "10.0.0.99 calls itself kafka-0, which answers at another address",
+				"node-id-twice": "kafka-0, 10.0.0.99 are both node 0: only one",
 			},
 		},
 		{
@@ -342,8 +426,8 @@ func TestOddities(t *testing.T) {
 				if _, ok := tt.want[o.Kind]; !ok {
 					t.Errorf("odd: %s: %s", o.Kind, o.Text)
 				}
-				if strings.ContainsAny(o.Text, "\n\x1b") {
-					t.Errorf("%q has a line of its own", o.Text)
+				if strings.ContainsAny(o.Text, "\n\x1b") || strings.Count(o.Text, " are both ") > 1 {
+					t.Errorf("%q has a line of its own, or is said twice", o.Text)
 				}
 			}
 			for kind, text := range tt.want {
@@ -432,6 +516,44 @@ func TestTable(t *testing.T) {
 	_ = usual().survey(t).Table(&page)
 	if !strings.Contains(page.String(), "3 of 3 pods are ready. Nothing is odd across them.\n") {
 		t.Errorf("table of a cluster with which nothing is wrong:\n%s", page.String())
+	}
+}
+
+// Each warning is said once, with those who say it.
+func TestWarnings(t *testing.T) {
+	c := usual()
+	c.pods[0].Warnings, c.pods[1].Warnings, c.pods[2].Warnings = []string{"a", "b"}, []string{"b"}, []string{"a"}
+	want := []Oddity{{Kind: "warning", Text: "kafka-0, kafka-2: a"}, {Kind: "warning", Text: "kafka-0, kafka-1: b"}}
+	if got := c.survey(t).Odd; !slices.Equal(got, want) {
+		t.Errorf("odd %+v, want %+v", got, want)
+	}
+}
+
+// A quorum's leader and lag that are not known are not shown; 0 is known.
+func TestCells(t *testing.T) {
+	for _, tt := range []struct {
+		quorum *Quorum
+		want   string
+	}{
+		{nil, "- -"}, {&Quorum{LeaderID: -1, Lag: -1}, "- -"}, {&Quorum{}, "0 0"}, {&Quorum{LeaderID: 2, Lag: 3}, "2 3"},
+	} {
+		p := newPod("a")
+		p.Quorum = tt.quorum
+		if got := strings.Join(p.cells(nil)[6:8], " "); got != tt.want {
+			t.Errorf("%+v: %q, want %q", tt.quorum, got, tt.want)
+		}
+	}
+}
+
+// A table that cannot be written is an error.
+func TestTableFails(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer full.Close()
+	if usual().survey(t).Table(full) == nil {
+		t.Error("Table to a full disk = nil, want an error")
 	}
 }
 
