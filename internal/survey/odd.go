@@ -81,7 +81,7 @@ func (v *view) twins() []Oddity {
 	said := ""
 	for i, p := range v.pods {
 		same := func(o Pod) bool { return o.Answers && o.NodeID != nil && *o.NodeID == *p.NodeID }
-		if !p.Answers || p.NodeID == nil || slices.IndexFunc(v.pods, same) != i {
+		if p.NodeID == nil || slices.IndexFunc(v.pods, same) != i {
 			continue
 		}
 		if names := v.names(same); names != v.label(p) {

@@ -35,7 +35,9 @@ func readPods(in Input) []Pod {
 		}
 	}
 	for _, a := range in.Heard {
-		if a.Name == "" {
+		// A name that resolved late was asked as one that a Service lists, too.
+		byName := func(o Answer) bool { return o.Name != "" && o.Address == a.Address }
+		if a.Name == "" && !slices.ContainsFunc(in.Heard, byName) {
 			pods = meet(pods, a)
 		}
 	}
@@ -75,6 +77,9 @@ func meet(pods []Pod, a Answer) []Pod {
 		name = s.Pod
 	}
 	i := indexOf(pods, name)
+	if i >= 0 && pods[i].Answers && s != nil && s.Start != "" && s.Start == pods[i].status.Start {
+		return pods // at another of its addresses
+	}
 	if i < 0 || pods[i].Answers {
 		p := newPod(name)
 		if i >= 0 {

@@ -65,6 +65,17 @@ func TestHeard(t *testing.T) {
 			heard: []Answer{{Address: "a", Body: whole}, named(Answer{Silence: formation.NoAddress})},
 		},
 		{
+			name: "its name resolved late, and it was asked twice", want: "1 true true formed ",
+			heard: []Answer{{Address: "a", Body: whole}, named(Answer{Address: "a", Body: whole})},
+		},
+		{
+			name: "a Service lists another address of it", want: "1 true true formed ",
+			heard: []Answer{
+				named(Answer{Address: "a", Body: body(t, func(s *status) { s.Start = "5f" })}),
+				{Address: "b", Body: body(t, func(s *status) { s.Start = "5f" })},
+			},
+		},
+		{
 			name: "not JSON", want: "1 false false  its sidecar's port answers what is no status",
 			heard: []Answer{named(Answer{Address: "a", Body: []byte("hello")})},
 		},
@@ -196,7 +207,8 @@ func FuzzJudge(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name string, said []byte, silence string) {
 		c := usual()
 		c.more = []Answer{
-			{Name: name, Address: "10.0.0.7", Body: said, Silence: silence}, {Address: "10.0.0.8", Body: said},
+			{Name: name, Address: "10.0.0.7", Body: said, Silence: silence},
+			{Address: "10.0.0.8", Body: said},
 			{Name: fqdn(3), Silence: silence},
 		}
 		s := c.survey(t)

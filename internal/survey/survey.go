@@ -112,6 +112,8 @@ type status struct {
 		api.Quorum
 		Lag int64 `json:"lag"`
 	} `json:"quorum"`
+	// Start is the random id of this start of Kafka's container.
+	Start string `json:"start"`
 }
 
 // Judge judges what was heard.

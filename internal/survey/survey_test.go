@@ -40,7 +40,7 @@ func usual() *cluster {
 	for i := range 3 {
 		s := &status{}
 		s.API, s.Version, s.Pod, s.NodeID = api.Version, "v0.1.0", fqdn(i), int32(i)
-		s.Roles = []string{"controller", "broker"}
+		s.Roles, s.Start = []string{"controller", "broker"}, fmt.Sprint("start of ", i)
 		s.Volume = disk.Volume{State: disk.Formed, ClusterID: clusterID, Voters: []int32{0, 1, 2}}
 		s.Intent = &api.Intent{ClusterID: clusterID, Voters: []int32{0, 1, 2}}
 		s.Ready, s.Checks = true, []api.Check{{Name: "answers", OK: true}}
@@ -166,7 +166,8 @@ func TestOddities(t *testing.T) {
 			change: func(c *cluster) {
 				c.pods[2].Template = map[string]string{"KRAFTPOD_REPLICAS": "5", "KRAFTPOD_CONTROLLERS": "5"}
 			},
-			want: map[string]string{"templates": "two templates: kafka-0, kafka-1: KRAFTPOD_REPLICAS=3; kafka-2: KRAFTPOD_REPLICAS=5; " +
+			want: map[string]string{"templates": "two templates: " +
+				"kafka-0, kafka-1: KRAFTPOD_REPLICAS=3; kafka-2: KRAFTPOD_REPLICAS=5; " +
 				"kafka-0, kafka-1: no KRAFTPOD_CONTROLLERS; kafka-2: KRAFTPOD_CONTROLLERS=5. So"},
 		},
 		{
@@ -484,7 +485,7 @@ func TestScaledAway(t *testing.T) {
 // meet has a Service list one more address, of a pod that calls itself so.
 func (c *cluster) meet(name string, id int32) {
 	s := *usual().pods[0]
-	s.Pod, s.NodeID = name, id
+	s.Pod, s.NodeID, s.Start = name, id, "start of another"
 	body, _ := json.Marshal(s)
 	c.more = append(c.more, Answer{Address: "10.0.0.99", Body: body})
 }
