@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -154,6 +156,35 @@ func TestLookOnce(t *testing.T) {
 		}
 		if lists[0].State != formation.Listed || lists[1].State != formation.NoSuchName {
 			t.Errorf("Services %+v, want the first listed and no other", lists)
+		}
+	})
+}
+
+// slow answers after a second.
+type slow struct{ sidecars }
+
+func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
+	time.Sleep(time.Second)
+	return s.sidecars.RoundTrip(r)
+}
+
+// Whom only Services list is waited for, and is asked once; the hosts file goes
+// before DNS.
+func TestLookListed(t *testing.T) {
+	hosts := filepath.Join(t.TempDir(), "hosts")
+	if err := os.WriteFile(hosts, []byte(address(1)+" other\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		listed := dns{service: {address(0), address(1)}}
+		answers := slow{sidecars{address(0): "zero", address(1): "one"}}
+		p := New(Config{HostsFile: hosts, Listen: ":8081", Resolver: listed, Transport: answers})
+		sights, lists := p.Look(t.Context(), nil, []string{service, "other"})
+		if len(sights) != 2 || sights[0].Body == nil || sights[1].Body == nil || sights[0].Address == sights[1].Address {
+			t.Errorf("heard %+v, want each once", sights)
+		}
+		if lists[1].State != formation.Listed {
+			t.Errorf("Services %+v, want the one of the hosts file listed", lists)
 		}
 	})
 }

@@ -28,6 +28,7 @@ func body(t testing.TB, change func(s *status)) []byte {
 // What is heard of kafka-1, which is expected to be node 1, becomes one line.
 func TestHeard(t *testing.T) {
 	whole := body(t, func(*status) {})
+	startless := body(t, func(s *status) { s.Start = "" })
 	planless := body(t, func(s *status) {
 		s.Status = api.Status{API: 1, NodeID: -1, Volume: disk.Volume{State: disk.Unknown}, Checks: []api.Check{
 			{Name: "answers", Reason: "run has written no plan"},
@@ -66,7 +67,7 @@ func TestHeard(t *testing.T) {
 		},
 		{
 			name: "its name resolved late, and it was asked twice", want: "1 true true formed ",
-			heard: []Answer{{Address: "a", Body: whole}, named(Answer{Address: "a", Body: whole})},
+			heard: []Answer{{Address: "a", Body: startless}, named(Answer{Address: "a", Body: startless})},
 		},
 		{
 			name: "a Service lists another address of it", want: "1 true true formed ",
