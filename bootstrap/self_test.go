@@ -14,7 +14,8 @@ import (
 // with it.
 func TestSelf(t *testing.T) {
 	want := pod.Identity{
-		Set: "kafka", Ordinal: 12, NodeID: 112, Start: 10, Service: "kafka-headless", Namespace: "elk", Domain: "cluster.local",
+		Set: "kafka", Ordinal: 12, NodeID: 112, Start: 10,
+		Service: "kafka-headless", Namespace: "elk", Domain: "cluster.local",
 	}
 	for _, tt := range []struct {
 		name string

@@ -62,7 +62,6 @@ type look struct {
 func (l *look) askAll(ctx context.Context, name string, found found) {
 	if len(found.addresses) == 0 {
 		l.add(Sight{Name: name, Silence: silenceOf(found)})
-		return
 	}
 	var all sync.WaitGroup
 	for _, address := range found.addresses {

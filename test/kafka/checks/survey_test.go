@@ -105,6 +105,7 @@ func showsAll(t *testing.T, c *cluster) {
 			t.Errorf("%s: %+v, want node %d of the voters %v, and a leader", p.Name, said, p.NodeID(), c.voters)
 		}
 	}
+	logTable(ctx, t, c.Brokers()[0])
 	c.showsDown(ctx, t)
 	if err := rig.Until(ctx, 200*time.Millisecond, whole); err != nil {
 		t.Error(err)
@@ -142,6 +143,7 @@ func (c *cluster) showsDown(ctx context.Context, t *testing.T) {
 			t.Errorf("nothing is odd of %s: %+v", down.Name, s.Odd)
 		}
 	}
+	logTable(ctx, t, seen)
 	if c.Image.Version == rig.V431 { // before 4.0 nobody is told of those that are fenced
 		c.isFenced(ctx, t, seen, down)
 	}
@@ -151,6 +153,16 @@ func (c *cluster) showsDown(ctx context.Context, t *testing.T) {
 	if _, err := rig.Ready(ctx, down); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// logTable logs what a person sees.
+func logTable(ctx context.Context, t *testing.T, p *rig.Pod) {
+	t.Helper()
+	_, said, err := p.Run(ctx, nil, "status")
+	if err != nil {
+		t.Error(err)
+	}
+	t.Logf("kraftpod status in %s:\n%s", p.Name, said)
 }
 
 // isFenced waits until a broker says in its /status that another one is registered, and fenced.
