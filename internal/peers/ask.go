@@ -59,7 +59,7 @@ func (p *Peers) askAt(ctx context.Context, a formation.Answer, address string) f
 // which the address was found goes with it, as the Host: a service mesh routes by
 // it, and knows no addresses.
 func (p *Peers) get(ctx context.Context, address, name string) (status *api.Status, silence string) {
-	body, silence := p.fetch(ctx, address, name)
+	body, silence := p.fetch(ctx, address, name, maxStatus)
 	if silence != "" {
 		return nil, silence
 	}
@@ -75,8 +75,8 @@ func noStatus(says string) string {
 	return fmt.Sprintf("its sidecar's port answers %q, which is no status", says)
 }
 
-// fetch is get of a body that is not read yet.
-func (p *Peers) fetch(ctx context.Context, address, name string) (body []byte, silence string) {
+// fetch is get of a body that is not understood yet, of which no more is read.
+func (p *Peers) fetch(ctx context.Context, address, name string, most int64) (body []byte, silence string) {
 	url := "http://" + net.JoinHostPort(address, p.port) + "/status"
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
@@ -93,7 +93,7 @@ func (p *Peers) fetch(ctx context.Context, address, name string) (body []byte, s
 		return nil, err.Error()
 	}
 	defer resp.Body.Close()
-	body, err = io.ReadAll(io.LimitReader(resp.Body, maxStatus))
+	body, err = io.ReadAll(io.LimitReader(resp.Body, most))
 	if err != nil || resp.StatusCode != http.StatusOK {
 		return nil, noStatus(resp.Status)
 	}

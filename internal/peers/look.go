@@ -9,6 +9,10 @@ import (
 	"github.com/kraftpod/kraftpod/internal/formation"
 )
 
+// maxSeen is how much of a status is read there, in bytes: of all pods at once, and
+// beside a sidecar in its container's memory. Each of a thousand brokers takes thirty.
+const maxSeen = 256 << 10
+
 // Sight is what one address, or one name without any, said to who looks at a whole
 // cluster.
 type Sight struct {
@@ -102,7 +106,7 @@ func silenceOf(f found) string {
 
 // see asks at an address, by the name under which it was found.
 func (l *look) see(ctx context.Context, s Sight, name string) {
-	s.Body, s.Silence = l.fetch(ctx, s.Address, name)
+	s.Body, s.Silence = l.fetch(ctx, s.Address, name, maxSeen)
 	l.add(s)
 }
 

@@ -160,6 +160,18 @@ func TestLookOnce(t *testing.T) {
 	})
 }
 
+// Of a status that has no end no more is read than its part of the memory.
+func TestLookEndless(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		endless := sidecars{address(0): strings.Repeat("x", 2*maxSeen)}
+		p := New(Config{HostsFile: "/dev/null", Listen: ":8081", Resolver: dns{service: {address(0)}}, Transport: endless})
+		sights, _ := p.Look(t.Context(), nil, []string{service})
+		if len(sights) != 1 || len(sights[0].Body) != maxSeen {
+			t.Errorf("%d bytes of the first of %d, want %d", len(sights[0].Body), len(sights), maxSeen)
+		}
+	})
+}
+
 // slow answers after a second.
 type slow struct{ sidecars }
 
