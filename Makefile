@@ -14,7 +14,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # What is mutated by default, and what its tests' runs are given: the model needs
 # no more schedules than show that a rule is gone.
-products := ./bootstrap/... ./health/... $(addprefix ./internal/,api broker certificate config disk formation image kafka peers pod security settings)
+products := ./bootstrap/... ./health/... $(addprefix ./internal/,api broker certificate config disk formation image kafka peers pod security settings survey)
 mutate_env := internal/formation/model:KRAFTPOD_MODEL=500
 
 # The versions of Kafka whose settings are known: of each minor version the last.

@@ -123,7 +123,7 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 func (b *Bootstrap) round(ctx context.Context, s *Settings, ask asker, limit time.Duration) peers.Heard {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	return ask.Round(ctx, s.peers(), b.Config.PeerServices.names(s.pod))
+	return ask.Round(ctx, s.peers(), b.Config.PeerServices.Names(s.pod))
 }
 
 // absence is since when the name server says that nobody has the Service's name.

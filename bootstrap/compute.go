@@ -83,13 +83,13 @@ func (b basis) compute(in Input, report *config.Report) *Settings {
 		pod:       self,
 		voterPods: voterPods,
 		voters:    voters.all,
-		Plan:      plan(self, img, node, voters, listeners, stores, storage, clusterID, report.Warnings()),
+		Plan:      plan(self, given, node, voters, listeners, stores, storage, clusterID, report.Warnings()),
 	}
 }
 
 // plan is what the sidecar has to know of the decisions.
 func plan(
-	self pod.Identity, img image.Image, n node, voters voterList, l podListeners, stores []api.KeyStore, s storage,
+	self pod.Identity, given givenSettings, n node, voters voterList, l podListeners, stores []api.KeyStore, s storage,
 	c clusterID, warnings []string,
 ) api.Plan {
 	return api.Plan{
@@ -97,7 +97,8 @@ func plan(
 		Pod:         self.OwnFQDN(),
 		NodeID:      self.NodeID,
 		Roles:       n.roles,
-		Dialect:     img.Name,
+		Dialect:     given.image.Name,
+		Kafka:       given.version,
 		Intent:      api.Intent{ClusterID: c.canonical, Voters: kafka.VoterIDs(voters.all), Wanted: voters.wanted},
 		Voters:      kafka.JoinList(voters.all),
 		Broker:      addressOf(l.asked()),

@@ -34,9 +34,7 @@ type status struct {
 	// both 0 before the first.
 	PollAge  float64 `json:"poll_age_seconds"`
 	PollTook float64 `json:"poll_duration_seconds"`
-	// MetadataFrozen is for how long a broker's metadata has stood still.
-	MetadataFrozen *float64 `json:"metadata_frozen_seconds"`
-	Warnings       []string `json:"warnings"`
+	api.Seen
 }
 
 // newStatus says all that is known.
@@ -59,7 +57,10 @@ func newStatus(s *state, now time.Time, version string) status {
 		Owed:         s.owedNames(),
 		Start:        s.start,
 		PollTook:     s.pollTook.Seconds(),
-		Warnings:     []string{},
+		Seen:         api.Seen{Template: map[string]string{}, Warnings: []string{}},
+	}
+	if s.snapshot != nil {
+		out.Registered = s.snapshot.Registered
 	}
 	if s.plan != nil {
 		out.addPlan(s.plan)
@@ -113,5 +114,10 @@ func aged(q *broker.Quorum, now time.Time) *broker.Quorum {
 // addPlan adds what the plan says.
 func (s *status) addPlan(plan *api.Plan) {
 	s.Pod, s.NodeID, s.Roles, s.Intent = plan.Pod, plan.NodeID, plan.Roles, &plan.Intent
-	s.Warnings = append(s.Warnings, plan.Warnings...)
+	s.Kafka, s.Warnings = plan.Kafka, append(s.Warnings, plan.Warnings...)
+	for _, name := range api.TemplateVariables() {
+		if value, given := plan.Environ[name]; given {
+			s.Template[name] = value
+		}
+	}
 }

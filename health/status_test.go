@@ -20,11 +20,13 @@ import (
 func fullState() (s *state, now time.Time) {
 	s = newState()
 	s.plan.NodeID = 0
-	s.plan.Warnings = []string{"a warning of run"}
+	s.plan.Warnings, s.plan.Kafka = []string{"a warning of run"}, "4.3.1"
+	s.plan.Environ = map[string]string{"KRAFTPOD_REPLICAS": "3", "KRAFTPOD_TIMEOUT": "3s"}
 	s.cfg.CatchupDeadline = time.Nanosecond
 	s.failTimes(2, errBroken)
 	snapshot := snapshotOf(5, 9)
 	snapshot.MetadataOffset = 7
+	snapshot.Registered = []api.Registered{{ID: 0}, {ID: 4, Fenced: true}}
 	snapshot.Replicas.Offline, snapshot.Replicas.Leaderless = 2, 1
 	snapshot.Replicas.Orphaned = []api.Partition{{Topic: "b", Index: 0}}
 	snapshot.Replicas.Behind, snapshot.Replicas.WithoutLeader = []string{"a-0", "a-1", "a-2"}, []string{"b-0"}
@@ -161,6 +163,20 @@ const fullStatus = `{
   "start": "one",
   "poll_age_seconds": 1.5,
   "poll_duration_seconds": 0.125,
+  "kafka": "4.3.1",
+  "template": {
+    "KRAFTPOD_REPLICAS": "3"
+  },
+  "registered": [
+    {
+      "id": 0,
+      "fenced": false
+    },
+    {
+      "id": 4,
+      "fenced": true
+    }
+  ],
   "metadata_frozen_seconds": 4,
   "warnings": [
     "a warning of run",
@@ -197,6 +213,9 @@ const emptyStatus = `{
   "start": "",
   "poll_age_seconds": 0,
   "poll_duration_seconds": 0,
+  "kafka": "",
+  "template": {},
+  "registered": null,
   "metadata_frozen_seconds": null,
   "warnings": []
 }`

@@ -31,6 +31,7 @@ func commands() []command {
 		{name: "sidecar", noArguments: true, run: sidecar},
 		{name: "probe", noArguments: true, run: probe},
 		{name: "render", run: untilTerminated(render)},
+		{name: "status", run: untilTerminated(showStatus)},
 		{name: "version", noArguments: true, run: printVersion},
 	}
 }

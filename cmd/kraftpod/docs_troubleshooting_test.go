@@ -124,7 +124,7 @@ func troubles() []trouble {
 	var all []trouble
 	for _, some := range [][]trouble{
 		identityTroubles(), settingTroubles(), keyStores(), diskTroubles(), machineTroubles(), warnings(),
-		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(), secured(), renewals(),
+		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(), surveyed(), secured(), renewals(),
 		followedTroubles(),
 	} {
 		all = append(all, some...)

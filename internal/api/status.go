@@ -76,3 +76,34 @@ type Status struct {
 	Ready        bool    `json:"ready"`
 	Checks       []Check `json:"checks"`
 }
+
+// Seen is what /status says for people, too: no pod decides by it.
+type Seen struct {
+	// Kafka is the version of Kafka's jars in the image, as run found it; "" where it
+	// is not known.
+	Kafka string `json:"kafka"`
+	// Template are the variables of Kafka's container that voters are computed from,
+	// as they are given: alike in all pods of one template.
+	Template map[string]string `json:"template"`
+	// Registered are the brokers that the cluster knows, those that are down too; nil:
+	// it is not known, of a controller and before Kafka 4.0.
+	Registered []Registered `json:"registered"`
+	// MetadataFrozen is for how long a broker's metadata has stood still, in seconds.
+	MetadataFrozen *float64 `json:"metadata_frozen_seconds"`
+	Warnings       []string `json:"warnings"`
+}
+
+// Registered is a broker that the cluster knows.
+type Registered struct {
+	ID int32 `json:"id"`
+	// Fenced: the quorum does not hear it, or it has not caught up since it started.
+	Fenced bool `json:"fenced"`
+}
+
+// TemplateVariables are those from which voters are computed.
+func TemplateVariables() []string {
+	return []string{
+		"KRAFTPOD_REPLICAS", "KRAFTPOD_CONTROLLERS", "KRAFTPOD_ROLES", "KRAFTPOD_CONTROLLER_SET",
+		"KRAFTPOD_NODE_ID_OFFSET", "KRAFTPOD_ORDINALS_START", "KRAFTPOD_QUORUM",
+	}
+}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"github.com/kraftpod/kraftpod/internal/api"
 )
 
 // NoLeader is the node id in the place of a leader's where none is known.
@@ -31,6 +33,9 @@ type Snapshot struct {
 	Advertised string
 	// Fenced is what DescribeCluster says of this broker; false before 4.0.
 	Fenced bool
+	// Registered are the brokers that the cluster knows, fenced ones too, by id; nil
+	// where it is not known: of a controller, and before Kafka 4.0.
+	Registered []api.Registered
 	// FailedLogDirs are those that DescribeLogDirs (KIP-113) reports, with why.
 	FailedLogDirs []string
 	// Unlisted: the broker does not list its log dirs, so that its replicas are
@@ -172,9 +177,14 @@ func (s *Snapshot) addCluster(resp *kmsg.DescribeClusterResponse, q Question) er
 		s.Leader, s.LeaderAddress = resp.ControllerID, leaderAddress(resp, q.NodeID)
 		return kerr.ErrorForCode(resp.ErrorCode)
 	}
-	s.Fenced = slices.ContainsFunc(resp.Brokers, func(b kmsg.DescribeClusterResponseBroker) bool {
-		return b.NodeID == q.NodeID && b.IsFenced
-	})
+	if resp.ErrorCode != 0 {
+		return nil
+	}
+	for _, b := range resp.Brokers {
+		s.Registered = append(s.Registered, api.Registered{ID: b.NodeID, Fenced: b.IsFenced})
+		s.Fenced = s.Fenced || b.NodeID == q.NodeID && b.IsFenced
+	}
+	slices.SortFunc(s.Registered, func(a, b api.Registered) int { return cmp.Compare(a.ID, b.ID) })
 	return nil
 }
 

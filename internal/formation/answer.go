@@ -129,9 +129,9 @@ func blank(s *api.Status) bool {
 // String says what the pod said, in one line.
 func (a Answer) String() string {
 	if a.Status == nil {
-		return words(a.Pod) + ": " + words(a.Silence)
+		return Words(a.Pod) + ": " + Words(a.Silence)
 	}
-	text := fmt.Sprintf("%s: %s, voters meant %v", words(a.Pod), a.Status.Volume.State, a.Status.Intent.Voters)
+	text := fmt.Sprintf("%s: %s, voters meant %v", Words(a.Pod), a.Status.Volume.State, a.Status.Intent.Voters)
 	if len(a.Status.Volume.Voters) > 0 {
 		text += fmt.Sprintf(", recorded %v", a.Status.Volume.Voters)
 	}

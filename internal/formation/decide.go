@@ -123,12 +123,12 @@ func (v View) formed() (formed *VoterSet, refused []string) {
 		if s != nil && s.Intent.ClusterID != v.Intent.ClusterID {
 			refused = append(refused, fmt.Sprintf("%s belongs to the cluster %s, but this pod to %s: give all pods the "+
 				"same cluster id; compare %s of that pod with this one's, and if that pod is another cluster's, keep it out of "+
-				"this pod's headless Service", words(a.Pod), words(s.Intent.ClusterID), v.Intent.ClusterID, v.ClusterIDFrom))
+				"this pod's headless Service", Words(a.Pod), Words(s.Intent.ClusterID), v.Intent.ClusterID, v.ClusterIDFrom))
 		}
 		if a.HasVoterSet() {
-			formed = &VoterSet{Voters: s.Volume.Voters, ClusterID: s.Volume.ClusterID, Pod: words(a.Pod)}
+			formed = &VoterSet{Voters: s.Volume.Voters, ClusterID: s.Volume.ClusterID, Pod: Words(a.Pod)}
 			key := fmt.Sprint(s.Volume.Voters)
-			pods[key] = append(pods[key], words(a.Pod))
+			pods[key] = append(pods[key], Words(a.Pod))
 		}
 	}
 	if len(refused) == 0 && len(pods) > 1 {
