@@ -33,7 +33,7 @@ func (a Answer) describedVoters() *VoterSet {
 		return nil
 	}
 	return &VoterSet{
-		Voters: s.Quorum.VoterIDs, ClusterID: s.Intent.ClusterID, Pod: words(a.Pod), Described: true,
+		Voters: s.Quorum.VoterIDs, ClusterID: s.Intent.ClusterID, Pod: Words(a.Pod), Described: true,
 	}
 }
 
@@ -82,7 +82,7 @@ func Original(v View) *VoterSet {
 		return nil
 	}
 	i := slices.IndexFunc(v.Answers, func(a Answer) bool { return a.records(voters) })
-	return &VoterSet{Voters: voters, ClusterID: v.Intent.ClusterID, Pod: words(v.Answers[i].Pod)}
+	return &VoterSet{Voters: voters, ClusterID: v.Intent.ClusterID, Pod: Words(v.Answers[i].Pod)}
 }
 
 // hasMajority says whether the disks of a majority of voters record just these.
