@@ -29,12 +29,6 @@ func (s *sidecar) endpoints() []endpoint {
 	}
 }
 
-// isBelow says whether a path is of one name below another.
-func isBelow(path, parent string) bool {
-	name, is := strings.CutPrefix(path, parent+"/")
-	return is && name != "" && !strings.Contains(name, "/")
-}
-
 // serveList answers with the list of the endpoints.
 func (s *sidecar) serveList(w http.ResponseWriter, _ *http.Request) {
 	st, now := s.now()

@@ -32,7 +32,7 @@ func (s *sidecar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	for _, e := range s.endpoints() {
-		if e.path == r.URL.Path || e.named && isBelow(r.URL.Path, e.path) {
+		if e.path == r.URL.Path || e.named && strings.HasPrefix(r.URL.Path, e.path+"/") {
 			e.serve(w, r)
 			return
 		}

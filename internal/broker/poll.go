@@ -182,8 +182,8 @@ func (s *Snapshot) addCluster(resp *kmsg.DescribeClusterResponse, q Question) er
 	}
 	for _, b := range resp.Brokers {
 		s.Registered = append(s.Registered, api.Registered{ID: b.NodeID, Fenced: b.IsFenced})
-		s.Fenced = s.Fenced || b.NodeID == q.NodeID && b.IsFenced
 	}
+	s.Fenced = slices.Contains(s.Registered, api.Registered{ID: q.NodeID, Fenced: true})
 	slices.SortFunc(s.Registered, func(a, b api.Registered) int { return cmp.Compare(a.ID, b.ID) })
 	return nil
 }
