@@ -13,7 +13,7 @@ import (
 func (v *view) looks() []func() []Oddity {
 	return []func() []Oddity{
 		v.clusters, v.records, v.ownRecords, v.twins, v.templates, v.noLeader, v.behind, v.frozen,
-		v.votersWithoutPod, v.registeredWithoutPod, v.versions, v.silent, v.unlisted, v.unknown, v.warnings,
+		v.pendingVoters, v.votersWithoutPod, v.registeredWithoutPod, v.versions, v.silent, v.unlisted, v.unknown, v.warnings,
 	}
 }
 
@@ -55,7 +55,7 @@ func clusterOf(p Pod) string {
 // records finds disks that record different voter sets.
 func (v *view) records() []Oddity {
 	recorded := func(p Pod) string {
-		if len(p.Voters) == 0 {
+		if len(p.Voters) == 0 || v.isCopy(p) {
 			return ""
 		}
 		return "voters " + list(p.Voters)
@@ -67,13 +67,24 @@ func (v *view) records() []Oddity {
 // ownRecords finds disks that record other voters than their own pod means.
 func (v *view) ownRecords() (all []Oddity) {
 	for _, p := range v.pods {
-		if len(p.Voters) > 0 && p.Intent != nil && !slices.Equal(p.Voters, p.Intent.Voters) {
+		isKnown := len(p.Voters) > 0 && p.Intent != nil && p.NodeID != nil
+		if isKnown && !p.Intent.MayRecord(*p.NodeID, p.Voters) {
 			all = append(all, odd("voter-set", "the disk of %s records voters %s, and Kafka there was started with %s: "+
 				"something in the image changes controller.quorum.voters or quorum-state, or the volume is another's",
 				v.label(p), list(p.Voters), list(p.Intent.Voters)))
 		}
 	}
 	return all
+}
+
+// isCopy says whether a pod's disk records the voters of another's and itself: it was
+// started to join them, in a quorum that is to be dynamic.
+func (v *view) isCopy(p Pod) bool {
+	if p.NodeID == nil || p.Intent == nil || !p.Intent.Dynamic() {
+		return false
+	}
+	joined := api.Without(p.Voters, *p.NodeID)
+	return slices.ContainsFunc(v.pods, func(o Pod) bool { return len(joined) > 0 && slices.Equal(o.Voters, joined) })
 }
 
 // twins finds pods with one node id.
@@ -98,7 +109,12 @@ func cut(said string) string { return said[min(len(said), len("; ")):] }
 // depend on them.
 func (v *view) templates() []Oddity {
 	said := v.differ(func(p Pod) string {
-		if p.Intent == nil {
+		switch {
+		case p.Intent == nil:
+			return ""
+		case p.Intent.Dynamic():
+			return "voters that follow, " + list(p.Intent.Wanted)
+		case p.Dynamic: // whose template has no say
 			return ""
 		}
 		return "voters " + list(p.Intent.Voters)

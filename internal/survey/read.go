@@ -119,6 +119,9 @@ func (p *Pod) take(s *status, silence string) {
 		p.NodeID = new(s.NodeID)
 	}
 	p.Volume, p.Dynamic, p.Voters = formation.Words(string(s.Volume.State)), s.Volume.Dynamic, bounded(s.Volume.Voters)
+	if s.KRaftVersion != nil && *s.KRaftVersion > 0 {
+		p.Dynamic, p.Voters = true, []int32{}
+	}
 	p.Kafka, p.Kraftpod = formation.Words(s.Kafka), formation.Words(s.Version)
 	for _, role := range s.Roles[:min(len(s.Roles), 2)] {
 		p.Roles = append(p.Roles, formation.Words(role))
@@ -128,10 +131,14 @@ func (p *Pod) take(s *status, silence string) {
 	}
 	if s.Intent != nil {
 		p.Intent = &api.Intent{ClusterID: formation.Words(s.Intent.ClusterID), Voters: bounded(s.Intent.Voters)}
+		if s.Intent.Dynamic() {
+			p.Intent.Wanted = bounded(s.Intent.Wanted)
+		}
 	}
 	if q := s.Quorum; q != nil {
 		p.Quorum = &Quorum{
-			LeaderID: q.LeaderID, Epoch: q.Epoch, Voters: q.Voters, CaughtUp: bounded(q.CaughtUp), Lag: q.Lag,
+			LeaderID: q.LeaderID, Epoch: q.Epoch, Voters: q.Voters, VoterIDs: bounded(q.VoterIDs),
+			CaughtUp: bounded(q.CaughtUp), Lag: q.Lag,
 		}
 	}
 	if !p.Ready {

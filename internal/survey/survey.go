@@ -72,7 +72,7 @@ type Pod struct {
 	// Volume is the state of its volume.
 	Volume string `json:"volume"`
 	// Voters is the voter set that its disk records; Dynamic: voters live in the
-	// metadata log.
+	// metadata log, and what the disk may still record is of before.
 	Voters  []int32     `json:"voters"`
 	Dynamic bool        `json:"dynamic"`
 	Intent  *api.Intent `json:"intent"`
@@ -95,9 +95,11 @@ type Pod struct {
 // Quorum is the metadata quorum as its leader described it to the pod last.
 type Quorum struct {
 	// LeaderID is -1 where none is known.
-	LeaderID int32   `json:"leader_id"`
-	Epoch    int32   `json:"epoch"`
-	Voters   int     `json:"voters"`
+	LeaderID int32 `json:"leader_id"`
+	Epoch    int32 `json:"epoch"`
+	Voters   int   `json:"voters"`
+	// VoterIDs are which; none where it is not told.
+	VoterIDs []int32 `json:"voter_ids"`
 	CaughtUp []int32 `json:"caught_up"`
 	// Lag is by how many records the node is behind the leader, -1 where the leader
 	// does not know it.
@@ -112,8 +114,17 @@ type status struct {
 		api.Quorum
 		Lag int64 `json:"lag"`
 	} `json:"quorum"`
+	// Membership is how far the voters are from the wanted ones, beside the leader.
+	Membership *membership `json:"membership"`
 	// Start is the random id of this start of Kafka's container.
 	Start string `json:"start"`
+}
+
+// membership is a leader's in /status.
+type membership struct {
+	Pending int      `json:"pending"`
+	Waits   []string `json:"waits"`
+	Refused string   `json:"refused"`
 }
 
 // Judge judges what was heard.

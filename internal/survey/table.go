@@ -59,6 +59,9 @@ func (p *Pod) cells(pods []Pod) []string {
 	voters := list(p.Voters)
 	if p.Dynamic {
 		voters = "dynamic"
+		if p.Quorum != nil && len(p.Quorum.VoterIDs) > 0 {
+			voters = list(p.Quorum.VoterIDs) + " (dynamic)"
+		}
 	}
 	cells := []string{
 		labelOf(pods, *p), node, strings.Join(p.Roles, ","), ready, p.Volume, voters, leader, lag, p.Kafka, p.Kraftpod,

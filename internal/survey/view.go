@@ -114,11 +114,11 @@ func allVoters(pods []Pod) []int32 {
 	var ids []int32
 	for _, p := range pods {
 		ids = append(ids, p.Voters...)
-		if p.Intent != nil && len(p.Voters) == 0 && !p.Dynamic {
+		if p.Intent != nil && len(p.Voters) == 0 && !p.Dynamic && !p.Intent.Dynamic() {
 			ids = append(ids, p.Intent.Voters...)
 		}
 		if p.Quorum != nil {
-			ids = append(ids, p.Quorum.CaughtUp...)
+			ids = slices.Concat(ids, p.Quorum.CaughtUp, p.Quorum.VoterIDs)
 		}
 	}
 	slices.Sort(ids)
