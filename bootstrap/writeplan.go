@@ -20,6 +20,8 @@ import (
 // tell, or one with settings of its own.
 func (b *Bootstrap) writePlan(s *Settings) error {
 	s.Plan.Asked, s.Plan.Environ = b.Broker, config.Public(b.Environ)
+	s.Plan.PID = os.Getpid()
+	s.Plan.Stderr, _ = os.Readlink("/proc/self/fd/2") // "" where there is no /proc
 	if reflect.DeepEqual(s.Plan, b.written) {
 		return nil
 	}

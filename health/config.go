@@ -9,6 +9,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/leaving"
 	"github.com/kraftpod/kraftpod/internal/membership"
 	"github.com/kraftpod/kraftpod/internal/security"
 )
@@ -48,6 +49,9 @@ type Config struct {
 	// Pods asks the pods of the set what they state of themselves: those of the ids, and
 	// whom the set's headless Service lists beside them. nil: nobody changes voters.
 	Pods func(ctx context.Context, plan *api.Plan, ids []int32) []membership.Pod
+	// Others asks the other pods of the cluster whether they leave, and whether the
+	// headless Service of this one's set is deleted; nil: nobody is asked.
+	Others func(ctx context.Context, plan *api.Plan) (others []leaving.Peer, noService bool)
 	// Own is the environment of the sidecar's own container: a variable of it goes
 	// before that of Kafka's container, which the plan tells.
 	Own map[string]string

@@ -23,6 +23,7 @@ func (s *sidecar) endpoints() []endpoint {
 		{path: "/readyz", named: true, serve: s.serveChecks, says: "this broker serves and has caught up: 200 or 503"},
 		{path: "/startupz", serve: s.serveChecks, says: "200 once the broker has answered since it last started"},
 		{path: "/livez", serve: s.serveChecks, says: "200: this process"},
+		{path: "/leavez", serve: s.serveLeave, says: "whether this broker may go: 200 or 503"},
 		{path: "/status", serve: s.serveStatus, says: "JSON: volume, voters, quorum, checks, warnings"},
 		{path: "/metrics", serve: s.serveMetrics, says: "Prometheus' text format"},
 		{path: "/", serve: s.serveList, says: "this list"},

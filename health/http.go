@@ -43,10 +43,16 @@ func (s *sidecar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *sidecar) serveStatus(w http.ResponseWriter, r *http.Request) {
 	s.statusReadAt.Store(time.Now().UnixNano())
 	s.freshVolume(r.Context())
+	s.readAnnouncement()
 	s.serveCostly(w, r, "application/json", func(st *state, now time.Time) ([]byte, error) {
 		content, err := json.Marshal(newStatus(st, now, s.version))
 		return append(content, '\n'), err
 	})
+}
+
+func (s *sidecar) serveLeave(w http.ResponseWriter, r *http.Request) {
+	s.freshDeparture(r.Context())
+	s.serveChecks(w, r)
 }
 
 func (s *sidecar) serveMetrics(w http.ResponseWriter, r *http.Request) {
@@ -101,7 +107,7 @@ func (s *sidecar) serveChecks(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, body)
 }
 
-// checksAt are the checks at a path: livez, startupz, readyz or one of its.
+// checksAt are the checks at a path: livez, startupz, leavez, readyz or one of its.
 func checksAt(path string, st *state, now time.Time) []api.Check {
 	switch path {
 	case "livez":
@@ -110,6 +116,8 @@ func checksAt(path string, st *state, now time.Time) []api.Check {
 		return []api.Check{started(st)}
 	case "readyz":
 		return st.checks(now)
+	case "leavez":
+		return st.departure.checks()
 	}
 	return slices.DeleteFunc(st.checks(now), func(c api.Check) bool { return path != "readyz/"+c.Name })
 }

@@ -31,6 +31,8 @@ func metrics(s *state, now time.Time, version string) string {
 			"it moves twice a second unless the quorum is lost or out of reach.").value(frozen.Seconds())
 	}
 	page.addCertificates(s)
+	page.metric("leaving_seconds", "Time since hold began to wait until this pod may go, 0 while it stays.").
+		value(s.leavingSeconds(now))
 	quorum := s.currentQuorum(now)
 	if quorum != nil {
 		page.addQuorum(quorum)

@@ -51,6 +51,7 @@ func TestMetricsOfAllThatIsKnown(t *testing.T) {
 		`kraftpod_replicas{state="leaderless"} 1`,
 		`kraftpod_replicas{state="hidden"} 0`,
 		`kraftpod_metadata_frozen_seconds 4`,
+		`kraftpod_leaving_seconds 0`,
 		`kraftpod_quorum_leader_id 2`,
 		`kraftpod_quorum_leader_epoch 4`,
 		`kraftpod_quorum_high_watermark 1234567`,
@@ -77,6 +78,7 @@ func TestMetricsOfNothing(t *testing.T) {
 		`kraftpod_replicas_owed 0`,
 		`kraftpod_polls_total 0`,
 		`kraftpod_poll_failures_total 0`,
+		`kraftpod_leaving_seconds 0`,
 	}
 	s := newState()
 	s.plan.Roles = []string{"controller"}
@@ -110,6 +112,7 @@ func TestMetricsAreExplained(t *testing.T) {
 		{"replicas", "Replicas of this broker as last counted, which ends once it has caught up."},
 		{"metadata_frozen_seconds", "Time since the broker's metadata last moved; it moves twice a second " +
 			"unless the quorum is lost or out of reach."},
+		{"leaving_seconds", "Time since hold began to wait until this pod may go, 0 while it stays."},
 		{"quorum_leader_id", "Node id of the metadata quorum's leader."},
 		{"quorum_leader_epoch", "Epoch of the metadata quorum's leader."},
 		{"quorum_high_watermark", "Offset up to which the metadata log is committed."},

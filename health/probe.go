@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -48,21 +49,28 @@ func (s *sidecar) pollOnce(ctx context.Context) (body string, ready bool) {
 // askSidecar asks whoever listens where the sidecar of this pod should; "":
 // nobody.
 func askSidecar(ctx context.Context, cfg Config) (body string, ready bool) {
-	ctx, cancel := context.WithTimeout(ctx, cfg.Timeout)
+	body, code := get(ctx, cfg.Listen, cfg.Timeout, "/readyz")
+	return body, code == http.StatusOK
+}
+
+// get asks whoever listens where the sidecar of this pod should for the verbose
+// lines at a path; "": nobody.
+func get(ctx context.Context, listen string, timeout time.Duration, path string) (body string, code int) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	req := &http.Request{
 		Method: http.MethodGet,
-		URL:    &url.URL{Scheme: "http", Host: ownAddress(cfg.Listen), Path: "/readyz", RawQuery: "verbose"},
+		URL:    &url.URL{Scheme: "http", Host: ownAddress(listen), Path: path, RawQuery: "verbose"},
 		Header: http.Header{},
 	}
 	transport := &http.Transport{DisableKeepAlives: true} // no proxy
 	resp, err := transport.RoundTrip(req.WithContext(ctx))
 	if err != nil {
-		return "", false
+		return "", 0
 	}
 	defer resp.Body.Close()
 	content, _ := io.ReadAll(io.LimitReader(resp.Body, longestAnswer))
-	return string(content), resp.StatusCode == http.StatusOK
+	return string(content), resp.StatusCode
 }
 
 // ownAddress is where this pod reaches what listens on an address.

@@ -17,8 +17,8 @@ import (
 
 const (
 	// stopGrace is how long Serve outlives SIGTERM at most, to tell the truth
-	// until Kafka is gone: the manifests' terminationGracePeriodSeconds is 60.
-	stopGrace = 55 * time.Second
+	// until Kafka is gone: the manifests' terminationGracePeriodSeconds is 300.
+	stopGrace = 295 * time.Second
 	// goneCheck is the time from one look whether Kafka is gone to the next.
 	goneCheck = 50 * time.Millisecond
 	// shutdownGrace is how long answers that are under way may take at the end.
@@ -37,7 +37,7 @@ const (
 
 // Serve binds cfg.Listen, then follows the plan in cfg.Dir (while there is
 // none, what fallback gives), polls the broker and serves. After ctx ends it
-// goes on until the broker's port refuses or 55 s have passed; then it returns
+// goes on until the broker's port refuses or 295 s have passed; then it returns
 // nil. It sets how many threads the process may use and when it collects
 // garbage.
 func Serve(

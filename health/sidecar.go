@@ -37,6 +37,9 @@ type sidecar struct {
 	// /status and /metrics.
 	costly chan struct{}
 
+	// leaves asks whether this pod may go.
+	leaves *asker
+
 	// statusReadAt is when /status was asked for last, ns since 1970.
 	statusReadAt atomic.Int64
 
@@ -60,6 +63,7 @@ func newSidecar(cfg Config, version string, fallback func() (*api.Plan, error), 
 	s.volume = &volumeReader{look: disk.Look, deliver: func(r reading) {
 		s.update(func(st *state) { st.reading = r })
 	}}
+	s.leaves = &asker{ask: s.askToLeave, pause: s.leavesPause}
 	s.restoreLatch()
 	return s
 }

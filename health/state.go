@@ -44,6 +44,8 @@ type state struct {
 	stores stores
 	// members is how far the voters of a dynamic quorum are from what is wanted.
 	members members
+	// departure is what is known of this pod's own leaving.
+	departure departure
 }
 
 // life is what is known of the broker since it last started.

@@ -48,6 +48,7 @@ func newStatus(s *state, now time.Time, version string) status {
 			Volume:  s.volume(),
 			Ready:   s.ready(now),
 			Checks:  s.checks(now),
+			Leaving: s.leaving(now),
 		},
 		Quorum:       aged(s.currentQuorum(now), now),
 		Membership:   s.membershipStatus(now),

@@ -120,6 +120,7 @@ const fullStatus = `{
       "reason": "no longer waited for after 1ns without progress (KRAFTPOD_CATCHUP_DEADLINE): WAIVED"
     }
   ],
+  "leaving": null,
   "quorum": {
     "leader_id": 2,
     "epoch": 4,
@@ -204,6 +205,7 @@ const emptyStatus = `{
   "kraft_version": null,
   "ready": false,
   "checks": null,
+  "leaving": null,
   "quorum": null,
   "membership": null,
   "poll_failures_in_a_row": 0,

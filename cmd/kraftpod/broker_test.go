@@ -23,6 +23,10 @@ type broker struct {
 	follows  bool   // names a leader that is gone
 	node     int    // who it says that it is
 	alterErr int16  // to a change of its configuration
+	alone    bool   // is the only one in sync
+	lagging  bool   // the other two voters are behind
+	silent   int16  // to a question of the quorum
+	demands  int16  // to a question of the topics' configurations
 	hidden   bool   // has a log of a topic that it does not show
 	returns  int32  // after so many polls the last orphan has a leader, and lags; 0: never
 	dies     int32  // closes the connection at each request after so many polls; 0: never
@@ -91,6 +95,9 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 		return resp
 	case *kmsg.DescribeConfigsRequest:
 		resp := req.ResponseKind().(*kmsg.DescribeConfigsResponse)
+		if req.Resources[0].ResourceType == kmsg.ConfigResourceTypeTopic {
+			return b.topicConfigs(req)
+		}
 		resource := kmsg.NewDescribeConfigsResponseResource()
 		if b.node != 0 {
 			resource.ErrorCode, resource.ErrorMessage = 42, kmsg.StringPtr("Unexpected broker id, expected another")
@@ -121,17 +128,41 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 		}
 		return resp
 	case *kmsg.DescribeQuorumRequest:
-		now := time.Now().UnixMilli()
-		resp := req.ResponseKind().(*kmsg.DescribeQuorumResponse)
-		resp.Topics = []kmsg.DescribeQuorumResponseTopic{{Partitions: []kmsg.DescribeQuorumResponseTopicPartition{{
-			LeaderEpoch: 1, HighWatermark: 9,
-			CurrentVoters: []kmsg.DescribeQuorumResponseTopicPartitionReplicaState{
-				{LogEndOffset: 9, LastFetchTimestamp: now, LastCaughtUpTimestamp: now},
-			},
-		}}}}
-		return resp
+		return b.quorum(req)
 	}
 	return nil
+}
+
+// quorum is what the leader says, which the node is itself.
+func (b *broker) quorum(req *kmsg.DescribeQuorumRequest) kmsg.Response {
+	now := time.Now().UnixMilli()
+	voters := []kmsg.DescribeQuorumResponseTopicPartitionReplicaState{
+		{LogEndOffset: 9, LastFetchTimestamp: now, LastCaughtUpTimestamp: now},
+	}
+	for id := int32(1); b.lagging && id < 3; id++ {
+		voters = append(voters, kmsg.DescribeQuorumResponseTopicPartitionReplicaState{
+			ReplicaID: id, LogEndOffset: 1, LastFetchTimestamp: 1, LastCaughtUpTimestamp: 1,
+		})
+	}
+	resp := req.ResponseKind().(*kmsg.DescribeQuorumResponse)
+	resp.Topics = []kmsg.DescribeQuorumResponseTopic{{Partitions: []kmsg.DescribeQuorumResponseTopicPartition{{
+		ErrorCode: b.silent, LeaderEpoch: 1, HighWatermark: 9, CurrentVoters: voters,
+	}}}}
+	return resp
+}
+
+// topicConfigs has every topic demand one in-sync replica.
+func (b *broker) topicConfigs(req *kmsg.DescribeConfigsRequest) kmsg.Response {
+	resp := req.ResponseKind().(*kmsg.DescribeConfigsResponse)
+	for _, asked := range req.Resources {
+		resp.Resources = append(resp.Resources, kmsg.DescribeConfigsResponseResource{
+			ResourceType: asked.ResourceType, ResourceName: asked.ResourceName, ErrorCode: b.demands,
+			Configs: []kmsg.DescribeConfigsResponseResourceConfig{
+				{Name: "min.insync.replicas", Value: kmsg.StringPtr("1")},
+			},
+		})
+	}
+	return resp
 }
 
 func (b *broker) metadata(req *kmsg.MetadataRequest) kmsg.Response {
@@ -145,6 +176,9 @@ func (b *broker) metadata(req *kmsg.MetadataRequest) kmsg.Response {
 	}
 	for i := range b.topics {
 		p := kmsg.MetadataResponseTopicPartition{Leader: 1, Replicas: []int32{0, 1}, ISR: []int32{0, 1}}
+		if b.alone {
+			p.ISR = []int32{0}
+		}
 		if i < b.behind {
 			p.ISR = []int32{1}
 		}

@@ -30,6 +30,7 @@ func commands() []command {
 		{name: "run", run: untilTerminated(start)},
 		{name: "sidecar", noArguments: true, run: sidecar},
 		{name: "probe", noArguments: true, run: probe},
+		{name: "hold", noArguments: true, run: hold},
 		{name: "render", run: untilTerminated(render)},
 		{name: "status", run: untilTerminated(showStatus)},
 		{name: "version", noArguments: true, run: printVersion},
@@ -77,6 +78,7 @@ func sidecar(ctx context.Context, p *program, _ []string) error {
 		return err
 	}
 	p.sidecar.Lacking, p.sidecar.Addresses, p.sidecar.Pods = p.start().Lacking(), p.start().Addresses(), p.start().Pods()
+	p.sidecar.Others = p.start().Others()
 	logs := newSidecarLog(p.log.Core(), p.stderr)
 	p.sidecar.Logs = logs.follow
 	return health.Serve(ctx, p.sidecar, p.version, p.start().FallbackPlan, zap.New(logs).Named("sidecar"))
@@ -92,6 +94,19 @@ func probe(ctx context.Context, p *program, _ []string) error {
 		return config.Errorf(config.ExitNotReady, "") // the lines are written already
 	}
 	return err
+}
+
+// hold returns once this broker may go.
+func hold(ctx context.Context, p *program, _ []string) error {
+	if err := p.report.Err(); err != nil {
+		return err
+	}
+	p.sidecar.Addresses, p.sidecar.Others = p.start().Addresses(), p.start().Others()
+	holder := &health.Holder{
+		Config: p.sidecar, Hold: p.hold, Version: p.version, Fallback: p.start().FallbackPlan, Stderr: p.stderr,
+		Log: func(w io.Writer) *zap.Logger { return newLogger(p.logging, w).Named("hold") },
+	}
+	return holder.Run(ctx)
 }
 
 // render prints what run would export.

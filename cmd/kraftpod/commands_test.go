@@ -14,7 +14,7 @@ func TestWrongCommandLine(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, `unknown command ""; the commands are init, run, sidecar, probe, render, status, version and help`},
+		{nil, `unknown command ""; the commands are init, run, sidecar, probe, hold, render, status, version and help`},
 		{[]string{"stop"}, `unknown command "stop"`},
 		{[]string{"help", "stop"}, `no help on ["stop"]`},
 		{[]string{"run", "/bin/true"}, `run takes the entrypoint after --, but got "/bin/true"`},

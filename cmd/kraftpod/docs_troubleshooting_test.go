@@ -125,7 +125,7 @@ func troubles() []trouble {
 	for _, some := range [][]trouble{
 		identityTroubles(), settingTroubles(), keyStores(), diskTroubles(), machineTroubles(), warnings(),
 		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(), surveyed(), secured(), renewals(),
-		followedTroubles(),
+		followedTroubles(), leavings(),
 	} {
 		all = append(all, some...)
 	}

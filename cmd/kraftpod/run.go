@@ -66,6 +66,8 @@ type program struct {
 	report         *config.Report
 	bootstrap      bootstrap.Config
 	sidecar        health.Config
+	hold           health.HoldConfig
+	logging        logging
 	log            *zap.Logger
 	stdout, stderr io.Writer
 }
@@ -83,6 +85,8 @@ func newProgram(environ map[string]string, stdout, stderr io.Writer) *program {
 		report:    report,
 		bootstrap: config.Parse[bootstrap.Config](environ, report),
 		sidecar:   config.Parse[health.Config](environ, report),
+		hold:      config.Parse[health.HoldConfig](environ, report),
+		logging:   logs,
 		log:       newLogger(logs, stderr),
 		stdout:    stdout,
 		stderr:    stderr,
@@ -95,7 +99,8 @@ func newProgram(environ map[string]string, stdout, stderr io.Writer) *program {
 // variables are all that kraftpod reads, for any command: containers of a pod
 // share them.
 func variables() []config.Field {
-	return slices.Concat(config.Fields[bootstrap.Config](), config.Fields[health.Config](), config.Fields[logging]())
+	return slices.Concat(config.Fields[bootstrap.Config](), config.Fields[health.Config](),
+		config.Fields[health.HoldConfig](), config.Fields[logging]())
 }
 
 // start is this start of Kafka's container.

@@ -85,6 +85,10 @@ type Plan struct {
 	// Waiting has a line for each peer that run still waits for before a first
 	// start of Kafka.
 	Waiting []string `json:"waiting"`
+	// PID is run's process, which becomes Kafka's, and Stderr what its stderr is, as
+	// /proc names it: the container's log.
+	PID    int    `json:"pid,omitempty"`
+	Stderr string `json:"stderr,omitempty"`
 	// Hint names the usual cause of that.
 	Hint string `json:"hint,omitempty"`
 }

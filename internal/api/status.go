@@ -75,6 +75,8 @@ type Status struct {
 	KRaftVersion *int16  `json:"kraft_version"`
 	Ready        bool    `json:"ready"`
 	Checks       []Check `json:"checks"`
+	// Leaving: the pod is about to end. nil: it is not, as far as it knows.
+	Leaving *Leaving `json:"leaving"`
 }
 
 // Seen is what /status says for people, too: no pod decides by it.

@@ -38,13 +38,13 @@ func TestStatus(t *testing.T) {
 				`"dynamic":true,"space":null},"intent":{"cluster_id":"Jc7h","voters":[0,1],"wanted_voters":[1,2]},` +
 				`"quorum":{"leader_id":1,"epoch":2,"high_watermark":3,"log_end":8,"voters":4,"voter_ids":[6],` +
 				`"caught_up":[5],"at":"2026-11-22T10:00:00Z","age_ms":1500},"kraft_version":1,"ready":true,` +
-				`"checks":[{"name":"c","ok":true,"reason":"r"}]}`,
+				`"checks":[{"name":"c","ok":true,"reason":"r"}],"leaving":null}`,
 		},
 		{
 			name: "nothing known",
 			json: `{"api":0,"version":"","pod":"","node_id":0,"roles":null,"volume":{"state":"","reason":"",` +
 				`"formatted":false,"cluster_id":"","node_id":null,"voters":null,"dynamic":false,"space":null},"intent":null,` +
-				`"quorum":null,"kraft_version":null,"ready":false,"checks":null}`,
+				`"quorum":null,"kraft_version":null,"ready":false,"checks":null,"leaving":null}`,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -90,6 +90,8 @@ func (a asked) readPlan() {
 	// Made anew for each start, or by the build.
 	delete(plan, "start")
 	delete(plan, "version")
+	delete(plan, "pid")
+	delete(plan, "stderr")
 	for name, value := range plan {
 		b, _ := json.Marshal(value)
 		a.add("run", "plan", name+" "+string(b))

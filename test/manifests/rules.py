@@ -33,10 +33,12 @@ def check_set(where, sts, objects):
     want(where, policies, {"FallbackToLogsOnError"}, "terminationMessagePolicy")
     want(where, pod["automountServiceAccountToken"], False, "automountServiceAccountToken")
     want(where, pod["enableServiceLinks"], False, "enableServiceLinks")
-    want(where, pod["terminationGracePeriodSeconds"], 60, "terminationGracePeriodSeconds")
+    want(where, pod["terminationGracePeriodSeconds"], 300, "terminationGracePeriodSeconds")
     if first:
         check_lost_found(where, pod, first, containers["kafka"])
     check_probes(where, pod, containers)
+    hook = {"preStop": {"exec": {"command": ["/kraftpod/kraftpod", "hold"]}}}
+    want(where, containers["kafka"].get("lifecycle"), hook, "the lifecycle of Kafka's container")
     check_security(where, pod, containers)
     env = {e["name"]: {k: v for k, v in e.items() if k != "name"} for e in containers["kafka"]["env"]}
     check_secured(where, env, pod, containers, objects)

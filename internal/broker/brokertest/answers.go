@@ -39,6 +39,10 @@ type Answers struct {
 	// ConfigsCode denies that.
 	Node        int32
 	ConfigsCode int16
+	// MinInSync is every topic's min.insync.replicas.
+	MinInSync int
+	// Alone: 0 is the only one in each ISR.
+	Alone bool
 	// Altered is called with each IncrementalAlterConfigs, and returns the error that
 	// it ends with.
 	Altered func(req *kmsg.IncrementalAlterConfigsRequest) (code int16, says string)
@@ -77,6 +81,7 @@ func usualAnswers() Answers {
 		Host:           "kafka-0.svc",
 		Port:           9092,
 		Topics:         3,
+		MinInSync:      1,
 		MetadataOffset: 1,
 		Quorum:         Quorum(0, Voter(0, 100, 10_000), Voter(1, 100, 9_000), Voter(2, 90, 1_000)),
 		MaxVersion:     map[int16]int16{},
@@ -152,6 +157,9 @@ func isAsked(req *kmsg.MetadataRequest, topic string) bool {
 func (a *Answers) partition(i int) kmsg.MetadataResponseTopicPartition {
 	p := kmsg.NewMetadataResponseTopicPartition()
 	p.Leader, p.Replicas, p.ISR = 1, []int32{0, 1}, []int32{1, 0}
+	if a.Alone {
+		p.ISR = []int32{0}
+	}
 	if i < a.Behind {
 		p.ISR = []int32{1}
 	}
@@ -205,7 +213,12 @@ func (a *Answers) describeConfigs(req *kmsg.DescribeConfigsRequest) kmsg.Respons
 	resp := req.ResponseKind().(*kmsg.DescribeConfigsResponse)
 	for _, asked := range req.Resources {
 		resource := kmsg.NewDescribeConfigsResponseResource()
+		resource.ResourceType, resource.ResourceName = asked.ResourceType, asked.ResourceName
 		resource.ErrorCode = a.ConfigsCode
+		if asked.ResourceType == kmsg.ConfigResourceTypeTopic {
+			resp.Resources = append(resp.Resources, a.topicConfigs(resource))
+			continue
+		}
 		if a.ConfigsCode == 0 && asked.ResourceName != strconv.Itoa(int(a.Node)) {
 			resource.ErrorCode = 42
 			resource.ErrorMessage = kmsg.StringPtr(fmt.Sprintf("Unexpected broker id, expected %d", a.Node))
@@ -213,6 +226,16 @@ func (a *Answers) describeConfigs(req *kmsg.DescribeConfigsRequest) kmsg.Respons
 		resp.Resources = append(resp.Resources, resource)
 	}
 	return resp
+}
+
+// topicConfigs adds the one configuration of a topic that is asked for.
+func (a *Answers) topicConfigs(resource kmsg.DescribeConfigsResponseResource) kmsg.DescribeConfigsResponseResource {
+	if resource.ErrorCode == 0 {
+		config := kmsg.NewDescribeConfigsResponseResourceConfig()
+		config.Name, config.Value = "min.insync.replicas", kmsg.StringPtr(strconv.Itoa(a.MinInSync))
+		resource.Configs = append(resource.Configs, config)
+	}
+	return resource
 }
 
 func (a *Answers) describeCluster(req *kmsg.DescribeClusterRequest) kmsg.Response {

@@ -1,0 +1,69 @@
+package bootstrap
+
+import (
+	"context"
+	"strings"
+
+	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/kafka"
+	"github.com/kraftpod/kraftpod/internal/leaving"
+	"github.com/kraftpod/kraftpod/internal/peers"
+	"github.com/kraftpod/kraftpod/internal/pod"
+)
+
+// Others returns what the sidecar asks before its pod goes: what the other pods of
+// the cluster say of their own going, and whether the set's headless Service is
+// deleted. One round at a time.
+func (b *Bootstrap) Others() func(ctx context.Context, plan *api.Plan) (others []leaving.Peer, noService bool) {
+	asked := peers.New(peers.Config{HostsFile: b.Config.Pod.HostsFile, Listen: b.Listen})
+	last := map[string]leaving.Peer{}
+	return func(ctx context.Context, plan *api.Plan) (others []leaving.Peer, noService bool) {
+		services, names := whom(plan)
+		replies, noService := asked.Everybody(ctx, plan.Pod, services, names)
+		for _, reply := range replies {
+			other, concerns := otherOf(plan, reply, last)
+			if concerns {
+				others = append(others, other)
+			}
+		}
+		return others, noService
+	}
+}
+
+// whom are the Services whose pods are asked, the set's own first, and the names
+// of the voters that are pods.
+func whom(plan *api.Plan) (services, names []string) {
+	_, service, _ := strings.Cut(plan.Pod, ".")
+	services = []string{service}
+	name, rest, _ := strings.Cut(service, ".")
+	namespace, domain, _ := strings.Cut(rest, ".svc.")
+	var further PeerServices
+	_ = further.UnmarshalText([]byte(plan.Environ["KRAFTPOD_PEER_SERVICES"])) // run has judged it
+	self := pod.Identity{Service: name, Namespace: namespace, Domain: domain}
+	services = append(services, further.Names(self)...)
+	voters, _ := kafka.ParseVoters(plan.Voters)
+	for _, v := range otherVoters(plan.NodeID, voters) {
+		names = append(names, v.Pod)
+	}
+	return services, names
+}
+
+// otherOf is what a reply says, and whether that is any concern of this pod. Who
+// wanted to go and is silent is left to memory; any other silent one may run.
+func otherOf(plan *api.Plan, reply peers.Reply, last map[string]leaving.Peer) (other leaving.Peer, concerns bool) {
+	s := reply.Status
+	if s == nil || s.API != api.Version || s.Intent == nil {
+		other, known := last[reply.Address]
+		if !known {
+			other.NodeID = -1
+		}
+		other.OfSet = reply.Listed
+		return other, other.Leaving == nil
+	}
+	if s.Pod == plan.Pod || !kafka.SameClusterID(s.Intent.ClusterID, plan.Intent.ClusterID) {
+		return other, false
+	}
+	other = leaving.Peer{NodeID: s.NodeID, OfSet: reply.Listed, Leaving: s.Leaving}
+	last[reply.Address] = other
+	return other, true
+}

@@ -1,0 +1,77 @@
+package leaving
+
+import (
+	"slices"
+
+	"github.com/kraftpod/kraftpod/internal/api"
+)
+
+// gone are the nodes that do not count as staying: those that go, those that want
+// to and are before this one, and those after it which do not let it go first.
+func (in Input) gone() map[int32]bool {
+	gone := map[int32]bool{}
+	heard := []api.Departure{{NodeID: in.NodeID, ID: in.ID}}
+	for again := true; again; {
+		again = false
+		for _, p := range in.Peers {
+			if p.Leaving == nil || gone[p.NodeID] || in.ID != "" && in.yields(p.NodeID, p.Leaving, heard) {
+				continue
+			}
+			gone[p.NodeID], again = true, true
+			heard = append(heard, api.Departure{NodeID: p.NodeID, ID: p.Leaving.ID})
+		}
+	}
+	return gone
+}
+
+// yields says whether a pod that wants to go lets this one go first: it is after
+// this one, and counts as gone since, as this one does, this one and whoever goes
+// before. Else it might rely on one of them.
+func (in Input) yields(nodeID int32, other *api.Leaving, gone []api.Departure) bool {
+	unheard := func(d api.Departure) bool { return !slices.Contains(other.Heard, d) }
+	return !other.Going && nodeID > in.NodeID && !slices.ContainsFunc(gone, unheard)
+}
+
+// Recall is what a node knows of the other pods: those that answer, and those that
+// left, as they or others told, and do not answer any more. A pod that wanted to
+// go and is silent has gone.
+func Recall(nodeID int32, known, answers []Peer) []Peer {
+	all := slices.Clone(answers)
+	isKnown := func(id int32) bool {
+		return id == nodeID || slices.ContainsFunc(all, func(p Peer) bool { return p.NodeID == id })
+	}
+	for _, p := range known {
+		if p.Leaving == nil || isKnown(p.NodeID) {
+			continue
+		}
+		left := *p.Leaving
+		left.Going = true
+		p.Leaving = &left
+		all = append(all, p)
+	}
+	for _, p := range answers {
+		if p.Leaving == nil {
+			continue
+		}
+		for _, d := range p.Leaving.Heard {
+			if !isKnown(d.NodeID) {
+				all = append(all, Peer{NodeID: d.NodeID, Leaving: &api.Leaving{ID: d.ID, Going: true}})
+			}
+		}
+	}
+	return all
+}
+
+// allLeave says whether every pod of the set is about to end: it is scaled to
+// nothing, or deleted. A pod that is alone has to have seen that another one left:
+// else the others are down, and come back.
+func (in Input) allLeave() bool {
+	seen := false
+	for _, p := range in.Peers {
+		if p.OfSet && p.Leaving == nil {
+			return false
+		}
+		seen = seen || p.OfSet
+	}
+	return seen
+}
