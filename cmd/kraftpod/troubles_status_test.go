@@ -34,6 +34,10 @@ func surveyed() []trouble {
 			prepare: saying(peerStatus(1), peerStatus(2)),
 		},
 		{
+			message: `the quorum's voters are not yet those that the template wants, changes to make: ...`, command: "status",
+			prepare: saying(telling(peerStatus(1), `"membership":{"pending":1,"waits":["kafka-2 is away"],"refused":""}`)),
+		},
+		{
 			message: `no pod is there of the voters ...`, command: "status",
 			prepare: saying(peerStatus(1)),
 		},
