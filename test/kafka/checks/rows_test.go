@@ -105,6 +105,11 @@ func rows() []row {
 			sets: rig.Dedicated(3, 2), checks: slices.Concat(full, leaderless, []check{whole}),
 		},
 		{
+			name: "apache, 3 controllers whose quorum follows, and a broker", image: rig.Apache(rig.V431),
+			voters: ids(0, 1, 2), sets: followedControllers(),
+			checks: slices.Concat(basic[:2], []check{{"follows", followsTemplate}}),
+		},
+		{
 			name: "confluent 7.4, 3 controllers and a broker", image: rig.Confluent(rig.V340), voters: ids(0, 1, 2),
 			sets: rig.Dedicated(3, 1), checks: slices.Concat(basic[:2], leaderless),
 		},

@@ -24,6 +24,7 @@ type Status struct {
 		ClusterID string  `json:"cluster_id"`
 		Voters    []int32 `json:"voters"`
 	} `json:"intent"`
+	KRaftVersion   int         `json:"kraft_version"`
 	Ready          bool        `json:"ready"`
 	Checks         []Check     `json:"checks"`
 	Warnings       []string    `json:"warnings"`
