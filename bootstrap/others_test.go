@@ -39,7 +39,7 @@ func TestOthers(t *testing.T) {
 		server := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(
 			func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(statuses[address]) })}
 		go func() { _ = server.Serve(ln) }()
-		defer server.Close()
+		t.Cleanup(func() { server.Close() })
 	}
 	_, service, _ := strings.Cut(podName(0), ".")
 	hosts := filepath.Join(t.TempDir(), "hosts")

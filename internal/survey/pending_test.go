@@ -47,7 +47,7 @@ func TestFollowed(t *testing.T) {
 			want:   "two templates: kafka-0, kafka-1: voters that follow, 0,1,2; kafka-2: voters that follow, 0",
 			change: func(c *cluster) { c.pods[2].Intent.Wanted = []int32{0} },
 		},
-		{name: "changes to make", want: "to make: 2. Kafka refused the last change: no; kafka-2 is away", change: func(c *cluster) {
+		{name: "changes", want: "to make: 2. Kafka refused the last change: no; kafka-2 is away", change: func(c *cluster) {
 			c.pods[1].Membership = &membership{Pending: 2, Waits: []string{"kafka-2 is away"}, Refused: "no"}
 		}},
 		{name: "a voter without a pod", want: "no pod is there of the voters 3", change: func(c *cluster) {

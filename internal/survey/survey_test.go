@@ -572,7 +572,8 @@ func TestJSON(t *testing.T) {
 		`"node_id":0,"roles":["controller","broker"],"ready":true,"reason":"","volume":"formed","voters":[0,1,2],` +
 		`"dynamic":false,"intent":{"cluster_id":"Jc7hwCMorEyPprSI1Iw4sQ","voters":[0,1,2]},"quorum":{"leader_id":1,` +
 		`"epoch":3,"voters":3,"voter_ids":[],"caught_up":[0,1,2],"lag":0},"kafka":"4.3.1","kraftpod":"v0.1.0",` +
-		`"warnings":[]},{"pod":"kafka-1.kafka-headless.elk.svc.cluster.local","answers":false,"node_id":1,"roles":[],"ready":false,` +
+		`"warnings":[]},{"pod":"kafka-1.kafka-headless.elk.svc.cluster.local","answers":false,"node_id":1,"roles":[],` +
+		`"ready":false,` +
 		`"reason":"its sidecar's port refuses connections","volume":"","voters":[],"dynamic":false,"intent":null,` +
 		`"quorum":null,"kafka":"","kraftpod":"","warnings":[]}],"odd":[{"kind":"voter-without-pod",`
 	if !strings.HasPrefix(string(b), want) {

@@ -1,6 +1,10 @@
 package brokertest
 
-import "github.com/twmb/franz-go/pkg/kmsg"
+import (
+	"strconv"
+
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
 
 // settings answers requests about configurations, and those that change the quorum.
 func (a *Answers) settings(req kmsg.Request) kmsg.Response {
@@ -25,4 +29,14 @@ func (a *Answers) alterConfigs(req *kmsg.IncrementalAlterConfigsRequest) kmsg.Re
 		resp.Resources = append(resp.Resources, resource)
 	}
 	return resp
+}
+
+// topicConfigs adds the one configuration of a topic that is asked for.
+func (a *Answers) topicConfigs(resource kmsg.DescribeConfigsResponseResource) kmsg.DescribeConfigsResponseResource {
+	if resource.ErrorCode == 0 {
+		config := kmsg.NewDescribeConfigsResponseResourceConfig()
+		config.Name, config.Value = "min.insync.replicas", kmsg.StringPtr(strconv.Itoa(a.MinInSync))
+		resource.Configs = append(resource.Configs, config)
+	}
+	return resource
 }

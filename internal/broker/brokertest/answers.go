@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
@@ -226,16 +225,6 @@ func (a *Answers) describeConfigs(req *kmsg.DescribeConfigsRequest) kmsg.Respons
 		resp.Resources = append(resp.Resources, resource)
 	}
 	return resp
-}
-
-// topicConfigs adds the one configuration of a topic that is asked for.
-func (a *Answers) topicConfigs(resource kmsg.DescribeConfigsResponseResource) kmsg.DescribeConfigsResponseResource {
-	if resource.ErrorCode == 0 {
-		config := kmsg.NewDescribeConfigsResponseResourceConfig()
-		config.Name, config.Value = "min.insync.replicas", kmsg.StringPtr(strconv.Itoa(a.MinInSync))
-		resource.Configs = append(resource.Configs, config)
-	}
-	return resource
 }
 
 func (a *Answers) describeCluster(req *kmsg.DescribeClusterRequest) kmsg.Response {
