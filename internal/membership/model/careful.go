@@ -10,7 +10,7 @@ const (
 	// by hand has the wanted voters for certain.
 	patience = 400
 	// outage is how many ticks without a leader a quorum counts as lost for.
-	outage = 60
+	outage = 30
 	// step is how many ticks may lie between two changes that follow each other: what
 	// goes away in them would have caught an administrator too. notice is how many it
 	// takes to notice that something went away.
