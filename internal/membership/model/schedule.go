@@ -19,7 +19,9 @@ type Schedule struct {
 }
 
 func (s Schedule) String() string {
-	text := []string{fmt.Sprintf("seed %d, dynamic %v, controllers %d, replicas %d", s.seed, s.dynamic, s.start, s.replicas)}
+	text := []string{
+		fmt.Sprintf("seed %d, dynamic %v, controllers %d, replicas %d", s.seed, s.dynamic, s.start, s.replicas),
+	}
 	for _, o := range s.ops {
 		text = append(text, o.String())
 	}
