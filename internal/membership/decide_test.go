@@ -30,7 +30,7 @@ func newDisk(id int32) Replica { return Replica{ID: id, Directory: disk(id, 2)} 
 
 // pod answers, wants these voters and could be one.
 func pod(id int32, wanted ...int32) Pod {
-	name := "kafka-" + string(rune('0'+id))
+	name := "kafka-" + string('0'+id)
 	return Pod{
 		ID: id, Name: name, Answered: true, Wanted: wanted, Controller: true,
 		Endpoint: Endpoint{Listener: "CONTROLLER", Host: name + ".kafka", Port: 9093},
@@ -143,7 +143,7 @@ var rows = []struct {
 	{
 		name: "grow: not to two while the third is not there",
 		view: set(zero, three).missing(2),
-		seen: time.Hour, want: "none", pending: 2, waits: "only one newcomer is ready",
+		seen: time.Hour, want: "none", pending: 2, waits: "fewer than two newcomers are ready",
 	},
 	{
 		name: "grow: not to four while the fifth is not there",
@@ -184,6 +184,26 @@ var rows = []struct {
 		name: "grow: only who can be reached",
 		view: set(two, three).podIs(2, func(p *Pod) { p.Endpoint.Port = 0 }),
 		seen: time.Hour, want: "none", pending: 1, waits: "does not say how",
+	},
+	{
+		name: "grow: only by a listener's name",
+		view: set(two, three).podIs(2, func(p *Pod) { p.Endpoint.Listener = "" }),
+		want: "none", pending: 1, waits: "does not say how",
+	},
+	{
+		name: "grow: only by a host",
+		view: set(two, three).podIs(2, func(p *Pod) { p.Endpoint.Host = "" }),
+		want: "none", pending: 1, waits: "does not say how",
+	},
+	{
+		name: "grow: who lags just little enough",
+		view: set(two, three).observerIs(Replica{ID: 2, Directory: disk(2, 1), Lag: mostLag}),
+		want: "add 2", pending: 1,
+	},
+	{
+		name: "grow: not who is before the leader",
+		view: set(two, three).observerIs(Replica{ID: 2, Directory: disk(2, 1), Lag: -1}),
+		want: "none", pending: 1, waits: "is -1 records behind",
 	},
 	{
 		name: "grow: only with a directory id",
@@ -293,6 +313,31 @@ var rows = []struct {
 		view: set(four, three).led(3).down(1),
 		want: "none", pending: 1, waits: "voter kafka-1 has not had",
 	},
+	{
+		name: "shrink: not from four while two are away",
+		view: set(four, three).down(1).down(2),
+		want: "none", pending: 1, waits: "voter kafka-2 has not had",
+	},
+	{
+		name: "what the leader says of its own times does not matter",
+		view: set(five, three).voterIs(never(0)),
+		want: "remove 4", pending: 2,
+	},
+	{
+		name: "a voter that has just had all of the log, and has not fetched since",
+		view: set(five, three).voterIs(Replica{ID: 1, Fetched: fetching + 1}),
+		want: "none", pending: 2, waits: "voter kafka-1",
+	},
+	{
+		name: "a voter that has had all of the log just recently enough",
+		view: set(five, three).voterIs(Replica{ID: 1, CaughtUp: recent, Fetched: recent}),
+		want: "remove 4", pending: 2,
+	},
+	{
+		name: "a silent pod's Kafka that fetched just recently enough to run",
+		view: set(four, three).voterIs(away(3, fetching)).podIs(3, mute),
+		want: "none", pending: 1, waits: "kafka-3 does not answer while its Kafka runs",
+	},
 	{name: "move: add first", view: set([]int32{0, 1, 2}, []int32{0, 1, 3}), seen: time.Hour, want: "add 3", pending: 2},
 	{name: "move: then remove", view: set(four, []int32{0, 1, 3}), want: "remove 2", pending: 1},
 	{
@@ -368,6 +413,27 @@ var rows = []struct {
 		seen: time.Hour, want: "none", pending: 2, waits: "voter kafka-2",
 	},
 
+	{
+		name: "lost disk: of one that is not to vote",
+		view: with(set(four, three).voterIs(away(3, gone)), pod(8, three...), newDisk(3)),
+		want: "remove 3", pending: 1,
+	},
+	{
+		name: "lost disk: not of a static quorum, which has ids alone",
+		view: static(set(three, three).voterIs(away(1, time.Minute)).observerIs(newDisk(1))),
+		want: "none", pending: 1, waits: "voter kafka-1",
+	},
+	{
+		name: "lost disk: the same one is not",
+		view: set(three, three).voterIs(away(1, time.Minute)).observerIs(live(1)),
+		seen: time.Hour, want: "none",
+	},
+	{
+		name: "lost disk: not while the new one does not fetch either",
+		view: set(three, three).voterIs(away(1, time.Minute)).
+			observerIs(Replica{ID: 1, Directory: disk(1, 2), Fetched: time.Minute}),
+		seen: time.Hour, want: "none",
+	},
 	{name: "no voters are asked for", view: set(three, nil), want: "none", pending: 1, waits: "no dynamic quorum"},
 	{
 		name: "voters that do not ascend",
@@ -389,6 +455,11 @@ var rows = []struct {
 		name: "voters twice",
 		view: twice(set(three, five)),
 		seen: time.Hour, want: "none", pending: 1, waits: "voters that are none",
+	},
+	{
+		name: "many voters are told in part",
+		view: set(three, []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 12}),
+		want: "none", pending: 1, waits: "0,1,2,3,4,5,6,7,8,9,10,11,... does not ascend",
 	},
 	{
 		name: "two pods of an id",

@@ -81,8 +81,9 @@ func (k Kind) String() string {
 		return "add"
 	case Remove:
 		return "remove"
+	default:
+		return "none"
 	}
-	return "none"
 }
 
 // Change is one change of the quorum that is due.
