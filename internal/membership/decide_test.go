@@ -76,6 +76,12 @@ func (v View) podIs(id int32, change func(p *Pod)) View {
 	return v
 }
 
+func (v View) idOf(i int, id int32) View {
+	v.Voters = slices.Clone(v.Voters)
+	v.Voters[i].ID = id
+	return v
+}
+
 // down is a view in which a voter has been away for a minute, and its pod too.
 func (v View) down(id int32) View { return v.voterIs(away(id, time.Minute)).podIs(id, mute) }
 
@@ -132,7 +138,7 @@ var rows = []struct {
 	},
 
 	{name: "grow: the first", view: set(zero, three), seen: settled, want: "add 1", pending: 2},
-	{name: "grow: the second", view: set(two, three), want: "add 2", pending: 1},
+	{name: "grow: the second", view: set(two, three), seen: steady, want: "add 2", pending: 1},
 	{name: "grow: from three", view: set(three, five), seen: settled, want: "add 3", pending: 2},
 	{name: "grow: to an even number that is wanted", view: set(zero, two), seen: settled, want: "add 1", pending: 1},
 	{
@@ -400,7 +406,7 @@ var rows = []struct {
 	{
 		name: "lost disk: the new one comes",
 		view: set([]int32{0, 2}, three).observerIs(newDisk(1)),
-		want: "add 1", pending: 1,
+		seen: steady, want: "add 1", pending: 1,
 	},
 	{
 		name: "lost disk: not while the old one fetches",
@@ -457,6 +463,18 @@ var rows = []struct {
 		seen: time.Hour, want: "none", pending: 1, waits: "voters that are none",
 	},
 	{
+		name: "too many voters", view: set(three, make([]int32, mostVoters+1)),
+		want: "none", pending: 1, waits: "it has 101 ids",
+	},
+	{
+		name: "a negative voter", view: set(three, three).voterIs(Replica{ID: 1}).idOf(1, -1),
+		want: "none", pending: 1, waits: "voters that are none: 0,-1,2",
+	},
+	{
+		name: "a pod without a name", view: set(five, three).down(1).podIs(1, func(p *Pod) { p.Name = "" }),
+		want: "none", pending: 2, waits: "voter node 1 has not had all of the log for 1m0s",
+	},
+	{
 		name: "many voters are told in part",
 		view: set(three, []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 12}),
 		want: "none", pending: 1, waits: "0,1,2,3,4,5,6,7,8,9,10,11,... does not ascend",
@@ -469,7 +487,7 @@ var rows = []struct {
 	{
 		name: "a leader that is no pod",
 		view: set(two, three).led(9),
-		seen: time.Hour, want: "none", pending: 1, waits: "node 9 leads",
+		seen: time.Hour, want: "none", pending: 1, waits: "node 9 leads, and is no pod that was asked",
 	},
 	{
 		name: "a leader that is no voter",

@@ -105,8 +105,8 @@ func (q quorum) grows(missing, ready int) []string {
 	}
 	why := q.unsteady(q.Voters)
 	if missing > 1 && ready < 2 {
-		why = append(why, fmt.Sprintf("%d voters are to become %d, and fewer than two newcomers are ready: an even number of "+
-			"voters may lose no more than the odd one below", len(q.Voters), len(q.Voters)+missing))
+		why = append(why, fmt.Sprintf("%d voters are to become %d, and fewer than two newcomers are ready: "+
+			"an even number of voters may lose no more than the odd one below", len(q.Voters), len(q.Voters)+missing))
 	}
 	return why
 }
