@@ -17,7 +17,7 @@ import (
 // KRAFTPOD_MODEL is the number of schedules, KRAFTPOD_MODEL_RULE the only wrong
 // rule to try.
 func TestModel(t *testing.T) {
-	n, only := 300, os.Getenv("KRAFTPOD_MODEL_RULE")
+	n, only := 120, os.Getenv("KRAFTPOD_MODEL_RULE")
 	if more, err := strconv.Atoi(os.Getenv("KRAFTPOD_MODEL")); err == nil {
 		n = more
 	}
