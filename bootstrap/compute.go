@@ -45,6 +45,7 @@ func (b basis) compute(in Input, report *config.Report) *Settings {
 	ofSet := readListeners(given, roles, report)
 	voterPods := chooseVoterPods(in.Config, roles, self, ofSet)
 	voters := chooseVoters(in, given, roles, self, voterPods, report)
+	checkDynamic(in.Config, given, roles, report)
 	node := chooseNode(given, roles, rolesFrom, self, voters, in.Known, report)
 	listeners := chooseListeners(given, ofSet, node, self, in, report)
 	checkController(ofSet, node, self, voters, report)
@@ -97,7 +98,7 @@ func plan(
 		NodeID:      self.NodeID,
 		Roles:       n.roles,
 		Dialect:     img.Name,
-		Intent:      api.Intent{ClusterID: c.canonical, Voters: kafka.VoterIDs(voters.all)},
+		Intent:      api.Intent{ClusterID: c.canonical, Voters: kafka.VoterIDs(voters.all), Wanted: voters.wanted},
 		Voters:      kafka.JoinList(voters.all),
 		Broker:      addressOf(l.asked()),
 		Protocol:    l.protocols.byName[l.asked().Name],

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/membership"
 	"github.com/kraftpod/kraftpod/internal/security"
 )
 
@@ -44,6 +45,9 @@ type Config struct {
 	// Addresses looks another pod's name up; unknown is why it is not known whether it
 	// has addresses. nil: other pods' Kafka is not asked.
 	Addresses func(ctx context.Context, name string) (addresses []string, unknown string)
+	// Pods asks the pods of the set what they state of themselves: those of the ids, and
+	// whom the set's headless Service lists beside them. nil: nobody changes voters.
+	Pods func(ctx context.Context, plan *api.Plan, ids []int32) []membership.Pod
 	// Own is the environment of the sidecar's own container: a variable of it goes
 	// before that of Kafka's container, which the plan tells.
 	Own map[string]string

@@ -16,6 +16,9 @@ type status struct {
 	api.Status
 	// Quorum is api.Quorum with more; it takes that one's place.
 	Quorum *broker.Quorum `json:"quorum"`
+	// Membership is how far the quorum's voters are from those that the template wants,
+	// beside its leader; nil elsewhere, and of a static quorum.
+	Membership *membershipStatus `json:"membership"`
 	// PollFailures counts the polls that failed in a row.
 	PollFailures int `json:"poll_failures_in_a_row"`
 	// Latched: caught-up held once since the broker last started.
@@ -49,6 +52,7 @@ func newStatus(s *state, now time.Time, version string) status {
 			Checks:  s.checks(now),
 		},
 		Quorum:       aged(s.currentQuorum(now), now),
+		Membership:   s.membershipStatus(now),
 		PollFailures: s.failures,
 		Latched:      s.latched,
 		Replicas:     s.replicas,
@@ -59,6 +63,9 @@ func newStatus(s *state, now time.Time, version string) status {
 	}
 	if s.plan != nil {
 		out.addPlan(s.plan)
+	}
+	if s.snapshot != nil && s.snapshot.KRaftVersion >= 0 {
+		out.KRaftVersion = new(s.snapshot.KRaftVersion)
 	}
 	out.Volume.Voters = append([]int32{}, out.Volume.Voters...) // [] where there are none, not null
 	out.Volume.Space = append([]disk.Space{}, out.Volume.Space...)

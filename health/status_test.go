@@ -38,8 +38,9 @@ func fullState() (s *state, now time.Time) {
 		Space:  []disk.Space{{Path: "/one", Size: 10, Used: 4, Available: 5}, {Path: "/two"}},
 	})
 	s.describeQuorum(&broker.Quorum{Lag: 6, Quorum: api.Quorum{
-		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, LogEnd: 1234570, Voters: 3, CaughtUp: []int32{1, 2},
-		At: t0.In(time.FixedZone("elsewhere", 3600)),
+		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, LogEnd: 1234570, Voters: 3, VoterIDs: []int32{0, 1, 2},
+		CaughtUp: []int32{1, 2},
+		At:       t0.In(time.FixedZone("elsewhere", 3600)),
 	}})
 	return s, after(4 * time.Second)
 }
@@ -88,6 +89,7 @@ const fullStatus = `{
       2
     ]
   },
+  "kraft_version": 0,
   "ready": true,
   "checks": [
     {
@@ -122,6 +124,11 @@ const fullStatus = `{
     "high_watermark": 1234567,
     "log_end": 1234570,
     "voters": 3,
+    "voter_ids": [
+      0,
+      1,
+      2
+    ],
     "caught_up": [
       1,
       2
@@ -130,6 +137,7 @@ const fullStatus = `{
     "age_ms": 4000,
     "lag": 6
   },
+  "membership": null,
   "poll_failures_in_a_row": 1,
   "latched": true,
   "replicas": {
@@ -177,9 +185,11 @@ const emptyStatus = `{
     "space": []
   },
   "intent": null,
+  "kraft_version": null,
   "ready": false,
   "checks": null,
   "quorum": null,
+  "membership": null,
   "poll_failures_in_a_row": 0,
   "latched": false,
   "replicas": null,

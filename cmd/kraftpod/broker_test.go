@@ -74,7 +74,7 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 		resp.FinalizedFeatures = []kmsg.ApiVersionsResponseFinalizedFeature{
 			{Name: "metadata.version", MaxVersionLevel: 25},
 		}
-		for key, version := range map[int16]int16{3: 12, 18: 4, 32: 4, 35: 4, 44: 1, 55: 2, 60: 2} {
+		for key, version := range map[int16]int16{3: 12, 18: 4, 32: 4, 35: 4, 44: 1, 55: 2, 57: 2, 60: 2} {
 			resp.ApiKeys = append(resp.ApiKeys, kmsg.ApiVersionsResponseApiKey{ApiKey: key, MaxVersion: version})
 		}
 		return resp
@@ -102,6 +102,10 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 		resource := kmsg.NewIncrementalAlterConfigsResponseResource()
 		resource.ErrorCode = b.alterErr
 		resp.Resources = append(resp.Resources, resource)
+		return resp
+	case *kmsg.UpdateFeaturesRequest:
+		resp := req.ResponseKind().(*kmsg.UpdateFeaturesResponse)
+		resp.ErrorCode = b.alterErr
 		return resp
 	case *kmsg.DescribeClusterRequest:
 		resp := req.ResponseKind().(*kmsg.DescribeClusterResponse)

@@ -75,7 +75,7 @@ func sidecar(ctx context.Context, p *program, _ []string) error {
 	if err := p.report.Err(); err != nil {
 		return err
 	}
-	p.sidecar.Lacking, p.sidecar.Addresses = p.start().Lacking(), p.start().Addresses()
+	p.sidecar.Lacking, p.sidecar.Addresses, p.sidecar.Pods = p.start().Lacking(), p.start().Addresses(), p.start().Pods()
 	logs := newSidecarLog(p.log.Core(), p.stderr)
 	p.sidecar.Logs = logs.follow
 	return health.Serve(ctx, p.sidecar, p.version, p.start().FallbackPlan, zap.New(logs).Named("sidecar"))

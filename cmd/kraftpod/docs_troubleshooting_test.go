@@ -108,10 +108,10 @@ func (tr trouble) provoke(t *testing.T, wantCode int) {
 // play runs the command where the message cannot come too late.
 func (tr trouble) play(s *stage, command []string, want *regexp.Regexp) (said string, code int) {
 	switch {
-	case tr.peers != nil:
-		return s.runInBubble()
 	case tr.warns:
 		return s.statusUntil(want), 0
+	case tr.peers != nil:
+		return s.runInBubble()
 	case tr.sidecar:
 		// It learns of its broker step by step; what it has learnt stays.
 		return s.runUntil(want, command...)
@@ -125,6 +125,7 @@ func troubles() []trouble {
 	for _, some := range [][]trouble{
 		identityTroubles(), settingTroubles(), keyStores(), diskTroubles(), machineTroubles(), warnings(),
 		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(), secured(), renewals(),
+		followedTroubles(),
 	} {
 		all = append(all, some...)
 	}

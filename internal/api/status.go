@@ -20,6 +20,10 @@ type Intent struct {
 	ClusterID string `json:"cluster_id"`
 	// Voters are the node ids of the KRaft voters, ascending.
 	Voters []int32 `json:"voters"`
+	// Wanted are the node ids of those that the pod's template wants to be voters,
+	// ascending, where the quorum is to be dynamic (KRAFTPOD_QUORUM); none where it is
+	// static.
+	Wanted []int32 `json:"wanted_voters,omitempty"`
 }
 
 // Quorum is the metadata quorum as its leader describes it (DescribeQuorum,
@@ -36,6 +40,8 @@ type Quorum struct {
 	LogEnd int64 `json:"log_end"`
 	// Voters is how many voters there are.
 	Voters int `json:"voters"`
+	// VoterIDs are their node ids, ascending; none where they are not told.
+	VoterIDs []int32 `json:"voter_ids"`
 	// CaughtUp are the voters that fetched up to date within the last 5 s.
 	CaughtUp []int32 `json:"caught_up"`
 	// At is when the leader was asked, so that what it said is not older.
@@ -64,6 +70,9 @@ type Status struct {
 	Volume disk.Volume `json:"volume"`
 	Intent *Intent     `json:"intent"`
 	Quorum *Quorum     `json:"quorum"`
-	Ready  bool        `json:"ready"`
-	Checks []Check     `json:"checks"`
+	// KRaftVersion is the kraft.version in force, as this pod's Kafka knows it: 0 is a
+	// static quorum, 1 a dynamic one (KIP-853). nil: it is not known.
+	KRaftVersion *int16  `json:"kraft_version"`
+	Ready        bool    `json:"ready"`
+	Checks       []Check `json:"checks"`
 }

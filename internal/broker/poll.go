@@ -22,6 +22,9 @@ type Snapshot struct {
 	// metadata log (ApiVersions' FinalizedFeaturesEpoch, KIP-584), which rises
 	// about twice a second by no-op records (KIP-835); -1 where it is not known.
 	MetadataOffset int64
+	// KRaftVersion is the kraft.version in force (ApiVersions' finalized features,
+	// KIP-853); -1 where the node does not tell its features.
+	KRaftVersion int16
 	// Listed: the broker is among those of its own Metadata, which leaves out
 	// those that it knows to be fenced; Advertised is its host:port there.
 	Listed     bool
@@ -66,7 +69,9 @@ func (c *Client) Poll(ctx context.Context, q Question) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	snapshot := &Snapshot{MetadataOffset: versions.FinalizedFeaturesEpoch, Leader: NoLeader}
+	snapshot := &Snapshot{
+		MetadataOffset: versions.FinalizedFeaturesEpoch, KRaftVersion: kraftVersion(versions), Leader: NoLeader,
+	}
 	for _, resp := range responses {
 		if who, isWho := resp.(*kmsg.DescribeConfigsResponse); isWho {
 			err = c.recognise(who, q.NodeID)
@@ -78,6 +83,20 @@ func (c *Client) Poll(ctx context.Context, q Question) (*Snapshot, error) {
 		}
 	}
 	return snapshot, nil
+}
+
+// kraftVersion is the kraft.version that a node says to be in force. A static quorum's
+// is 0, which is not among the features that are told.
+func kraftVersion(resp *kmsg.ApiVersionsResponse) int16 {
+	for _, f := range resp.FinalizedFeatures {
+		if f.Name == "kraft.version" {
+			return f.MaxVersionLevel
+		}
+	}
+	if len(resp.FinalizedFeatures) > 0 {
+		return 0
+	}
+	return -1
 }
 
 // requestAll sends the requests together.

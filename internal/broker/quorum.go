@@ -10,6 +10,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/membership"
 )
 
 // caughtUpWithin is how recently a voter must have had all of the leader's log
@@ -22,6 +23,9 @@ type Quorum struct {
 	// Lag is by how many records this node is behind the leader, -1 where the
 	// leader does not know this node.
 	Lag int64 `json:"lag"`
+	// Replicas are the voters, Observers those that follow beside them.
+	Replicas  []membership.Replica `json:"-"`
+	Observers []membership.Replica `json:"-"`
 }
 
 type replicaState = kmsg.DescribeQuorumResponseTopicPartitionReplicaState
@@ -73,9 +77,11 @@ func readQuorum(resp *kmsg.DescribeQuorumResponse, nodeID int32, asked time.Time
 		HighWatermark: p.HighWatermark,
 		LogEnd:        leader.LogEndOffset,
 		Voters:        len(p.CurrentVoters),
+		VoterIDs:      idsOf(p.CurrentVoters),
 		CaughtUp:      caughtUp(p.CurrentVoters, leader),
 		At:            asked,
 	}}
+	q.Replicas, q.Observers = replicasOf(p.CurrentVoters, leader), replicasOf(p.Observers, leader)
 	for _, r := range all {
 		if r.ReplicaID == nodeID {
 			q.Lag = leader.LogEndOffset - r.LogEndOffset
@@ -96,6 +102,17 @@ func metadataPartition(
 			len(resp.Topics))
 	}
 	return resp.Topics[0].Partitions[0], nil
+}
+
+// idsOf are the ids of replicas, ascending. A voter whose disk was lost may be there
+// twice, by two directory ids.
+func idsOf(replicas []replicaState) []int32 {
+	ids := []int32{}
+	for _, r := range replicas {
+		ids = append(ids, r.ReplicaID)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // caughtUp are the ids of the voters that are caught up, ascending.

@@ -127,9 +127,9 @@ var rows = []struct {
 		want: "none", pending: 1, waits: "voter kafka-2 has not had all of the log for 1m0s",
 	},
 	{
-		name: "no upgrade beside a voter without directory id",
+		name: "upgrade: a static quorum's directory ids are not described",
 		view: static(set(three, three)).voterIs(Replica{ID: 1}),
-		want: "none", pending: 1, waits: "kafka-1 has not told its directory id",
+		want: "upgrade", pending: 1,
 	},
 	{
 		name: "no upgrade while a template is static",

@@ -6,16 +6,11 @@ import (
 	"time"
 )
 
-// upgrade makes the quorum a dynamic one, once every voter has the leader's log
-// and has told which disk it is in.
+// upgrade makes the quorum a dynamic one, once every voter has the leader's log.
+// Each has to have told the leader its directory id too, which of a static quorum is
+// not described: Kafka refuses until then.
 func (q quorum) upgrade() step {
-	why := q.behind(q.Voters)
-	for _, r := range q.Voters {
-		if q.has(r) && r.Directory == [16]byte{} {
-			why = append(why, fmt.Sprintf("voter %s has not told its directory id yet", q.name(r.ID)))
-		}
-	}
-	return step{change: Change{Kind: Upgrade, Why: "the quorum becomes a dynamic one"}, waits: why}
+	return step{change: Change{Kind: Upgrade, Why: "the quorum becomes a dynamic one"}, waits: q.behind(q.Voters)}
 }
 
 // removeDead removes a voter that is not wanted and has not the leader's log: it

@@ -26,6 +26,9 @@ func beds() []bed {
 		{name: "grown", setup: one, rows: []row{
 			{name: "kubectl scale from 1 to 3 with data", run: oneThree},
 		}},
+		{name: "followed", setup: followedOne, rows: []row{
+			{name: "voters that follow: 1 to 3, a volume lost, and back to 1", ci: true, run: votersFollow},
+		}},
 		{name: "held-scaled", rows: []row{
 			{name: "kubectl scale from 1 to 3 before pod 0 ever started", run: heldScaled},
 		}},

@@ -2,12 +2,15 @@ package brokertest
 
 import "github.com/twmb/franz-go/pkg/kmsg"
 
-// configs answers either request about configurations.
-func (a *Answers) configs(req kmsg.Request) kmsg.Response {
-	if change, is := req.(*kmsg.IncrementalAlterConfigsRequest); is {
-		return a.alterConfigs(change)
+// settings answers requests about configurations, and those that change the quorum.
+func (a *Answers) settings(req kmsg.Request) kmsg.Response {
+	switch req := req.(type) {
+	case *kmsg.IncrementalAlterConfigsRequest:
+		return a.alterConfigs(req)
+	case *kmsg.DescribeConfigsRequest:
+		return a.describeConfigs(req)
 	}
-	return a.describeConfigs(req.(*kmsg.DescribeConfigsRequest))
+	return a.changeVoters(req)
 }
 
 func (a *Answers) alterConfigs(req *kmsg.IncrementalAlterConfigsRequest) kmsg.Response {
