@@ -440,6 +440,10 @@ var rows = []struct {
 			observerIs(Replica{ID: 1, Directory: disk(1, 2), Fetched: time.Minute}),
 		seen: time.Hour, want: "none",
 	},
+	{
+		name: "a kraft.version that is not known", view: View{KRaftVersion: -1, Wanted: three},
+		want: "none", pending: 1, waits: "the kraft.version in force is not known",
+	},
 	{name: "no voters are asked for", view: set(three, nil), want: "none", pending: 1, waits: "no dynamic quorum"},
 	{
 		name: "voters that do not ascend",

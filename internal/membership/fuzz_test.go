@@ -104,7 +104,7 @@ func check(t *testing.T, v View, got Verdict) {
 	case None:
 		ok = (got.Pending == 0) == (len(got.Waits) == 0)
 	case Upgrade:
-		ok = v.KRaftVersion < 1
+		ok = v.KRaftVersion == 0
 	case Add:
 		ok = v.KRaftVersion > 0 && wanted && i < 0 && answered && c.Directory != [16]byte{} && c.Endpoint.Port > 0
 	case Remove:
