@@ -77,6 +77,7 @@ func (w *world) step(p *pod) {
 	case !p.kafka.up, p.frozen > w.now:
 	case p.kafka.leader == p.id:
 		w.replicate(p)
+	case p.phase == terminating: // seeks no votes any more
 	case w.now >= p.kafka.timeout && p.votes():
 		w.seek(p)
 	case p.kafka.candidate:
