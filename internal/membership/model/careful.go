@@ -11,9 +11,8 @@ const (
 	patience = 400
 	// outage is how many ticks without a leader a quorum counts as lost for.
 	outage = 30
-	// step is how many ticks may lie between two changes that follow each other: what
-	// goes away in them would have caught an administrator too. notice is how many it
-	// takes to notice that something went away.
+	// step is how many ticks a step takes: what goes away in them would have caught an
+	// administrator too. notice is how many it takes to notice that something did.
 	step, notice = 30, 20
 )
 

@@ -30,13 +30,16 @@
 // # A quorum that a careful administrator would have kept
 //
 // The administrator's voters are those before the change, the wanted ones once all
-// pods ask for them and those are there, and the wanted ones alone once all has
-// been well for so long that the change is made. They lose what they lose in the
-// middle of a step: what goes away within fifteen seconds of a change counts
-// against the voters of that step too. A quorum is lost where for fifteen seconds
-// nobody leads, while of each of these sets a majority is up; and it is stuck
-// where in the end, when all is well, the voters are not the wanted ones. Who
-// scales a majority away has lost it by hand.
+// pods ask for them and those are there, what is left of each without pods that
+// were scaled away, and the wanted ones alone once all has been well for so long
+// that the change is made. A quorum is lost where for fifteen seconds nobody leads,
+// while of each of these sets a majority is up; and it is stuck where in the end,
+// when all is well, the voters are not the wanted ones.
+//
+// The administrator, too, loses what goes away in the middle of a step: within
+// fifteen seconds after a change, or ten before it. Until all is well again, that
+// counts as no loss of a quorum; but it may not end in one that is stuck. Who scales
+// a majority away has lost it by hand.
 //
 // One thing is counted apart: the leader of two voters that goes in the moment in
 // which it removes itself. An administrator's would have, too; see what is left in
