@@ -61,9 +61,9 @@ func (b *Bootstrap) confirm(ctx context.Context, s *Settings, ask asker) (*Setti
 	}
 	odd, unsafe := formation.Contradicted(view)
 	if unsafe {
-		return nil, config.Errorf(config.ExitData, "%s: the cluster formed with the voters %v, but others that formed "+
-			"too record other voters, and no majority of %v is known to agree with this disk: %s; nothing was changed: see kraftpod "+
-			"help recover", s.Known.VotersFrom, s.Known.Voters, s.Known.Voters, strings.Join(odd, "; "))
+		return nil, config.Errorf(config.ExitData, "%s: the cluster formed with the voters %v, but others that formed too "+
+			"record other voters, and no majority of %v is known to agree with this disk: %s; nothing was changed: see "+
+			"kraftpod help recover", s.Known.VotersFrom, s.Known.Voters, s.Known.Voters, strings.Join(odd, "; "))
 	}
 	for _, line := range odd {
 		b.Log.Warn("a peer's disk records other voters than this one",
