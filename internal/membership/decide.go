@@ -29,7 +29,8 @@ func Decide(v View, memory *Memory) Verdict {
 		return Verdict{}
 	}
 	if had := v.Now.Sub(q.agreed); len(verdict.Waits) == 0 && had < steady {
-		verdict.Waits = []string{fmt.Sprintf("all pods have asked for the same voters for %s, of %s", had.Round(time.Second), steady)}
+		line := fmt.Sprintf("all pods have asked for the same voters for %s, of %s", had.Round(time.Second), steady)
+		verdict.Waits = append(verdict.Waits, line)
 	}
 	if len(verdict.Waits) > 0 {
 		return verdict

@@ -29,6 +29,8 @@ func (v View) nonsense() string {
 		problem = "this pod's template asks for no dynamic quorum (KRAFTPOD_QUORUM)"
 	case notVoters(v.Wanted) != "":
 		problem = "the voters that this pod's template asks for are none: " + notVoters(v.Wanted)
+	case v.KRaftVersion < 0:
+		problem = "the kraft.version in force is not known"
 	case len(voters) == 0:
 		problem = "the leader describes a quorum without voters"
 	case repeats(voters) || slices.Min(voters) < 0 || len(voters) > mostVoters:

@@ -53,7 +53,8 @@ type View struct {
 	NodeID int32
 	// Wanted are the voters that this pod's own template asks for, ascending.
 	Wanted []int32
-	// KRaftVersion is the kraft.version in force: 0 is a static quorum.
+	// KRaftVersion is the kraft.version in force: 0 is a static quorum, negative where
+	// it is not known.
 	KRaftVersion int16
 	Voters       []Replica
 	Observers    []Replica
@@ -81,8 +82,9 @@ func (k Kind) String() string {
 		return "add"
 	case Remove:
 		return "remove"
+	default:
+		return "none"
 	}
-	return "none"
 }
 
 // Change is one change of the quorum that is due.

@@ -43,14 +43,12 @@ func (q quorum) removeLost(r Replica) step {
 // before one of them knows, they have to be able to elect without it.
 func (q quorum) removeLeaving(r Replica) step {
 	rest := q.without(r.ID)
-	var why []string
+	why := q.minority(rest)
 	switch {
 	case len(q.Voters)%2 == 1:
 		why = q.unsteady(rest)
 	case r.ID == q.NodeID:
 		why = q.behind(rest)
-	default:
-		why = q.minority(rest)
 	}
 	others := slices.ContainsFunc(rest, func(o Replica) bool { return !q.wants(o.ID) })
 	if r.ID == q.NodeID && others {
@@ -60,9 +58,6 @@ func (q quorum) removeLeaving(r Replica) step {
 }
 
 func (q quorum) remove(r Replica, waits []string, why string) step {
-	if len(q.Voters) == 1 {
-		waits = append(waits, q.name(r.ID)+" is the last voter")
-	}
 	return step{
 		change: Change{Kind: Remove, ID: r.ID, Directory: r.Directory, Why: q.name(r.ID) + " " + why},
 		waits:  waits,
@@ -104,9 +99,9 @@ func (q quorum) grows(missing, ready int) []string {
 		return q.minority(q.Voters)
 	}
 	why := q.unsteady(q.Voters)
-	if missing > 1 && ready == 1 {
-		why = append(why, fmt.Sprintf("%d voters are to become %d, and only one newcomer is ready: an even number of voters "+
-			"may lose no more than the odd one below", len(q.Voters), len(q.Voters)+missing))
+	if missing > 1 && ready < 2 {
+		why = append(why, fmt.Sprintf("%d voters are to become %d, and fewer than two newcomers are ready: "+
+			"an even number of voters may lose no more than the odd one below", len(q.Voters), len(q.Voters)+missing))
 	}
 	return why
 }
@@ -134,8 +129,6 @@ func (q quorum) unready(r Replica) []string {
 	p, why := q.pod(r.ID), []string(nil)
 	e := p.Endpoint
 	switch {
-	case !p.Answered:
-		why = append(why, q.name(r.ID)+" is to vote, and does not answer")
 	case !p.Controller:
 		why = append(why, q.name(r.ID)+" is to vote, and its Kafka was started without the role controller: restart it")
 	case e.Listener == "" || e.Host == "" || e.Port == 0:

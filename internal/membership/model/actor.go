@@ -7,7 +7,7 @@ import (
 )
 
 // act is the sidecar's part in a tick: where its Kafka takes itself for the
-// leader, it looks every two seconds, and what it decides arrives up to three
+// leader, it looks every two seconds while something is due, else every ten, and what it decides arrives up to three
 // seconds later, with whom its Kafka takes for the leader by then.
 func (w *world) act(p *pod) {
 	for len(p.sent) > 0 && p.sent[0].at <= w.now {
@@ -27,6 +27,9 @@ func (w *world) act(p *pod) {
 		w.rule.misjudge(&v, p.memory)
 	}
 	verdict := membership.Decide(v, p.memory)
+	if verdict.Pending == 0 {
+		p.look = w.now + 20
+	}
 	if w.log != nil && len(verdict.Waits) > 0 {
 		w.note("%s waits: %q", p.name(), verdict.Waits)
 	}

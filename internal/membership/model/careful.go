@@ -10,10 +10,9 @@ const (
 	// by hand has the wanted voters for certain.
 	patience = 400
 	// outage is how many ticks without a leader a quorum counts as lost for.
-	outage = 60
-	// step is how many ticks may lie between two changes that follow each other: what
-	// goes away in them would have caught an administrator too. notice is how many it
-	// takes to notice that something went away.
+	outage = 30
+	// step is how many ticks a step takes: what goes away in them would have caught an
+	// administrator too. notice is how many it takes to notice that something did.
 	step, notice = 30, 20
 )
 
@@ -38,7 +37,7 @@ func (w *world) watch() {
 		c.well = 0
 	}
 	switch wanted := w.template.voters; {
-	case c.well >= patience:
+	case c.well >= patience && !w.bound():
 		c.sets = []ids{wanted}
 		for _, p := range w.pods {
 			p.wiped = false
@@ -93,11 +92,29 @@ func (w *world) agreed(leader *pod) bool {
 // there says whether a pod is ready and follows the leader, and nothing is wrong
 // with it.
 func (w *world) there(p, leader *pod) bool {
-	return leader != nil && w.ready(p) && p.cut <= w.now && p.slow <= w.now && p.kafka.leader == leader.id
+	slow := p != leader && p.slow > w.now // a leader fetches nothing
+	return leader != nil && w.ready(p) && p.cut <= w.now && !slow && p.kafka.leader == leader.id
+}
+
+// bound says whether the quorum is static, and cannot be made dynamic, since one of
+// its voters is scaled away.
+func (w *world) bound() bool { return w.version == 0 && w.voters.ids()>>w.replicas != 0 }
+
+// forget has the administrator remove voters whose pods are scaled away and that are
+// not wanted: one after the other, at some time.
+func (c *careful) forget(but ids) {
+	for _, s := range c.sets {
+		for id := podCount - 1; id >= 0; id-- {
+			if s.has(id) && !but.has(id) {
+				s &^= 1 << id
+				c.sets = append(c.sets, s)
+			}
+		}
+	}
 }
 
 // wouldLead says whether of each set that the administrator's quorum may be a
-// majority is up, with the disks that count.
+// majority is up, with the disks that count, and nothing went in the middle of a step.
 func (w *world) wouldLead() bool {
 	var up ids
 	for _, p := range w.pods {
@@ -106,12 +123,12 @@ func (w *world) wouldLead() bool {
 			up |= 1 << p.id
 		}
 	}
-	for _, s := range slices.Concat(w.careful.sets, w.careful.caught) {
+	for _, s := range w.careful.sets {
 		if !s.majority(up) {
 			return false
 		}
 	}
-	return true
+	return len(w.careful.caught) == 0
 }
 
 // goes notes that something goes away by what people or machines do.
@@ -136,7 +153,7 @@ func (w *world) present(replicas, without int) bool {
 			left |= 1 << p.id
 		}
 	}
-	for _, s := range w.careful.sets {
+	for _, s := range slices.Concat(w.careful.sets, w.careful.caught) {
 		if !s.majority(left) {
 			return false
 		}

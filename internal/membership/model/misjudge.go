@@ -56,12 +56,18 @@ func voterIDs(v *membership.View, live bool) []int32 {
 	return voters
 }
 
-// wantLive: of the voters only those that fetch are wanted.
+// wantLive: of the voters only those that fetch are wanted, and the others have been
+// away for long.
 func wantLive(v *membership.View, _ *membership.Memory) {
 	voters, live := voterIDs(v, false), voterIDs(v, true)
 	want(v, slices.DeleteFunc(slices.Clone(v.Wanted), func(id int32) bool {
 		return slices.Contains(voters, id) && !slices.Contains(live, id)
 	}))
+	for i := range v.Voters {
+		if !slices.Contains(live, v.Voters[i].ID) {
+			v.Voters[i].Fetched, v.Voters[i].CaughtUp = time.Hour, time.Hour
+		}
+	}
 }
 
 // votersAreThere: every voter has just had all of the leader's log.
@@ -81,12 +87,19 @@ func newcomersHaveTheLog(v *membership.View, _ *membership.Memory) {
 	}
 }
 
-// newcomersSettled: who is ready has been so for long.
-func newcomersSettled(v *membership.View, memory *membership.Memory) {
+// atOnce: what is so now has been so for long.
+func atOnce(v *membership.View, memory *membership.Memory) {
 	before := *v
 	before.Now = v.Now.Add(-20 * time.Second)
 	*memory = membership.Memory{}
 	membership.Decide(before, memory)
+}
+
+// silentIsGone: nobody has the name of a pod that does not answer.
+func silentIsGone(v *membership.View, _ *membership.Memory) {
+	for i := range v.Pods {
+		v.Pods[i].Gone = !v.Pods[i].Answered
+	}
 }
 
 // oneNewcomer: nobody is wanted but the voters and one newcomer that fetches.
@@ -94,30 +107,20 @@ func oneNewcomer(v *membership.View, _ *membership.Memory) {
 	voters := voterIDs(v, false)
 	for _, o := range v.Observers {
 		if slices.Contains(v.Wanted, o.ID) && !slices.Contains(voters, o.ID) && o.Lag == 0 {
-			wanted := slices.DeleteFunc(slices.Clone(v.Wanted), func(id int32) bool {
-				return id != o.ID && !slices.Contains(voters, id)
-			})
-			want(v, wanted)
+			missing := func(id int32) bool { return id != o.ID && !slices.Contains(voters, id) }
+			want(v, slices.DeleteFunc(slices.Clone(v.Wanted), missing))
+			v.Pods = slices.DeleteFunc(v.Pods, func(p membership.Pod) bool { return missing(p.ID) })
 			return
 		}
 	}
 }
 
-// leaveFirst: nobody is wanted who does not vote yet, while somebody leaves.
-func leaveFirst(v *membership.View, _ *membership.Memory) {
-	voters := voterIDs(v, false)
-	leaves := func(id int32) bool { return !slices.Contains(v.Wanted, id) }
-	if slices.ContainsFunc(voters, leaves) {
-		want(v, slices.DeleteFunc(slices.Clone(v.Wanted), func(id int32) bool { return !slices.Contains(voters, id) }))
-	}
-}
-
-// goneStay: voters that do not fetch have been away for a moment only.
-func goneStay(v *membership.View, memory *membership.Memory) {
-	*memory = membership.Memory{}
-	for i := range v.Voters {
-		v.Voters[i].Fetched = min(v.Voters[i].Fetched, 11*time.Second)
-	}
+// goneStay: of the voters that are not wanted only those that fetch are seen.
+func goneStay(v *membership.View, _ *membership.Memory) {
+	live := voterIDs(v, true)
+	v.Voters = slices.DeleteFunc(v.Voters, func(r membership.Replica) bool {
+		return !slices.Contains(live, r.ID) && !slices.Contains(v.Wanted, r.ID)
+	})
 }
 
 // lostStay: a new disk of a voter's is none.

@@ -17,7 +17,7 @@ import (
 // KRAFTPOD_MODEL is the number of schedules, KRAFTPOD_MODEL_RULE the only wrong
 // rule to try.
 func TestModel(t *testing.T) {
-	n, only := 200, os.Getenv("KRAFTPOD_MODEL_RULE")
+	n, only := 120, os.Getenv("KRAFTPOD_MODEL_RULE")
 	if more, err := strconv.Atoi(os.Getenv("KRAFTPOD_MODEL")); err == nil {
 		n = more
 	}
@@ -48,5 +48,32 @@ func TestModel(t *testing.T) {
 		rule := model.Rules()[0]
 		s = model.Shrink(s, rule, model.Outcome.Harmed)
 		t.Errorf("%+v: %s", model.Play(s, rule, t.Logf), s)
+	}
+}
+
+// TestShrink: what is left of a schedule still goes wrong, and needs all of it.
+func TestShrink(t *testing.T) {
+	rule := model.Rules()[1]
+	s, ok := model.Try(20, rule).First()
+	if !ok {
+		t.Fatal("nothing to shrink")
+	}
+	shrunk := model.Shrink(s, rule, model.Outcome.Harmed)
+	if o := model.Play(shrunk, rule, nil); !o.Harmed() {
+		t.Errorf("%s: shrunk to %s, which does no harm", s, shrunk)
+	}
+	if again := model.Shrink(shrunk, rule, model.Outcome.Harmed); again.String() != shrunk.String() {
+		t.Errorf("%s: can be shrunk to %s", shrunk, again)
+	}
+}
+
+// TestSame: a schedule is played the same each time.
+func TestSame(t *testing.T) {
+	for seed := range uint64(20) {
+		s := model.Generate(seed)
+		first, second := model.Play(s, model.Rules()[0], nil), model.Play(model.Generate(seed), model.Rules()[0], nil)
+		if first != second {
+			t.Errorf("%s: %+v, then %+v", s, first, second)
+		}
 	}
 }

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // operate does one op.
 func (w *world) operate(o op) {
 	p := w.target(o.n)
@@ -68,6 +70,7 @@ func (w *world) scale(replicas int) {
 	if replicas < w.replicas {
 		w.goes()
 		w.careful.operator = w.careful.operator || !w.present(replicas, nobody)
+		w.careful.forget(w.template.voters | (1<<replicas - 1))
 	}
 	w.replicas = replicas
 }
@@ -88,7 +91,7 @@ func (w *world) wipe(p *pod) bool {
 			lost |= 1 << q.id
 		}
 	}
-	sets := w.careful.sets
+	sets := slices.Concat(w.careful.sets, w.careful.caught)
 	if w.now-w.changedAt < step {
 		sets = append([]ids{w.proposed}, sets...)
 	}

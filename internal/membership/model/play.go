@@ -66,8 +66,8 @@ func (w *world) owed() string {
 		return ""
 	case !w.well(leader):
 		return "pods are not ready"
-	case w.version == 0 && w.voters.ids()>>w.replicas != 0:
-		return "" // no upgrade without all its voters
+	case w.bound():
+		return ""
 	case w.version == 0:
 		return "the quorum is static"
 	case w.voters.ids() != wanted:

@@ -77,6 +77,7 @@ func (w *world) step(p *pod) {
 	case !p.kafka.up, p.frozen > w.now:
 	case p.kafka.leader == p.id:
 		w.replicate(p)
+	case p.phase == terminating: // seeks no votes any more
 	case w.now >= p.kafka.timeout && p.votes():
 		w.seek(p)
 	case p.kafka.candidate:
@@ -85,17 +86,14 @@ func (w *world) step(p *pod) {
 	w.act(p)
 }
 
-// run is kraftpod run: a controller is who is to vote, and who may vote still: a
-// leader's voters, or its own log's, have it, or it has a log and nobody leads. A
-// newcomer knows the voters in force and itself, a broker those in force.
+// run is kraftpod run: a controller is who is to vote, and who has a log and may
+// vote still: the leader says so, or nobody leads. A newcomer knows the voters in
+// force and itself, a broker those in force.
 func (w *world) run(p *pod) {
 	inForce := w.voters.ids()
-	leader := w.leader()
-	mayVote := p.disk.log != nil && p.disk.log.voters.counts(p.id, p.disk.directory)
-	if leader != nil {
-		mayVote = mayVote || leader.voters()[p.id] != 0
-	} else {
-		mayVote = mayVote || p.disk.log != nil && !w.rule.doubtIsBroker
+	mayVote := p.disk.log != nil && !w.rule.doubtIsBroker
+	if leader := w.leader(); leader != nil {
+		mayVote = leader.voters()[p.id] != 0
 	}
 	p.controller = p.template.voters.has(p.id) || mayVote
 	p.static = inForce

@@ -14,11 +14,14 @@ type Schedule struct {
 	dynamic  bool // from the begin, else upgraded first
 	start    int  // controllers that formed the quorum
 	replicas int  // pods, at least as many
+	wants    int  // controllers of the template, where it is not those
 	ops      []op
 }
 
 func (s Schedule) String() string {
-	text := []string{fmt.Sprintf("seed %d, dynamic %v, controllers %d, replicas %d", s.seed, s.dynamic, s.start, s.replicas)}
+	text := []string{
+		fmt.Sprintf("seed %d, dynamic %v, controllers %d, replicas %d", s.seed, s.dynamic, s.start, s.replicas),
+	}
 	for _, o := range s.ops {
 		text = append(text, o.String())
 	}
@@ -75,11 +78,19 @@ func Generate(seed uint64) Schedule {
 	random := source(seed, 1)
 	s := Schedule{seed: seed, dynamic: random.IntN(3) > 0, start: sizes[random.IntN(3)]}
 	s.replicas = min(podCount, s.start+random.IntN(3))
-	switch random.IntN(5) {
+	switch random.IntN(10) {
 	case 0:
 		s.ops = journey(random, &s)
 	case 1:
 		s.ops = losses(random)
+	case 2:
+		s.ops = lostBesideCut(random)
+	case 3:
+		s.ops = slowNewcomer(random, &s)
+	case 4:
+		s.ops = standstill(random, &s)
+	case 5:
+		s.ops = lateNewcomer(random, &s)
 	default:
 		s.ops = changes(random)
 	}
@@ -111,6 +122,51 @@ func losses(random *rand.Rand) []op {
 		ops = append(ops, op{after: patience + 100 + random.IntN(300), kind: wiped, n: id})
 	}
 	return ops
+}
+
+// lostBesideCut is a disk that is lost while another voter is behind, before the
+// third goes away.
+func lostBesideCut(random *rand.Rand) []op {
+	order := random.Perm(3)
+	return []op{
+		{after: 80 + random.IntN(100), kind: cutOff, n: order[0], span: 20 + random.IntN(60)},
+		{after: 4 + random.IntN(16), kind: wiped, n: order[1]},
+		{after: random.IntN(4), kind: gone, n: order[2], span: 60 + random.IntN(200)},
+	}
+}
+
+// slowNewcomer is one that gets little of a log that is long by then. No rollout
+// waits for it, since the template has wanted it from the begin.
+func slowNewcomer(random *rand.Rand, s *Schedule) []op {
+	s.start = sizes[random.IntN(2)]
+	s.replicas, s.wants = s.start, s.start+2
+	return []op{
+		{after: 200 + random.IntN(200), kind: scaled, n: s.wants},
+		{after: 2, kind: slowed, n: s.start, span: 400},
+	}
+}
+
+// standstill is a rollout that a pod that is not ready stops, while pods that are
+// deleted by hand have the new template.
+func standstill(random *rand.Rand, s *Schedule) []op {
+	s.start, s.replicas = 3, 5
+	return []op{
+		{after: 60 + random.IntN(60), kind: gone, n: 4, span: 600},
+		{after: random.IntN(30), kind: applied, n: 1, more: 4},
+		{after: 60 + random.IntN(60), kind: deleted, n: theLeader},
+		{after: 60 + random.IntN(60), kind: deleted, n: theLeader},
+		{after: 60 + random.IntN(60), kind: gone, n: 0, span: 60 + random.IntN(60)},
+	}
+}
+
+// lateNewcomer is one of two newcomers that is away, and the other one goes too.
+func lateNewcomer(random *rand.Rand, s *Schedule) []op {
+	s.start, s.replicas = 1, 1
+	return []op{
+		{after: 60 + random.IntN(60), kind: applied, n: 3},
+		{after: 4 + random.IntN(20), kind: gone, n: 2, span: 300},
+		{after: 100 + random.IntN(100), kind: gone, n: 1, span: 60 + random.IntN(60)},
+	}
 }
 
 // changes is one change of the count, another that may come too soon, and what

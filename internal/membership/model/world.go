@@ -41,11 +41,12 @@ type world struct {
 // newWorld is a set whose pods of the first count have formed a quorum.
 func newWorld(s Schedule, rule Rule, log func(string, ...any)) *world {
 	w := &world{
-		random: source(s.seed, 2), rule: rule, replicas: max(s.replicas, s.start), template: templateOf(1, s.start), log: log,
-		changedAt: never, wentAt: never,
+		random: source(s.seed, 2), rule: rule, log: log, replicas: max(s.replicas, s.start),
+		template: templateOf(1, max(s.wants, s.start)), changedAt: never, wentAt: never,
 	}
-	first := &entry{epoch: 1, length: 1, voters: static(w.template.voters), changed: 1}
-	w.careful.sets = []ids{w.template.voters}
+	formed := templateOf(0, s.start).voters
+	first := &entry{epoch: 1, length: 1, voters: static(formed), changed: 1}
+	w.careful.sets, w.proposed = []ids{formed}, formed
 	for id := range w.pods {
 		w.pods[id] = &pod{id: id, disk: podDisk{voted: nobody, directory: w.newDirectory()}}
 		if s.dynamic && id < s.start {
@@ -83,7 +84,8 @@ func (w *world) tick() {
 			continue
 		}
 		if leader != nil && w.two == "" {
-			w.two = fmt.Sprintf("%s leads %v, %s %v", leader.name(), leader.voters().ids().list(), p.name(), p.voters().ids().list())
+			w.two = fmt.Sprintf("%s leads %v, %s %v",
+				leader.name(), leader.voters().ids().list(), p.name(), p.voters().ids().list())
 			w.note("TWO: %s", w.two)
 		}
 		leader = p
