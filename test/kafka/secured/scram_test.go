@@ -108,7 +108,7 @@ func newUsers(t *testing.T, r *rig.Rig, image rig.Image, replicas, logDirs int) 
 		return map[string]string{
 			"PATH":            p.Rig.Dir + ":" + os.Getenv("PATH"), // kafka-storage.sh
 			"KAFKA_LISTENERS": "INTERNAL://" + p.IP + ":9092,CONTROLLER://" + p.IP + ":9093",
-			"KAFKA_LOG_DIRS":  strings.Join(logDirsOf(p)[:logDirs], ","),
+			"KAFKA_LOG_DIRS":  strings.Join(logDirsOf(p)[:logDirs], ","), "KRAFTPOD_DATA_DIR": "",
 		}
 	}
 	made, err := r.NewCluster(image, set)
