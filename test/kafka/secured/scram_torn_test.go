@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,21 +13,24 @@ import (
 )
 
 // TestUsersInterrupted ends the container in the middle of the format step of two log dirs. Whatever is on the disk
-// then, the next start ends with the users in the cluster.
+// then, Kafka starts with the users in the end, by itself or as it is said.
 func TestUsersInterrupted(t *testing.T) {
 	r := suite.Rig(t)
 	for _, version := range suite.Versions() {
-		for name, interrupt := range map[string]func(t *testing.T, u *users){
-			"killed once the first log dir is formatted":  killsFormat,
-			"only the metadata log's log dir was written": func(t *testing.T, u *users) { u.unformat(t, 1) },
-			"only the other log dir was written":          func(t *testing.T, u *users) { u.unformat(t, 0) },
+		for _, tt := range []struct {
+			name      string
+			interrupt func(t *testing.T, u *users)
+		}{
+			{"killed once the first log dir is formatted", killsFormat},
+			{"only the metadata log's log dir was written", func(t *testing.T, u *users) { u.unformat(t, 1) }},
+			{"only the other log dir was written", func(t *testing.T, u *users) { u.unformat(t, 0) }},
 		} {
-			row := played.Plan(version, name)
+			row := played.Plan(version, tt.name)
 			if why := noScram(version); why != "" {
 				row.Skip(why)
 				continue
 			}
-			row.Run(t, func(t *testing.T) { usersInterrupted(t, r, version, interrupt) })
+			row.Run(t, func(t *testing.T) { usersInterrupted(t, r, version, tt.interrupt) })
 		}
 	}
 	played.Close(t)
@@ -34,9 +38,23 @@ func TestUsersInterrupted(t *testing.T) {
 
 func usersInterrupted(t *testing.T, r *rig.Rig, version string, interrupt func(t *testing.T, u *users)) {
 	u := newUsers(t, r, rig.Apache(version), 1, 2)
-	startSidecar(t, u.Pods[0], u.sidecar)
+	p := u.Pods[0]
+	startSidecar(t, p, u.sidecar)
 	interrupt(t, u)
-	u.start(t, u.Pods[0])
+	first, second := metaOf(logDirsOf(p)[0]), metaOf(logDirsOf(p)[1])
+	u.start(t, p)
+	if !isThere(first) && isThere(second) {
+		if _, err := p.Kafka.Wait(suite.StartLimit); err != nil || p.Kafka.Code != 65 {
+			t.Fatalf("%v, exit %d, want 65\n%s", err, p.Kafka.Code, u.Logs())
+		}
+		if said := p.Kafka.Tail(1); !strings.Contains(said, "its format step was interrupted: remove "+second) {
+			t.Fatalf("said %s", said)
+		}
+		if err := os.Remove(second); err != nil {
+			t.Fatal(err)
+		}
+		u.start(t, p)
+	}
 	u.ready(t) // the sidecar is one of the users
 	if _, err := u.client().Metadata(suite.Within(t, suite.AskLimit)); err != nil {
 		t.Error(err)
@@ -47,10 +65,7 @@ func usersInterrupted(t *testing.T, r *rig.Rig, version string, interrupt func(t
 func killsFormat(t *testing.T, u *users) {
 	p := u.Pods[0]
 	u.start(t, p, "true")
-	isFormatted := func(dir string) bool {
-		_, err := os.Stat(filepath.Join(dir, "meta.properties"))
-		return err == nil
-	}
+	isFormatted := func(dir string) bool { return isThere(metaOf(dir)) }
 	for end := time.Now().Add(suite.StartLimit); !slices.ContainsFunc(logDirsOf(p), isFormatted); {
 		if time.Now().After(end) {
 			t.Fatalf("nothing is formatted\n%s", u.Logs())
@@ -72,4 +87,11 @@ func (u *users) unformat(t *testing.T, logDir int) {
 	if err := os.RemoveAll(logDirsOf(p)[logDir]); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func metaOf(logDir string) string { return filepath.Join(logDir, "meta.properties") }
+
+func isThere(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
