@@ -83,10 +83,26 @@ func TestCheck(t *testing.T) {
 		{
 			name:  "the format step was interrupted",
 			files: map[string]string{meta: metaV1, "data/bootstrap.checkpoint": "", "two/": ""}, dirs: two, wants: everything,
+			want: []string{
+				"ROOT/data is formatted but ROOT/two is not: is a disk missing? Mount it. If none is, the format step was " +
+					"interrupted, and nothing is there yet: remove ROOT/data/meta.properties",
+			},
 		},
 		{
-			name: "the format step was interrupted before it made the other one", files: map[string]string{meta: metaV1},
-			dirs: two, wants: everything,
+			name:  "the format step was interrupted before the last of three",
+			files: map[string]string{meta: metaV1, "two/meta.properties": metaV1}, dirs: []string{"data", "two", "three"},
+			wants: everything, want: []string{
+				"ROOT/data,ROOT/two is formatted but ROOT/three is not: is a disk missing? Mount it. If none is, the format step " +
+					"was interrupted, and nothing is there yet: remove ROOT/data/meta.properties ROOT/two/meta.properties",
+			},
+		},
+		{
+			name:  "the metadata log's is not formatted, beside partitions",
+			files: map[string]string{"two/meta.properties": metaV1, "two/orders-0/": "", "data/": ""}, dirs: two,
+			wants: everything, want: []string{
+				"ROOT/two is formatted but ROOT/data is not: is a disk missing? Mount it. The metadata log is to be in it: set " +
+					"metadata.log.dir (or the order of log.dirs) as it was",
+			},
 		},
 		{
 			name: "half formatted, not the metadata log's", files: map[string]string{"two/meta.properties": metaV1, "data/": ""},
