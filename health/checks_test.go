@@ -109,7 +109,9 @@ func TestVerdictOfAController(t *testing.T) {
 		{"Kafka 3.7 without a leader", func(a *answers) { a.Leader = -1 }, false, noLeader},
 		{
 			"Kafka 3.7 with an error", func(a *answers) { a.ClusterCode = 31 }, false,
-			"[-]answers failed: 127.0.0.1:9092 has not answered yet: CLUSTER_AUTHORIZATION_FAILED: ",
+			"[-]answers failed: 127.0.0.1:9092 has not answered yet: CLUSTER_AUTHORIZATION_FAILED: " +
+				"Cluster authorization failed.; allow the principal of the sidecar's connection (User:ANONYMOUS) the operation " +
+				"Describe on the cluster (before Kafka 3.7 ClusterAction)",
 		},
 		{"Kafka 3.4, the leader", kafka34, true, "[+]quorum ok\n"},
 		{
