@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -284,6 +285,9 @@ func TestFilesThatChange(t *testing.T) {
 	wantReason(t, ask(), "does not accept the client certificate")
 	s.write(map[string][]byte{"cert": next.Cert, "key": next.Key, "ca": []byte("-----BEGIN")})
 	wantReason(t, ask(), "")
+	bundle := append(append([]byte{}, s.other.PEM...), s.ca.PEM...)
+	s.write(map[string][]byte{"ca": bundle[:len(bundle)-40]})
+	wantReason(t, ask(), "")
 	s.write(map[string][]byte{"ca": s.other.PEM})
 	wantReason(t, ask(), "signed by nobody in KRAFTPOD_TLS_CA_FILE")
 	s.write(map[string][]byte{"ca": s.ca.PEM})
@@ -293,6 +297,39 @@ func TestFilesThatChange(t *testing.T) {
 	wantReason(t, ask(), "")
 	if got := strings.Join(a.Warnings(l), "\n"); !strings.Contains(got, "it is not there (yet)") {
 		t.Errorf("warnings %q, want one of a file that is gone", got)
+	}
+}
+
+// Files that are swapped all the time, as the kubelet does it, cost no connection: at times the key is read after a
+// swap, and the certificate was read before it.
+func TestFilesThatAreSwapped(t *testing.T) {
+	s := newStage(t)
+	server := s.server(s.ca.Pair("broker", broker), tls.RequireAndVerifyClientCert)
+	dir := t.TempDir()
+	pairs := []certs.Pair{s.ca.Pair("one"), s.ca.Pair("two")}
+	swap := func(i int) {
+		certs.Write(t, dir, map[string][]byte{"ca": s.ca.PEM, "cert": pairs[i%2].Cert, "key": pairs[i%2].Key})
+	}
+	swap(0)
+	a := NewAccess(Config{
+		CAFile: filepath.Join(dir, "ca"), CertFile: filepath.Join(dir, "cert"), KeyFile: filepath.Join(dir, "key"),
+	})
+	wantReason(t, talk(t, a, "SSL", overTLS(server)), "")
+	ctx, stop := context.WithCancel(t.Context())
+	var swaps sync.WaitGroup
+	swaps.Go(func() {
+		for i := 1; ctx.Err() == nil; i++ {
+			swap(i)
+		}
+	})
+	for range 100 {
+		wantReason(t, talk(t, a, "SSL", overTLS(server)), "")
+	}
+	stop()
+	swaps.Wait()
+	wantReason(t, talk(t, a, "SSL", overTLS(server)), "")
+	if got := a.Warnings(Listener{Protocol: "SSL"}); len(got) > 0 {
+		t.Errorf("warnings %q once it is over, want none", got)
 	}
 }
 
