@@ -62,6 +62,9 @@ func beds() []bed {
 		{name: "secured-later", rows: []row{
 			{name: "a plaintext cluster stopped, and back over TLS and SASL", needs: openssl, run: later.follows},
 		}},
+		{name: "scram-users", setup: scramUsers, rows: []row{
+			{name: "brokers that know each other by SCRAM alone, from nothing", run: knownByScram},
+		}},
 		{name: "random-uid", setup: randomUID, rows: []row{
 			{name: "any uid with group 0, as OpenShift gives one", run: runsAsAnyUID},
 		}},

@@ -36,7 +36,7 @@ type bench struct {
 	cluster *rig.Cluster
 	pod     *rig.Pod
 	wire    *tap
-	over    secured
+	over    *secured
 	poll    cost // once ready, of 10,012 partitions: what a probe's answer rests on
 }
 
@@ -83,7 +83,7 @@ func measureAll(b *testing.B, r *rig.Rig) {
 func (k *bench) start(r *rig.Rig) {
 	set := rig.Minimal(1, map[string]string{"KAFKA_LOG_INDEX_SIZE_MAX_BYTES": "4096"})
 	bind := set.PerPod
-	k.over = secured{files: k.TempDir()}
+	k.over = &secured{files: k.TempDir()}
 	set.PerPod = func(p *rig.Pod) map[string]string { // a later -Xmx wins
 		more := map[string]string{"IMAGE_JAVA_OPTS": p.Image.Env(p)["IMAGE_JAVA_OPTS"] + " -Xmx1g"}
 		return rig.Merged(bind(p), k.over.listeners(p), more)
@@ -100,7 +100,6 @@ func (k *bench) start(r *rig.Rig) {
 	k.must(k.pod.StartKafka())
 	k.ready()
 	k.make("small", 12)
-	k.over.addUser(k)
 }
 
 func (k *bench) must(err error) {

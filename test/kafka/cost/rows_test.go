@@ -32,11 +32,24 @@ func rows() []row {
 		},
 		{
 			name: "the same over TLS", mib: 20, core: 0.002,
-			measure: func(k *bench) cost { return k.watchOver(tlsPort, k.over.tls()) },
+			measure: func(k *bench) cost {
+				k.secure(true)
+				k.over.addUser(k)
+				return k.watchOver(tlsPort, k.over.tls())
+			},
 		},
 		{
 			name: "the same over TLS with a password (SCRAM)", mib: 20, core: 0.002,
 			measure: func(k *bench) cost { return k.watchOver(scramPort, k.over.scram()) },
+		},
+		{
+			name: "kraftpod probe beside no sidecar, likewise",
+			measure: func(k *bench) cost {
+				defer k.secure(false)
+				wire := k.tapAt(scramPort)
+				defer wire.Close()
+				return k.probeAlone(wire, k.over.scram())
+			},
 		},
 		{
 			name: "sidecar, 10,012 partitions, a poll once ready", mib: 20, core: 0.001,
@@ -54,11 +67,6 @@ func rows() []row {
 			return k.once(k.wire, k.pod.Env(), k.pod.Binary(), "probe")
 		}},
 		{name: "kraftpod probe beside no sidecar", measure: func(k *bench) cost { return k.probeAlone(k.wire, nil) }},
-		{name: "the same over TLS with a password (SCRAM)", measure: func(k *bench) cost {
-			wire := k.tapAt(scramPort)
-			defer wire.Close()
-			return k.probeAlone(wire, k.over.scram())
-		}},
 		{name: "kcat -L", needs: installed("kcat", "kcat"), measure: func(k *bench) cost {
 			return k.once(k.wire, nil, "kcat", "-L", "-b", k.wire.Addr().String())
 		}},

@@ -5,6 +5,8 @@ import (
 	"net"
 	"path/filepath"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
 
@@ -19,7 +21,11 @@ const (
 )
 
 // secured are the listeners that want more than a connection, and what a client of theirs has.
-type secured struct{ files string }
+type secured struct {
+	files string
+	// isOn: the broker has them. What is measured in plaintext has none.
+	isOn bool
+}
 
 const (
 	user     = "sidecar"
@@ -27,7 +33,10 @@ const (
 )
 
 // listeners are Kafka's settings of them.
-func (s secured) listeners(p *rig.Pod) map[string]string {
+func (s *secured) listeners(p *rig.Pod) map[string]string {
+	if !s.isOn {
+		return nil
+	}
 	const all = "PLAINTEXT://IP:9092,TLS://IP:" + tlsPort + ",SCRAM://IP:" + scramPort
 	const login = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
 	return map[string]string{
@@ -43,10 +52,22 @@ func (s secured) listeners(p *rig.Pod) map[string]string {
 	}
 }
 
-func (s secured) at(file string) string { return filepath.Join(s.files, file) }
+func (s *secured) at(file string) string { return filepath.Join(s.files, file) }
+
+// secure restarts Kafka with or without these listeners.
+func (k *bench) secure(on bool) {
+	k.Helper()
+	k.over.isOn = on
+	k.must(k.pod.Kafka.Signal(syscall.SIGTERM))
+	_, err := k.pod.Kafka.Wait(time.Minute)
+	k.must(err)
+	k.startSidecar("2s", nil)
+	k.must(k.pod.StartKafka())
+	k.ready()
+}
 
 // write writes the broker's certificate and what a client needs.
-func (s secured) write(k *bench) {
+func (s *secured) write(k *bench) {
 	ca := certs.NewCA(k, "kafka-ca")
 	certs.Write(k, s.files, map[string][]byte{
 		"store": ca.Pair("kafka", k.pod.FQDN()).Both(), "ca": ca.PEM, "password": []byte(password),
@@ -54,7 +75,7 @@ func (s secured) write(k *bench) {
 }
 
 // addUser adds the client's user.
-func (s secured) addUser(k *bench) {
+func (s *secured) addUser(k *bench) {
 	k.Helper()
 	cl, err := k.cluster.Client(k.pod).Open()
 	k.must(err)
@@ -66,11 +87,11 @@ func (s secured) addUser(k *bench) {
 }
 
 // tls is the environment of a client over TLS, scram of one that has a password too.
-func (s secured) tls() map[string]string {
+func (s *secured) tls() map[string]string {
 	return map[string]string{"KRAFTPOD_TLS_CA_FILE": s.at("ca")}
 }
 
-func (s secured) scram() map[string]string {
+func (s *secured) scram() map[string]string {
 	return rig.Merged(s.tls(), map[string]string{
 		"KRAFTPOD_SASL_MECHANISM": "SCRAM-SHA-512", "KRAFTPOD_SASL_USERNAME": user,
 		"KRAFTPOD_SASL_PASSWORD_FILE": s.at("password"),
