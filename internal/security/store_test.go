@@ -52,7 +52,7 @@ func TestReadStore(t *testing.T) {
 		{name: "an encrypted key", files: []string{encrypted + join(one.Cert)}, keyFile: 1, hasLeaf: true},
 		{name: "a certificate that cannot be read here", files: []string{join(one.Key) + unknown}, keyFile: 1},
 		{name: "of a form that is not read here", files: []string{"\xfe\xed\xfe\xed", "\xfe\xed"}, keyFile: 1},
-		{name: "another's key", files: []string{join(two.Key, one.Cert)}, torn: "the private key is not that of the certificate"},
+		{name: "another's key", files: []string{join(two.Key, one.Cert)}, torn: "key is not that of the certificate"},
 		{name: "no certificate yet", files: []string{join(one.Key)}, torn: "there is no certificate in it"},
 		{name: "no key any more", files: []string{join(one.Cert)}, before: 1, torn: "holds no private key any more"},
 		{name: "half of a key", files: []string{join(one.Key[:80], one.Cert)}, torn: "has its end"},
@@ -126,5 +126,33 @@ func TestReadStoreThatIsNotThere(t *testing.T) {
 		if StoreStamp([]string{path}) == "" {
 			t.Error("no stamp")
 		}
+	}
+}
+
+// The digest is of each file, the time of the youngest, and the stamp of all that tells a file from another.
+func TestReadStoreTellsApart(t *testing.T) {
+	dir := t.TempDir()
+	files := []string{filepath.Join(dir, "none"), filepath.Join(dir, "a"), filepath.Join(dir, "b")}
+	young, old := time.Now().Truncate(time.Second), time.Now().Add(-time.Hour).Truncate(time.Second)
+	write := func(path, content string, at time.Time) {
+		t.Helper()
+		next := path + ".next" // another file, as a swap brings it
+		if err := errors.Join(os.WriteFile(next, []byte(content), 0o600), os.Chtimes(next, at, at),
+			os.Rename(next, path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	digests, stamps := map[string]bool{}, map[string]bool{}
+	for _, content := range [][2]string{{"ab", "c"}, {"a", "bc"}, {"a", "bd"}} {
+		write(files[1], content[0], young)
+		write(files[2], content[1], old)
+		store, err := ReadStore(files[1:], "")
+		if err != nil || !store.Written.Equal(young) {
+			t.Errorf("written %v (%v), want %v", store.Written, err, young)
+		}
+		digests[store.Digest], stamps[StoreStamp(files)] = true, true
+	}
+	if len(digests) != 3 || len(stamps) != 3 {
+		t.Errorf("three contents have %d digests and %d stamps", len(digests), len(stamps))
 	}
 }
