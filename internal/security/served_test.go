@@ -32,7 +32,8 @@ func TestServed(t *testing.T) {
 		{"TLS 1.2", ca.PairUntil("x", soon, "x"), tls.RequireAndVerifyClientCert, tls.VersionTLS12, soon},
 		{
 			"a chain of which the second ends later",
-			followed(ca.PairUntil("x", soon, "x"), ca.PairUntil("y", soon.Add(time.Hour))), tls.NoClientCert, tls.VersionTLS13, soon,
+			followed(ca.PairUntil("x", soon, "x"), ca.PairUntil("y", soon.Add(time.Hour))),
+			tls.NoClientCert, tls.VersionTLS13, soon,
 		},
 		{
 			"a chain of which the second ends first", followed(ca.PairUntil("x", soon, "x"), ca.PairUntil("y", late)),

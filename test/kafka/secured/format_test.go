@@ -40,7 +40,8 @@ touch "$dir/meta.properties" "$dir/bootstrap.checkpoint"`
 		},
 		{
 			name: "a metadata log is new beside its log dir", tool: "kafka-storage", does: formats,
-			env: []string{"KAFKA_METADATA_LOG_DIR=OUT/three"}, formatted: true, argv: " @OUT/users", said: "format.sh: formatted",
+			env:       []string{"KAFKA_METADATA_LOG_DIR=OUT/three"},
+			formatted: true, argv: " @OUT/users", said: "format.sh: formatted",
 		},
 		{
 			name: "formed long ago", tool: "kafka-storage", does: formats, holds: "meta.properties __cluster_metadata-0",

@@ -180,7 +180,8 @@ func (u *users) start(t *testing.T, p *rig.Pod, instead ...string) {
 func (u *users) kill(t *testing.T, p *rig.Pod) {
 	t.Helper()
 	p.Kafka.Kill()
-	if _, err := p.Readyz(suite.Within(t, suite.AskLimit), http.StatusServiceUnavailable, 10*time.Millisecond); err != nil {
+	limit := suite.Within(t, suite.AskLimit)
+	if _, err := p.Readyz(limit, http.StatusServiceUnavailable, 10*time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/kraftpod/kraftpod/test/kafka/suite"
 )
 
-// TestUsersInterrupted ends the container in the middle of the format step of two log dirs. What Kafka would not take is
-// refused, with the remedy, and after it Kafka starts with the users.
+// TestUsersInterrupted ends the container in the middle of the format step of two log dirs. What Kafka would not take
+// is refused, with the remedy, and after it Kafka starts with the users.
 func TestUsersInterrupted(t *testing.T) {
 	r := suite.Rig(t)
 	for _, version := range suite.Versions() {
