@@ -163,12 +163,13 @@ func (s *state) unlisted() string {
 }
 
 // denied is which ACL makes a controller tell who leads, "" where it is not for
-// want of one: by DescribeCluster, or before Kafka 3.7 by a Fetch.
+// want of one: by DescribeCluster, for which a controller wants more than a broker
+// does, or before Kafka 3.7 by a Fetch.
 func (s *state) denied() string {
 	if !broker.IsDenied(s.err) {
 		return ""
 	}
-	return "; allow " + s.principal() + " the operation Describe on the cluster (before Kafka 3.7 ClusterAction)"
+	return "; allow " + s.principal() + " the operation Alter on the cluster (before Kafka 3.7 ClusterAction)"
 }
 
 // principal is who the sidecar is to an authorizer.

@@ -61,7 +61,7 @@ func unready() []trouble {
 			broker:  &broker{noQuorum: true},
 		},
 		{
-			message: `CLUSTER_AUTHORIZATION_FAILED: ...; allow the principal ... the operation Describe on the cluster`,
+			message: `CLUSTER_AUTHORIZATION_FAILED: ...; allow the principal ... the operation Alter on the cluster`,
 			command: "probe",
 			env:     vars("KRAFTPOD_ROLES", "controller"),
 			broker:  &broker{denied: true},

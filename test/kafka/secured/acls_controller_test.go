@@ -58,10 +58,10 @@ func controllersACLs(t *testing.T, r *rig.Rig, version string) {
 	}
 	s := &stage{Cluster: made, pod: controller}
 	s.blocked(t, `CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed.; allow the principal of the sidecar's `+
-		`connection (User:least) the operation Describe on the cluster (before Kafka 3.7 ClusterAction)`)
+		`connection (User:least) the operation Alter on the cluster (before Kafka 3.7 ClusterAction)`)
 	super := made.Client(broker)
 	super.Options = []kgo.Opt{kgo.SASL(plain.Auth{User: user, Pass: password}.AsMechanism())}
-	needs := describeCluster
+	needs := "ALTER cluster"
 	if regexp.MustCompile(`^3\.[0-6]\.`).MatchString(version) {
 		needs = "CLUSTER_ACTION cluster"
 	}

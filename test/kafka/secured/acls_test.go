@@ -69,6 +69,7 @@ func allow(t *testing.T, super records.Client, acls []string) {
 	operations := map[string]kadm.ACLOperation{
 		"DESCRIBE": kadm.OpDescribe, "DESCRIBE_CONFIGS": kadm.OpDescribeConfigs,
 		"ALTER_CONFIGS": kadm.OpAlterConfigs, "CLUSTER_ACTION": kadm.OpClusterAction,
+		"ALTER": kadm.OpAlter,
 	}
 	for _, acl := range acls {
 		operation, resource, _ := strings.Cut(acl, " ")

@@ -37,6 +37,7 @@ func changesCertificate(t *testing.T, s *stage) {
 	if _, err := s.pod.Readyz(suite.Within(t, suite.AskLimit), http.StatusOK, 20*time.Millisecond); err != nil {
 		t.Error(err)
 	}
+	defer s.change(t, map[string][]byte{"cert": next.Cert, "key": next.Key}) // for the rows after this one
 	// A torn pair, and none at all: the last good one is in use, and a warning says so.
 	s.staysReady(t, several, func() { s.change(t, map[string][]byte{"key": strange.Key}) })
 	status, err := s.pod.Status(t.Context())
