@@ -76,8 +76,8 @@ func TestCheck(t *testing.T) {
 			files: map[string]string{meta: metaV1, "data/orders-0/": "", "two/": ""},
 			dirs:  two, wants: everything, want: []string{
 				"ROOT/data holds partitions, but the metadata log in ROOT/data holds nothing: Kafka would begin anew, and " +
-					"discard partitions that it does not know; set metadata.log.dir (or the order of log.dirs) as it was, or restore the " +
-					"volume of the metadata log; nothing was changed", half,
+					"discard partitions that it does not know; set metadata.log.dir (or the order of log.dirs) as it was, or " +
+					"restore the volume of the metadata log; nothing was changed", half,
 			},
 		},
 		{
