@@ -99,7 +99,7 @@ func TestReasonsOfSASL(t *testing.T) {
 			"a token's file that is empty",
 			Config{Mechanism: "OAUTHBEARER", TokenFile: s.path("empty")},
 			&brokertest.SASL{},
-			"^the file of KRAFTPOD_SASL_TOKEN_FILE is empty",
+			"^the file of KRAFTPOD_SASL_TOKEN_FILE is empty: see what the Secret has there$",
 		},
 		{
 			"empty",

@@ -57,7 +57,7 @@ func rows() []row {
 		{
 			name: "a client certificate that has expired", at: "MUTUAL",
 			env:    with(ca, "KRAFTPOD_TLS_CERT_FILE", "{expired-cert}", "KRAFTPOD_TLS_KEY_FILE", "{expired-key}"),
-			reason: `.*does not accept the client certificate .*EXPIRED at 20`,
+			reason: `.*does not accept the client certificate .*EXPIRED at 20.*: renew it$`,
 		},
 		{
 			name: "TLS asked in plaintext", at: "TLS", env: none, lie: "PLAINTEXT",
