@@ -57,12 +57,15 @@ func endsOwnCertificate(t *testing.T, s *stage) {
 	s.isReady(t)
 }
 
-// swapsAllTheTime swaps the certificate between two that are good, as fast as it goes.
+// swapsAllTheTime swaps the certificate between two that are good, fifty times a second: each swap leaves files behind.
 func swapsAllTheTime(t *testing.T, s *stage) {
 	pairs := []certs.Pair{{Cert: s.content["cert"], Key: s.content["key"]}, s.ca.Pair("rotated")}
 	stop := s.probes(t)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
 	n := 0
 	for end := time.Now().Add(several); time.Now().Before(end); n++ {
+		<-tick.C
 		s.change(t, map[string][]byte{"cert": pairs[n%2].Cert, "key": pairs[n%2].Key})
 	}
 	stop()
