@@ -89,7 +89,8 @@ func changesToken(t *testing.T, s *stage) {
 		s.change(t, map[string][]byte{"token": []byte(token(time.Now().Add(2 * time.Hour)))})
 	})
 	s.staysReady(t, several, func() { s.change(t, map[string][]byte{"token": {}}) })
-	s.warns(t, "the file of KRAFTPOD_SASL_TOKEN_FILE is empty: see what the Secret has there; what was read before is still in use")
+	s.warns(t, "the file of KRAFTPOD_SASL_TOKEN_FILE is empty: see what the Secret has there; "+
+		"what was read before is still in use")
 	s.change(t, map[string][]byte{"token": []byte(token(time.Now().Add(-time.Hour)))})
 	s.blocked(t, `does not accept the token`)
 	s.change(t, map[string][]byte{"token": good})
