@@ -64,7 +64,6 @@ func reloads(t *testing.T, s *stage, version string) {
 	s.pod.Sidecar.Kill()
 
 	s.needsACL(t, super, served)
-	s.ends(t, super, served)
 	s.movesStores(t)
 }
 
