@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
@@ -20,6 +21,7 @@ type broker struct {
 	orphans  int    // so many have no leader
 	dirErr   int16  // of its second log dir
 	noQuorum bool   // knows no leader
+	denied   bool   // its authorizer lets the client see nothing of the cluster
 	follows  bool   // names a leader that is gone
 	node     int    // who it says that it is
 	alterErr int16  // to a change of its configuration
@@ -119,6 +121,9 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 		resp.Brokers = []kmsg.DescribeClusterResponseBroker{{NodeID: 0, IsFenced: b.fenced}}
 		if b.noQuorum {
 			resp.ControllerID = -1
+		}
+		if b.denied {
+			resp.ErrorCode = kerr.ClusterAuthorizationFailed.Code
 		}
 		if b.follows {
 			resp.ControllerID = 2
