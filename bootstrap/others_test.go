@@ -30,7 +30,7 @@ func TestOthers(t *testing.T) {
 	}
 	_, port, _ := net.SplitHostPort(ln.Addr().String())
 	ln.Close()
-	for i := 1; i <= 5; i++ {
+	for i := 1; i <= 6; i++ {
 		address := fmt.Sprint(network, i)
 		ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", net.JoinHostPort(address, port))
 		if err != nil {
@@ -50,7 +50,8 @@ func TestOthers(t *testing.T) {
 	}
 	own := network + "1 " + podName(0)
 	write(own, network+"2 "+podName(1), network+"1 "+service, network+"2 "+service, network+"3 "+service,
-		network+"4 "+service, network+"5 controller-0.controller.elk.svc.cluster.local", network+"9 "+service)
+		network+"4 "+service, network+"5 controller-0.controller.elk.svc.cluster.local", network+"6 "+service,
+		network+"9 "+service)
 
 	wants := &api.Leaving{ID: "x", Heard: []api.Departure{{NodeID: 0, ID: "y"}}, WaitsFor: []string{}}
 	statuses[network+"1"] = says(0, disk.Formed, 0, 1, 2).Status
@@ -59,6 +60,7 @@ func TestOthers(t *testing.T) {
 	statuses[network+"3"] = says(2, disk.Formed, 0, 1, 2).Status
 	statuses[network+"4"] = says(3, disk.Formed, 0, 1, 2).Status
 	statuses[network+"4"].Intent = &api.Intent{ClusterID: "AAAAAAAAAAAAAAAAAAAAAA"}
+	statuses[network+"6"] = statuses[network+"1"] // another address of its own
 	statuses[network+"5"] = says(100, disk.Formed, 0, 1, 2).Status
 	statuses[network+"5"].Pod = "controller-0.controller.elk.svc.cluster.local"
 

@@ -60,7 +60,9 @@ type Holder struct {
 	// sidecar asks this pod's sidecar; nil: over HTTP.
 	sidecar   func(ctx context.Context) (body string, code int)
 	announced api.Announcement
-	own       *sidecar
+	// isUntold: nobody was told, and that was said.
+	isUntold bool
+	own      *sidecar
 }
 
 // Run returns once this pod may go, or after the time that it has to wait: nil
@@ -129,9 +131,11 @@ func (h *Holder) openLog(plan *api.Plan) (log *zap.Logger, done func()) {
 // this fails is no reason not to go.
 func (h *Holder) announce(log *zap.Logger, lasts time.Duration) {
 	h.announced.Until = time.Now().Add(lasts)
-	if err := api.WriteAnnouncement(h.Config.Dir, h.announced); err != nil {
+	err := api.WriteAnnouncement(h.Config.Dir, h.announced)
+	if err != nil && !h.isUntold {
 		log.Warn("the other pods are not told that this one leaves", zap.Error(err))
 	}
+	h.isUntold = err != nil
 }
 
 // announceGoing says that this pod does not wait any longer.

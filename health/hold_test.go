@@ -103,6 +103,17 @@ func TestHoldReturnsAtOnce(t *testing.T) {
 				"the operation Describe on the cluster",
 		},
 		{
+			name: "a controller that does not tell where the leader is",
+			change: func(in *setup) {
+				in.plan = somePlan("one", "controller")
+				in.answers = func(a *brokertest.Answers) {
+					a.Leader = 1
+					a.Quorum.Topics[0].Partitions[0].ErrorCode = 6
+				}
+			},
+			want: "this broker may go; checks: not known: before Kafka 3.7 a controller does not tell where the leader is",
+		},
+		{
 			name: "demands are not shown",
 			change: answering(func(a *brokertest.Answers) {
 				all(a)
@@ -113,8 +124,11 @@ func TestHoldReturnsAtOnce(t *testing.T) {
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			bubble(t, tt.change, func(t *testing.T, b *brokertest.Broker, s *running) {
-				s.cfg.Others = tt.others
+			change := func(in *setup) {
+				tt.change(in)
+				in.cfg.Others = tt.others
+			}
+			bubble(t, change, func(t *testing.T, b *brokertest.Broker, s *running) {
 				time.Sleep(5 * time.Second)
 				if tt.down {
 					b.Close()
@@ -229,6 +243,21 @@ func TestHoldWithoutQuorum(t *testing.T) {
 				t.Errorf("said first %q, want %q", got, want)
 			}
 		})
+}
+
+// Where nobody can be told, that is said once.
+func TestHoldUntold(t *testing.T) {
+	bubble(t, answering(alone), func(t *testing.T, _ *brokertest.Broker, s *running) {
+		time.Sleep(5 * time.Second)
+		h := holdBeside(s)
+		h.Config.Dir, h.Hold.Timeout = s.cfg.Dir+"/absent", 20*time.Second
+		if err := h.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if got := h.logs.FilterMessage("the other pods are not told that this one leaves").Len(); got != 1 {
+			t.Errorf("said %d times", got)
+		}
+	})
 }
 
 // A hold that is ended takes back what it announced.

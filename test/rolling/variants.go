@@ -25,10 +25,13 @@ const probe = "/spec/template/spec/containers/0/readinessProbe"
 // unasked takes the probe away that asks kraftpod until the first time.
 var unasked = kube.Patch{Op: "remove", Path: "/spec/template/spec/containers/0/startupProbe"}
 
+// unheld takes the hook away by which a pod waits before it goes.
+var unheld = kube.Patch{Op: "remove", Path: "/spec/template/spec/containers/0/lifecycle"}
+
 // tcp is the readiness probe of bitnami's chart. The chart asks the controller's
 // port of nodes that are controller and broker; the broker's opens later.
 func tcp(port string) []kube.Patch {
-	return []kube.Patch{unasked, {Op: "replace", Path: probe, Value: map[string]any{
+	return []kube.Patch{unasked, unheld, {Op: "replace", Path: probe, Value: map[string]any{
 		"tcpSocket":           map[string]any{"port": port},
 		"initialDelaySeconds": tcpDelay, "periodSeconds": tcpPeriod, "timeoutSeconds": 5, "failureThreshold": 6,
 	}}}
@@ -38,12 +41,13 @@ const tcpDelay, tcpPeriod = 5, 10
 
 func variants() []variant {
 	return []variant{
-		{name: "none", title: "no probe", patches: []kube.Patch{unasked, {Op: "remove", Path: probe}}, roll: restart},
+		{name: "none", title: "no probe", patches: []kube.Patch{unasked, unheld, {Op: "remove", Path: probe}}, roll: restart},
 		{name: "tcp-controller", title: "TCP probe, controller's port", patches: tcp("controller"), roll: restart},
 		{name: "tcp-broker", title: "TCP probe, broker's port", patches: tcp("broker"), roll: restart},
 		{name: "kraftpod", title: "**kraftpod**", keeps: true, roll: restart},
 		{name: "hand", title: "no probe, pod by pod by hand", patches: []kube.Patch{
 			unasked,
+			unheld,
 			{Op: "remove", Path: probe},
 			{Op: "replace", Path: "/spec/updateStrategy", Value: map[string]string{"type": "OnDelete"}},
 		}, roll: byHand},

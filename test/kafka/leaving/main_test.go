@@ -48,14 +48,17 @@ func TestLeaving(t *testing.T) {
 		for _, row := range rows() {
 			planned = append(planned, left.Plan(version, row.name))
 		}
-		t.Run(version, func(t *testing.T) { playAll(t, r, version, planned) })
+		apart := left.Plan(version, "dedicated controllers")
+		t.Run(version, func(t *testing.T) {
+			playAll(t, r, version, planned)
+			apart.Run(t, func(t *testing.T) { playDedicated(t, r, version, apart) })
+		})
 	}
 	left.Close(t)
 }
 
 func playAll(t *testing.T, r *rig.Rig, version string, planned []*report.Row) {
-	image := rig.ImageOf(version)
-	made, err := r.NewCluster(image, set(image))
+	made, err := r.NewCluster(rig.ImageOf(version), rig.Minimal(3, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,14 +76,6 @@ func playAll(t *testing.T, r *rig.Rig, version string, planned []*report.Row) {
 			row.play(t, s)
 		})
 	}
-}
-
-// set is three nodes of the version's image.
-func set(image rig.Image) *rig.StatefulSet {
-	if image.Dialect == "bitnami" {
-		return rig.Original(3, "", nil)
-	}
-	return rig.Minimal(3, nil)
 }
 
 func (s *stage) form(t *testing.T) {

@@ -30,7 +30,7 @@ func rows() []row {
 }
 
 // atOnce is what a hold that waits for nothing may take on a loaded machine.
-const atOnce = 2 * time.Second
+const atOnce = 5 * time.Second
 
 // shortOfOne is what is said where one in-sync replica of two would be left.
 const shortOfOne = "would have 1 of 2 in-sync replicas"
