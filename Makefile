@@ -14,8 +14,9 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # What is mutated by default, and what its tests' runs are given: the model needs
 # no more schedules than show that a rule is gone.
-products := ./bootstrap/... ./health/... $(addprefix ./internal/,api broker certificate config disk formation image kafka peers pod security settings)
-mutate_env := internal/formation/model:KRAFTPOD_MODEL=500
+products := ./bootstrap/... ./health/... $(addprefix ./internal/,api broker certificate config disk formation image kafka leaving membership peers pod) \
+	$(addprefix ./internal/,security settings survey)
+mutate_env := internal/formation/model:KRAFTPOD_MODEL=500 internal/membership/model:KRAFTPOD_MODEL=300
 
 # The versions of Kafka whose settings are known: of each minor version the last.
 settings_of := 3.4.0 3.5.2 3.6.2 3.7.2 3.8.1 3.9.2 4.0.2 4.1.2 4.2.1 4.3.1

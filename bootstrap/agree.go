@@ -36,32 +36,40 @@ func (b *Bootstrap) agree(ctx context.Context, s *Settings) (*Settings, error) {
 	}
 	voter := slices.Contains(s.Plan.Intent.Voters, s.Plan.NodeID)
 	switch {
-	case s.Known.Dynamic: // the voters are in its log
+	case s.Known.Dynamic && !s.Config.isDynamic(): // the voters are in its log
 		return s, nil
 	case len(s.peers()) == 0 && !voter: // the voters are no pods, and this broker can do no harm
 		return s, nil
-	case len(s.Known.Voters) > 0:
-		return s, b.confirm(ctx, s, ask)
+	case s.Known.Dynamic || len(s.Known.Voters) > 0:
+		return b.confirm(ctx, s, ask)
 	}
 	return b.form(ctx, s, ask)
 }
 
-// confirm is the one question of a disk that has a voter set, which waits for
-// nobody: it is refused where formed voters contradict it.
-func (b *Bootstrap) confirm(ctx context.Context, s *Settings, ask asker) error {
-	ctx, cancel := context.WithTimeout(ctx, restartTime)
+// confirm is the one question of a disk that has a voter set, or is a dynamic
+// quorum's. It waits for nobody: what the quorum's leader describes, or a copy's
+// original, is taken, and it is refused where formed voters contradict it.
+func (b *Bootstrap) confirm(ctx context.Context, s *Settings, ask asker) (*Settings, error) {
+	asking, cancel := context.WithTimeout(ctx, restartTime)
 	defer cancel()
-	odd, unsafe := formation.Contradicted(s.view(time.Now(), ask.Round(ctx, s.peers(), nil)))
+	view := s.view(time.Now(), ask.Round(asking, s.peers(), nil))
+	if described := formation.Described(view, time.Now()); described != nil {
+		return s.following(described)
+	}
+	if original := formation.Original(view); original != nil {
+		return s.following(original)
+	}
+	odd, unsafe := formation.Contradicted(view)
 	if unsafe {
-		return config.Errorf(config.ExitData, "%s: the cluster formed with the voters %v, but others that formed too record "+
-			"other voters, and no majority of %v is known to agree with this disk: %s; nothing was changed: see kraftpod "+
-			"help recover", s.Known.VotersFrom, s.Known.Voters, s.Known.Voters, strings.Join(odd, "; "))
+		return nil, config.Errorf(config.ExitData, "%s: the cluster formed with the voters %v, but others that formed too "+
+			"record other voters, and no majority of %v is known to agree with this disk: %s; nothing was changed: see "+
+			"kraftpod help recover", s.Known.VotersFrom, s.Known.Voters, s.Known.Voters, strings.Join(odd, "; "))
 	}
 	for _, line := range odd {
 		b.Log.Warn("a peer's disk records other voters than this one",
 			zap.String("peer", line), zap.Int32s("voters", s.Known.Voters))
 	}
-	return nil
+	return s, nil
 }
 
 // form asks until the pod may start for the first time.
@@ -115,7 +123,7 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 func (b *Bootstrap) round(ctx context.Context, s *Settings, ask asker, limit time.Duration) peers.Heard {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	return ask.Round(ctx, s.peers(), b.Config.PeerServices.names(s.pod))
+	return ask.Round(ctx, s.peers(), b.Config.PeerServices.Names(s.pod))
 }
 
 // absence is since when the name server says that nobody has the Service's name.

@@ -108,7 +108,7 @@ func TestCheckSettingsVersion(t *testing.T) {
 		environ := apache("1", tt.setting)
 		var report config.Report
 		cfg := config.Parse[Config](environ, &report)
-		Compute(Input{
+		s := Compute(Input{
 			Config: cfg, Environ: environ, Exists: func(string) bool { return false },
 			List: func(string) []string { return []string{tt.jar} },
 			Host: pod.Host{Name: "kafka-0", HostsFile: hostsOf("kafka-0")},
@@ -119,6 +119,9 @@ func TestCheckSettingsVersion(t *testing.T) {
 		if (got == "") != (tt.wrong == "") || !strings.Contains(got, tt.wrong) ||
 			(warned == "") != (tt.warned == "") || !strings.Contains(warned, tt.warned) {
 			t.Errorf("%s, %s: %q, %q, want %q, %q", tt.jar, tt.setting, got, warned, tt.wrong, tt.warned)
+		}
+		if "kafka_2.13-"+s.Plan.Kafka+".jar" != tt.jar {
+			t.Errorf("%s: the plan has the version %q", tt.jar, s.Plan.Kafka)
 		}
 	}
 }

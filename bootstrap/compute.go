@@ -45,6 +45,7 @@ func (b basis) compute(in Input, report *config.Report) *Settings {
 	ofSet := readListeners(given, roles, report)
 	voterPods := chooseVoterPods(in.Config, roles, self, ofSet)
 	voters := chooseVoters(in, given, roles, self, voterPods, report)
+	checkDynamic(in.Config, given, roles, report)
 	node := chooseNode(given, roles, rolesFrom, self, voters, in.Known, report)
 	listeners := chooseListeners(given, ofSet, node, self, in, report)
 	checkController(ofSet, node, self, voters, report)
@@ -82,13 +83,13 @@ func (b basis) compute(in Input, report *config.Report) *Settings {
 		pod:       self,
 		voterPods: voterPods,
 		voters:    voters.all,
-		Plan:      plan(self, img, node, voters, listeners, stores, storage, clusterID, report.Warnings()),
+		Plan:      plan(self, given, node, voters, listeners, stores, storage, clusterID, report.Warnings()),
 	}
 }
 
 // plan is what the sidecar has to know of the decisions.
 func plan(
-	self pod.Identity, img image.Image, n node, voters voterList, l podListeners, stores []api.KeyStore, s storage,
+	self pod.Identity, given givenSettings, n node, voters voterList, l podListeners, stores []api.KeyStore, s storage,
 	c clusterID, warnings []string,
 ) api.Plan {
 	return api.Plan{
@@ -96,8 +97,9 @@ func plan(
 		Pod:         self.OwnFQDN(),
 		NodeID:      self.NodeID,
 		Roles:       n.roles,
-		Dialect:     img.Name,
-		Intent:      api.Intent{ClusterID: c.canonical, Voters: kafka.VoterIDs(voters.all)},
+		Dialect:     given.image.Name,
+		Kafka:       given.version,
+		Intent:      api.Intent{ClusterID: c.canonical, Voters: kafka.VoterIDs(voters.all), Wanted: voters.wanted},
 		Voters:      kafka.JoinList(voters.all),
 		Broker:      addressOf(l.asked()),
 		Protocol:    l.protocols.byName[l.asked().Name],

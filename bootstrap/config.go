@@ -36,6 +36,8 @@ type Config struct {
 	DataDir string `env:"KRAFTPOD_DATA_DIR"`
 	// Dir is shared by the pod's containers.
 	Dir string `env:"KRAFTPOD_DIR" envDefault:"/kraftpod"`
+	// Quorum is static or dynamic.
+	Quorum string `env:"KRAFTPOD_QUORUM" envDefault:"static"`
 	// Formation is agree or off.
 	Formation string `env:"KRAFTPOD_FORMATION" envDefault:"agree"`
 	// FormationTimeout bounds the agreement with peers.
@@ -48,6 +50,15 @@ const (
 	formationOff   = "off"
 )
 
+// The values of Config.Quorum.
+const (
+	quorumStatic  = "static"
+	quorumDynamic = "dynamic"
+)
+
+// quorumVariable says whether the voters follow the template.
+const quorumVariable = "KRAFTPOD_QUORUM"
+
 // dataDirVariable is kraftpod's own variable of log.dirs.
 const dataDirVariable = "KRAFTPOD_DATA_DIR"
 
@@ -56,6 +67,7 @@ func (c Config) Check(report *config.Report) {
 	c.Pod.Check(report)
 	report.Want(slices.Contains(image.Names(), c.Dialect), "KRAFTPOD_DIALECT", c.Dialect,
 		"bitnami, apache or confluent")
+	report.Want(c.Quorum == quorumStatic || c.Quorum == quorumDynamic, quorumVariable, c.Quorum, "static or dynamic")
 	report.Want(c.Formation == formationAgree || c.Formation == formationOff, "KRAFTPOD_FORMATION", c.Formation,
 		"agree or off")
 	report.Want(c.FormationTimeout > 0, "KRAFTPOD_FORMATION_TIMEOUT", c.FormationTimeout.String(),

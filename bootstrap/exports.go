@@ -86,7 +86,7 @@ func (e *exports) setListeners(l podListeners) {
 		e.remove(advertisedListeners)
 		return
 	}
-	e.set(advertisedListeners, kafka.JoinList(l.advertised.listeners))
+	e.set(advertisedListeners, kafka.JoinList(slices.Concat(l.advertised.listeners, l.controller)))
 	if l.interBroker.computed {
 		e.set(interBrokerName, l.interBroker.name)
 	}

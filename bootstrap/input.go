@@ -33,6 +33,9 @@ type Input struct {
 	// Known is what a disk (or a peer) says of a cluster that has formed; it
 	// wins over what the replica count gives.
 	Known disk.Volume
+	// Described: the voters of Known are those of a dynamic quorum, as its leader
+	// describes it.
+	Described bool
 	// volumes are what the log dirs are on; none where it is not Kafka's container
 	// that asks.
 	volumes []logVolume

@@ -85,6 +85,9 @@ type podListeners struct {
 	protocols   protocols
 	advertised  advertisement
 	interBroker interBroker
+	// controller is the controllers' listener as it is advertised to other controllers;
+	// none: as Kafka does it by itself.
+	controller []kafka.Listener
 }
 
 // chooseListeners chooses all that is said of this pod's listeners.
@@ -96,6 +99,9 @@ func chooseListeners(
 	advertised := readAdvertised(settings, set, n, self, in, report)
 	l.interBroker = chooseInterBroker(settings, set, advertised, self, report)
 	l.advertised = advertiseAll(advertised, l.interBroker.name, self, in, report)
+	if in.Config.isDynamic() {
+		l.controller = advertiseController(set, n, self)
+	}
 	return l
 }
 

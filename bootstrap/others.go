@@ -40,7 +40,7 @@ func whom(plan *api.Plan) (services, names []string) {
 	var further PeerServices
 	_ = further.UnmarshalText([]byte(plan.Environ["KRAFTPOD_PEER_SERVICES"])) // run has judged it
 	self := pod.Identity{Service: name, Namespace: namespace, Domain: domain}
-	services = append(services, further.names(self)...)
+	services = append(services, further.Names(self)...)
 	voters, _ := kafka.ParseVoters(plan.Voters)
 	for _, v := range otherVoters(plan.NodeID, voters) {
 		names = append(names, v.Pod)

@@ -30,9 +30,9 @@ func (p *PeerServices) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// names are the full names of the Services, each once, seen from a pod whose own
+// Names are the full names of the Services, each once, seen from a pod whose own
 // Service is asked in any case.
-func (p PeerServices) names(self pod.Identity) []string {
+func (p PeerServices) Names(self pod.Identity) []string {
 	var all []string
 	for _, s := range p.services {
 		s.Namespace, s.Domain = cmp.Or(s.Namespace, self.Namespace), self.Domain

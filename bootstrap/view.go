@@ -56,12 +56,13 @@ func (s *Settings) view(began time.Time, heard peers.Heard) formation.View {
 }
 
 // following returns the settings with the voters that a cluster formed with, as
-// a peer's disk says; nil: none is heard of.
+// a peer's disk says, or has, as its leader describes them; nil: none is heard of.
 func (s *Settings) following(formed *formation.VoterSet) (*Settings, error) {
-	if formed == nil || slices.Equal(formed.Voters, s.Known.Voters) {
+	if formed == nil || slices.Equal(formed.Voters, s.Known.Voters) && formed.Described == s.Described {
 		return s, nil
 	}
 	in := s.Input
+	in.Described = formed.Described
 	in.Known.Voters, in.Known.VotersFrom = formed.Voters, formed.Pod+" says"
 	if in.Known.ClusterID == "" {
 		in.Known.ClusterID = formed.ClusterID

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
-	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/kafka"
 	"github.com/kraftpod/kraftpod/internal/pod"
 )
@@ -20,6 +19,9 @@ type voterList struct {
 	beyond bool
 	// sound: nothing is wrong with what they were chosen from.
 	sound bool
+	// wanted are the ids of those that the template wants, where the quorum is to be
+	// dynamic.
+	wanted []int32
 }
 
 // chooseVoters finds controller.quorum.voters: those given, else those of the
@@ -148,10 +150,13 @@ func checkVotersOnDisk(g given, voters []kafka.Voter, in Input, report *config.R
 func computeVoters(in Input, roles Roles, self pod.Identity, pods voterPods, report *config.Report) voterList {
 	voters := voterList{sound: checkCounts(in.Config, roles, self, pods, report)}
 	ids := pods.ids()
-	if voters.sound && len(in.Known.Voters) > 0 {
-		voters.sound = checkFormed(in.Known, ids, pods, report)
-		ids = in.Known.Voters
+	if in.Config.isDynamic() && roles != rolesBroker {
+		voters.wanted = ids
 	}
+	if voters.sound && len(in.Known.Voters) > 0 {
+		voters.sound = checkFormed(in, ids, pods, report)
+	}
+	ids = in.voterIDs(ids, roles, self.NodeID)
 	for _, id := range ids {
 		if pods.has(id) {
 			voters.all = append(voters.all, kafka.Voter{ID: id, Host: pods.fqdn(id), Port: pods.port})
@@ -162,8 +167,9 @@ func computeVoters(in Input, roles Roles, self pod.Identity, pods voterPods, rep
 
 // checkFormed compares the voters that the cluster formed with with those that
 // the configuration asks for: the former stay, and have to be pods, which it says.
-func checkFormed(known disk.Volume, asked []int32, pods voterPods, report *config.Report) bool {
-	if !slices.Equal(known.Voters, asked) {
+func checkFormed(in Input, asked []int32, pods voterPods, report *config.Report) bool {
+	known := in.Known
+	if !slices.Equal(known.Voters, asked) && !in.Described && !in.Config.isDynamic() {
 		shifted := ""
 		if isShifted(known.Voters, asked) {
 			shifted = fmt.Sprintf(" If the node ids of %s begin at %d, %s.", pods.set.Set, known.Voters[0],
@@ -172,6 +178,10 @@ func checkFormed(known disk.Volume, asked []int32, pods voterPods, report *confi
 		report.Warn("%s asks for the voters %v, but the cluster formed with %v (%s): those stay, and pods beyond them "+
 			"are brokers.%s Voters are fixed when a cluster forms; see docs/scaling.md",
 			pods.variable, asked, known.Voters, known.VotersFrom, shifted)
+	}
+	if in.Config.isDynamic() && !in.mayJoin() {
+		report.Warn("the cluster formed with an even number of voters, %v (%s): where this pod is to be another it joins "+
+			"them once the quorum is dynamic and the pod has restarted", known.Voters, known.VotersFrom)
 	}
 	if first := known.Voters[0]; !pods.has(first) {
 		report.WrongData("%s: the cluster formed with the voters %v, but no pod has the node id %d: node ids of %s start "+

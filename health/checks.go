@@ -87,10 +87,10 @@ func (s *state) answers(now time.Time) (ok bool, reason string) {
 		return fails("not asked yet")
 	}
 	if s.snapshot == nil {
-		return fails("%s has not answered yet: %v%s", addr, s.err, s.withoutVoters(now))
+		return fails("%s has not answered yet: %v%s%s", addr, s.err, s.denied(), s.withoutVoters(now))
 	}
 	if s.failures > toleratedFailures {
-		return fails("%d polls of %s failed in a row, the last: %v", s.failures, addr, s.err)
+		return fails("%d polls of %s failed in a row, the last: %v%s", s.failures, addr, s.err, s.denied())
 	}
 	age := now.Sub(s.polledAt)
 	if age > s.overdue() {
@@ -160,6 +160,16 @@ func (s *state) unlisted() string {
 		return ""
 	}
 	return "; allow " + s.principal() + " the operation Describe on the cluster"
+}
+
+// denied is which ACL makes a controller tell who leads, "" where it is not for
+// want of one: by DescribeCluster, for which a controller wants more than a broker
+// does, or before Kafka 3.7 by a Fetch.
+func (s *state) denied() string {
+	if !broker.IsDenied(s.err) {
+		return ""
+	}
+	return "; allow " + s.principal() + " the operation Alter on the cluster (before Kafka 3.7 ClusterAction)"
 }
 
 // principal is who the sidecar is to an authorizer.

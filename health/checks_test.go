@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/twmb/franz-go/pkg/kerr"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker"
@@ -109,7 +110,9 @@ func TestVerdictOfAController(t *testing.T) {
 		{"Kafka 3.7 without a leader", func(a *answers) { a.Leader = -1 }, false, noLeader},
 		{
 			"Kafka 3.7 with an error", func(a *answers) { a.ClusterCode = 31 }, false,
-			"[-]answers failed: 127.0.0.1:9092 has not answered yet: CLUSTER_AUTHORIZATION_FAILED: ",
+			"[-]answers failed: 127.0.0.1:9092 has not answered yet: CLUSTER_AUTHORIZATION_FAILED: " +
+				"Cluster authorization failed.; allow the principal of the sidecar's connection (User:ANONYMOUS) the operation " +
+				"Alter on the cluster (before Kafka 3.7 ClusterAction)",
 		},
 		{"Kafka 3.4, the leader", kafka34, true, "[+]quorum ok\n"},
 		{
@@ -132,6 +135,18 @@ func TestVerdictOfAController(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A controller that is denied an answer is an ERROR in its log, each time.
+func TestAControllerThatDeniesIsAskedSeldom(t *testing.T) {
+	begin := answering(func(a *brokertest.Answers) { a.ClusterCode = kerr.ClusterAuthorizationFailed.Code })
+	bubble(t, func(in *setup) { begin(in); in.plan.Roles = []string{"controller"} },
+		func(t *testing.T, b *brokertest.Broker, _ *running) {
+			time.Sleep(30 * time.Second)
+			if n := b.Asked(brokertest.DescribeCluster); n < 14 || n > 20 {
+				t.Errorf("asked %d times in 30 s, want once in 2 s but for the first times", n)
+			}
+		})
 }
 
 // Whatever answers says, the other checks are not known.

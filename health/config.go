@@ -10,6 +10,7 @@ import (
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/leaving"
+	"github.com/kraftpod/kraftpod/internal/membership"
 	"github.com/kraftpod/kraftpod/internal/security"
 )
 
@@ -45,6 +46,9 @@ type Config struct {
 	// Addresses looks another pod's name up; unknown is why it is not known whether it
 	// has addresses. nil: other pods' Kafka is not asked.
 	Addresses func(ctx context.Context, name string) (addresses []string, unknown string)
+	// Pods asks the pods of the set what they state of themselves: those of the ids, and
+	// whom the set's headless Service lists beside them. nil: nobody changes voters.
+	Pods func(ctx context.Context, plan *api.Plan, ids []int32) []membership.Pod
 	// Others asks the other pods of the cluster whether they leave, and whether the
 	// headless Service of this one's set is deleted; nil: nobody is asked.
 	Others func(ctx context.Context, plan *api.Plan) (others []leaving.Peer, noService bool)

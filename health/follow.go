@@ -99,7 +99,8 @@ func (s *sidecar) pollWhileOpen(ctx context.Context, target security.Listener, l
 }
 
 // pollPeriod is the time from one poll to the next. Whoever the broker does not
-// let in for good tries seldom: failed attempts lock accounts in some directories.
+// let in for good tries seldom: failed attempts lock accounts in some directories,
+// and a controller logs each of them as an ERROR.
 func (s *state) pollPeriod(now time.Time) time.Duration {
 	if s.ready(now) || s.failures > toleratedFailures && isBarred(s.err) {
 		return s.cfg.PollInterval

@@ -31,27 +31,34 @@ func (s *sidecar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "GET and HEAD only", http.StatusMethodNotAllowed)
 		return
 	}
-	switch r.URL.Path {
-	case "/status":
-		s.statusReadAt.Store(time.Now().UnixNano())
-		s.freshVolume(r.Context())
-		s.readAnnouncement()
-		s.serveCostly(w, r, "application/json", func(st *state, now time.Time) ([]byte, error) {
-			content, err := json.Marshal(newStatus(st, now, s.version))
-			return append(content, '\n'), err
-		})
-	case "/metrics":
-		s.serveCostly(w, r, "text/plain; version=0.0.4; charset=utf-8", func(st *state, now time.Time) ([]byte, error) {
-			return []byte(metrics(st, now, s.version)), nil
-		})
-	case "/leavez":
-		s.freshDeparture(r.Context())
-		st, now := s.now()
-		serveChecks(w, r, &st, now)
-	default:
-		st, now := s.now()
-		serveChecks(w, r, &st, now)
+	for _, e := range s.endpoints() {
+		if e.path == r.URL.Path || e.named && strings.HasPrefix(r.URL.Path, e.path+"/") {
+			e.serve(w, r)
+			return
+		}
 	}
+	http.NotFound(w, r)
+}
+
+func (s *sidecar) serveStatus(w http.ResponseWriter, r *http.Request) {
+	s.statusReadAt.Store(time.Now().UnixNano())
+	s.freshVolume(r.Context())
+	s.readAnnouncement()
+	s.serveCostly(w, r, "application/json", func(st *state, now time.Time) ([]byte, error) {
+		content, err := json.Marshal(newStatus(st, now, s.version))
+		return append(content, '\n'), err
+	})
+}
+
+func (s *sidecar) serveLeave(w http.ResponseWriter, r *http.Request) {
+	s.freshDeparture(r.Context())
+	s.serveChecks(w, r)
+}
+
+func (s *sidecar) serveMetrics(w http.ResponseWriter, r *http.Request) {
+	s.serveCostly(w, r, "text/plain; version=0.0.4; charset=utf-8", func(st *state, now time.Time) ([]byte, error) {
+		return []byte(metrics(st, now, s.version)), nil
+	})
 }
 
 // serveCostly answers with what is made of the state once a place is free. The
@@ -79,9 +86,10 @@ func (s *sidecar) serveCostly(
 // serveChecks answers with the checks that the path names: 200, 503, or 404
 // where it names none. ?exclude=NAME leaves one out, as in Kubernetes' own
 // components.
-func serveChecks(w http.ResponseWriter, r *http.Request, st *state, now time.Time) {
+func (s *sidecar) serveChecks(w http.ResponseWriter, r *http.Request) {
+	st, now := s.now()
 	name := strings.TrimPrefix(r.URL.Path, "/")
-	checks := checksAt(name, st, now)
+	checks := checksAt(name, &st, now)
 	if len(checks) == 0 {
 		http.NotFound(w, r)
 		return

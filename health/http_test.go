@@ -92,7 +92,6 @@ func TestHTTP(t *testing.T) {
 		{"no such check", ready, "GET", "/readyz/answer", 404, "404 page not found\n"},
 		{"a check of livez", ready, "GET", "/livez/process", 404, "404 page not found\n"},
 		{"no check", ready, "GET", "/readyz/", 404, "404 page not found\n"},
-		{"root", ready, "GET", "/", 404, "404 page not found\n"},
 		{"POST", ready, "POST", "/readyz", 405, "GET and HEAD only\n"},
 		{"DELETE", ready, "DELETE", "/status", 405, "GET and HEAD only\n"},
 		{"live", unready, "GET", "/livez", 200, "ok\n"},

@@ -37,6 +37,7 @@ func metrics(s *state, now time.Time, version string) string {
 	if quorum != nil {
 		page.addQuorum(quorum)
 	}
+	page.addMembers(s, now)
 	return page.text.String()
 }
 
@@ -102,6 +103,23 @@ func (p *metricsPage) addQuorum(q *broker.Quorum) {
 		value(len(q.CaughtUp))
 	p.metric("quorum_lag_records", "Records of the metadata log that this node is behind the leader, "+
 		"-1 where the leader does not know it.").value(q.Lag)
+}
+
+// addMembers adds how far the voters are from those that the template wants.
+func (p *metricsPage) addMembers(s *state, now time.Time) {
+	if s.snapshot != nil && s.snapshot.KRaftVersion >= 0 {
+		p.metric("kraft_version", "The kraft.version in force: 0 is a static quorum, 1 a dynamic one.").
+			value(s.snapshot.KRaftVersion)
+	}
+	if s.leads(now) {
+		p.metric("voters_pending", "Changes of the quorum until its voters are those that the template wants, "+
+			"told by the leader's sidecar.").value(s.members.verdict.Pending)
+	}
+	if s.plan != nil && s.plan.Intent.Dynamic() {
+		p.metric("voter_changes_total", "Changes of the quorum that this sidecar made.").value(s.members.changes)
+		p.metric("voter_change_failures_total", "Changes of the quorum that Kafka refused to this sidecar.").
+			value(s.members.failures)
+	}
 }
 
 // metricsPage is a page in the making.

@@ -58,6 +58,7 @@ func TestMetricsOfAllThatIsKnown(t *testing.T) {
 		`kraftpod_quorum_voters 3`,
 		`kraftpod_quorum_voters_caught_up 2`,
 		`kraftpod_quorum_lag_records 6`,
+		`kraftpod_kraft_version 0`,
 	}
 	if diff := cmp.Diff(want, samples(metrics(s, now, "v1.2.3"))); diff != "" {
 		t.Errorf("samples (-want +got):\n%s", diff)
@@ -119,6 +120,7 @@ func TestMetricsAreExplained(t *testing.T) {
 		{"quorum_voters_caught_up", "Voters that had all of the leader's log within the last 5 s."},
 		{"quorum_lag_records", "Records of the metadata log that this node is behind the leader, -1 " +
 			"where the leader does not know it."},
+		{"kraft_version", "The kraft.version in force: 0 is a static quorum, 1 a dynamic one."},
 	} {
 		kind := "gauge"
 		if strings.HasSuffix(m.name, "_total") {

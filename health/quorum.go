@@ -7,6 +7,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kraftpod/kraftpod/internal/broker"
+	"github.com/kraftpod/kraftpod/internal/membership"
 )
 
 const (
@@ -28,7 +29,7 @@ const (
 // followQuorum asks how the quorum's leader sees it while the broker answers: at
 // every turn while somebody reads it, else at every fifth.
 func (s *sidecar) followQuorum(ctx context.Context, forwarded *broker.Client, leader *leaderClient) {
-	turn := 0
+	turn, memory := 0, &membership.Memory{}
 	defer leader.close()
 	for ctx.Err() == nil {
 		st, now := s.now()
@@ -41,8 +42,10 @@ func (s *sidecar) followQuorum(ctx context.Context, forwarded *broker.Client, le
 			sleep(ctx, st.quorumPause())
 			continue
 		}
-		if turn%unreadTurns == 0 || s.isStatusRead(now) {
-			s.describeQuorum(ctx, forwarded, st.plan.NodeID)
+		if turn%unreadTurns == 0 || s.isStatusRead(now) || st.members.verdict.Pending > 0 {
+			if s.describeQuorum(ctx, forwarded, st.plan.NodeID) {
+				s.followWanted(ctx, forwarded, memory)
+			}
 		}
 		turn++
 		sleep(ctx, st.quorumPause())
@@ -64,12 +67,13 @@ func (s *sidecar) isStatusRead(now time.Time) bool {
 	return now.Sub(time.Unix(0, s.statusReadAt.Load())) < statusReadLately
 }
 
-// describeQuorum asks once; a failure is no news.
-func (s *sidecar) describeQuorum(ctx context.Context, forwarded *broker.Client, nodeID int32) {
+// describeQuorum asks once; a failure is no news, and not ok.
+func (s *sidecar) describeQuorum(ctx context.Context, forwarded *broker.Client, nodeID int32) (ok bool) {
 	q, err := forwarded.DescribeQuorum(ctx, nodeID)
 	if err != nil {
 		s.log.Debug("quorum not described", zap.Error(err))
-		return
+		return false
 	}
 	s.update(func(st *state) { st.describeQuorum(q) })
+	return true
 }

@@ -39,7 +39,8 @@ func (c Config) following(ofKafka map[string]string) (next Config, odd []string)
 		return c, odd
 	}
 	next.Dir, next.Listen, next.Own, next.Logs = c.Dir, c.Listen, c.Own, c.Logs
-	next.Lacking, next.Addresses, next.Others = c.Lacking, c.Addresses, c.Others
+	next.Lacking, next.Addresses, next.Pods = c.Lacking, c.Addresses, c.Pods
+	next.Others = c.Others
 	return next, nil
 }
 

@@ -42,6 +42,8 @@ type state struct {
 	channelWarnings []string
 	// stores is what is seen of the files of its key stores.
 	stores stores
+	// members is how far the voters of a dynamic quorum are from what is wanted.
+	members members
 	// departure is what is known of this pod's own leaving.
 	departure departure
 }

@@ -16,6 +16,9 @@ type status struct {
 	api.Status
 	// Quorum is api.Quorum with more; it takes that one's place.
 	Quorum *broker.Quorum `json:"quorum"`
+	// Membership is how far the quorum's voters are from those that the template wants,
+	// beside its leader; nil elsewhere, and of a static quorum.
+	Membership *membershipStatus `json:"membership"`
 	// PollFailures counts the polls that failed in a row.
 	PollFailures int `json:"poll_failures_in_a_row"`
 	// Latched: caught-up held once since the broker last started.
@@ -31,9 +34,7 @@ type status struct {
 	// both 0 before the first.
 	PollAge  float64 `json:"poll_age_seconds"`
 	PollTook float64 `json:"poll_duration_seconds"`
-	// MetadataFrozen is for how long a broker's metadata has stood still.
-	MetadataFrozen *float64 `json:"metadata_frozen_seconds"`
-	Warnings       []string `json:"warnings"`
+	api.Seen
 }
 
 // newStatus says all that is known.
@@ -50,16 +51,23 @@ func newStatus(s *state, now time.Time, version string) status {
 			Leaving: s.leaving(now),
 		},
 		Quorum:       aged(s.currentQuorum(now), now),
+		Membership:   s.membershipStatus(now),
 		PollFailures: s.failures,
 		Latched:      s.latched,
 		Replicas:     s.replicas,
 		Owed:         s.owedNames(),
 		Start:        s.start,
 		PollTook:     s.pollTook.Seconds(),
-		Warnings:     []string{},
+		Seen:         api.Seen{Template: map[string]string{}, Warnings: []string{}},
+	}
+	if s.snapshot != nil {
+		out.Registered = s.snapshot.Registered
 	}
 	if s.plan != nil {
 		out.addPlan(s.plan)
+	}
+	if s.snapshot != nil && s.snapshot.KRaftVersion >= 0 {
+		out.KRaftVersion = new(s.snapshot.KRaftVersion)
 	}
 	out.Volume.Voters = append([]int32{}, out.Volume.Voters...) // [] where there are none, not null
 	out.Volume.Space = append([]disk.Space{}, out.Volume.Space...)
@@ -107,5 +115,10 @@ func aged(q *broker.Quorum, now time.Time) *broker.Quorum {
 // addPlan adds what the plan says.
 func (s *status) addPlan(plan *api.Plan) {
 	s.Pod, s.NodeID, s.Roles, s.Intent = plan.Pod, plan.NodeID, plan.Roles, &plan.Intent
-	s.Warnings = append(s.Warnings, plan.Warnings...)
+	s.Kafka, s.Warnings = plan.Kafka, append(s.Warnings, plan.Warnings...)
+	for _, name := range api.TemplateVariables() {
+		if value, given := plan.Environ[name]; given {
+			s.Template[name] = value
+		}
+	}
 }

@@ -20,11 +20,13 @@ import (
 func fullState() (s *state, now time.Time) {
 	s = newState()
 	s.plan.NodeID = 0
-	s.plan.Warnings = []string{"a warning of run"}
+	s.plan.Warnings, s.plan.Kafka = []string{"a warning of run"}, "4.3.1"
+	s.plan.Environ = map[string]string{"KRAFTPOD_REPLICAS": "3", "KRAFTPOD_TIMEOUT": "3s"}
 	s.cfg.CatchupDeadline = time.Nanosecond
 	s.failTimes(2, errBroken)
 	snapshot := snapshotOf(5, 9)
 	snapshot.MetadataOffset = 7
+	snapshot.Registered = []api.Registered{{ID: 0}, {ID: 4, Fenced: true}}
 	snapshot.Replicas.Offline, snapshot.Replicas.Leaderless = 2, 1
 	snapshot.Replicas.Orphaned = []api.Partition{{Topic: "b", Index: 0}}
 	snapshot.Replicas.Behind, snapshot.Replicas.WithoutLeader = []string{"a-0", "a-1", "a-2"}, []string{"b-0"}
@@ -38,8 +40,9 @@ func fullState() (s *state, now time.Time) {
 		Space:  []disk.Space{{Path: "/one", Size: 10, Used: 4, Available: 5}, {Path: "/two"}},
 	})
 	s.describeQuorum(&broker.Quorum{Lag: 6, Quorum: api.Quorum{
-		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, LogEnd: 1234570, Voters: 3, CaughtUp: []int32{1, 2},
-		At: t0.In(time.FixedZone("elsewhere", 3600)),
+		LeaderID: 2, Epoch: 4, HighWatermark: 1234567, LogEnd: 1234570, Voters: 3, VoterIDs: []int32{0, 1, 2},
+		CaughtUp: []int32{1, 2},
+		At:       t0.In(time.FixedZone("elsewhere", 3600)),
 	}})
 	return s, after(4 * time.Second)
 }
@@ -88,6 +91,7 @@ const fullStatus = `{
       2
     ]
   },
+  "kraft_version": 0,
   "ready": true,
   "checks": [
     {
@@ -123,6 +127,11 @@ const fullStatus = `{
     "high_watermark": 1234567,
     "log_end": 1234570,
     "voters": 3,
+    "voter_ids": [
+      0,
+      1,
+      2
+    ],
     "caught_up": [
       1,
       2
@@ -131,6 +140,7 @@ const fullStatus = `{
     "age_ms": 4000,
     "lag": 6
   },
+  "membership": null,
   "poll_failures_in_a_row": 1,
   "latched": true,
   "replicas": {
@@ -154,6 +164,20 @@ const fullStatus = `{
   "start": "one",
   "poll_age_seconds": 1.5,
   "poll_duration_seconds": 0.125,
+  "kafka": "4.3.1",
+  "template": {
+    "KRAFTPOD_REPLICAS": "3"
+  },
+  "registered": [
+    {
+      "id": 0,
+      "fenced": false
+    },
+    {
+      "id": 4,
+      "fenced": true
+    }
+  ],
   "metadata_frozen_seconds": 4,
   "warnings": [
     "a warning of run",
@@ -178,10 +202,12 @@ const emptyStatus = `{
     "space": []
   },
   "intent": null,
+  "kraft_version": null,
   "ready": false,
   "checks": null,
   "leaving": null,
   "quorum": null,
+  "membership": null,
   "poll_failures_in_a_row": 0,
   "latched": false,
   "replicas": null,
@@ -189,6 +215,9 @@ const emptyStatus = `{
   "start": "",
   "poll_age_seconds": 0,
   "poll_duration_seconds": 0,
+  "kafka": "",
+  "template": {},
+  "registered": null,
   "metadata_frozen_seconds": null,
   "warnings": []
 }`

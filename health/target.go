@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/broker"
 	"github.com/kraftpod/kraftpod/internal/kafka"
 	"github.com/kraftpod/kraftpod/internal/security"
 )
@@ -88,5 +89,5 @@ func hostOf(plan *api.Plan, listener string) string {
 // isBarred says whether a poll failed for want of trust or of rights.
 func isBarred(err error) bool {
 	_, is := errors.AsType[*security.Error](err)
-	return is
+	return is || broker.IsDenied(err)
 }

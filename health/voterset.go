@@ -2,7 +2,6 @@ package health
 
 import (
 	"fmt"
-	"slices"
 )
 
 // voterSet says whether the voter set on the disk is the one that run started
@@ -24,7 +23,8 @@ func voterSet(s *state) (ok bool, reason string) {
 // Then this node may be of another quorum than its peers.
 func (s *state) voterSetDiffers() string {
 	voters := s.volume().Voters
-	if len(voters) == 0 || s.plan.Start == "" || len(s.plan.Waiting) > 0 || slices.Equal(voters, s.plan.Intent.Voters) {
+	isTold := len(voters) > 0 && s.plan.Start != "" && len(s.plan.Waiting) == 0
+	if !isTold || s.plan.Intent.MayRecord(s.plan.NodeID, voters) {
 		return ""
 	}
 	return fmt.Sprintf("the disk's voter set %v is not %v, with which Kafka was started: something in the image changes "+

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
@@ -20,6 +21,7 @@ type broker struct {
 	orphans  int    // so many have no leader
 	dirErr   int16  // of its second log dir
 	noQuorum bool   // knows no leader
+	denied   bool   // its authorizer lets the client see nothing of the cluster
 	follows  bool   // names a leader that is gone
 	node     int    // who it says that it is
 	alterErr int16  // to a change of its configuration
@@ -78,7 +80,7 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 		resp.FinalizedFeatures = []kmsg.ApiVersionsResponseFinalizedFeature{
 			{Name: "metadata.version", MaxVersionLevel: 25},
 		}
-		for key, version := range map[int16]int16{3: 12, 18: 4, 32: 4, 35: 4, 44: 1, 55: 2, 60: 2} {
+		for key, version := range map[int16]int16{3: 12, 18: 4, 32: 4, 35: 4, 44: 1, 55: 2, 57: 2, 60: 2} {
 			resp.ApiKeys = append(resp.ApiKeys, kmsg.ApiVersionsResponseApiKey{ApiKey: key, MaxVersion: version})
 		}
 		return resp
@@ -110,11 +112,18 @@ func (b *broker) answer(req kmsg.Request) kmsg.Response {
 		resource.ErrorCode = b.alterErr
 		resp.Resources = append(resp.Resources, resource)
 		return resp
+	case *kmsg.UpdateFeaturesRequest:
+		resp := req.ResponseKind().(*kmsg.UpdateFeaturesResponse)
+		resp.ErrorCode = b.alterErr
+		return resp
 	case *kmsg.DescribeClusterRequest:
 		resp := req.ResponseKind().(*kmsg.DescribeClusterResponse)
 		resp.Brokers = []kmsg.DescribeClusterResponseBroker{{NodeID: 0, IsFenced: b.fenced}}
 		if b.noQuorum {
 			resp.ControllerID = -1
+		}
+		if b.denied {
+			resp.ErrorCode = kerr.ClusterAuthorizationFailed.Code
 		}
 		if b.follows {
 			resp.ControllerID = 2

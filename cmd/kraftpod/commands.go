@@ -32,6 +32,7 @@ func commands() []command {
 		{name: "probe", noArguments: true, run: probe},
 		{name: "hold", noArguments: true, run: hold},
 		{name: "render", run: untilTerminated(render)},
+		{name: "status", run: untilTerminated(showStatus)},
 		{name: "version", noArguments: true, run: printVersion},
 	}
 }
@@ -76,7 +77,7 @@ func sidecar(ctx context.Context, p *program, _ []string) error {
 	if err := p.report.Err(); err != nil {
 		return err
 	}
-	p.sidecar.Lacking, p.sidecar.Addresses = p.start().Lacking(), p.start().Addresses()
+	p.sidecar.Lacking, p.sidecar.Addresses, p.sidecar.Pods = p.start().Lacking(), p.start().Addresses(), p.start().Pods()
 	p.sidecar.Others = p.start().Others()
 	logs := newSidecarLog(p.log.Core(), p.stderr)
 	p.sidecar.Logs = logs.follow

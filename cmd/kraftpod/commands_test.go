@@ -14,7 +14,7 @@ func TestWrongCommandLine(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, `unknown command ""; the commands are init, run, sidecar, probe, hold, render, version and help`},
+		{nil, `unknown command ""; the commands are init, run, sidecar, probe, hold, render, status, version and help`},
 		{[]string{"stop"}, `unknown command "stop"`},
 		{[]string{"help", "stop"}, `no help on ["stop"]`},
 		{[]string{"run", "/bin/true"}, `run takes the entrypoint after --, but got "/bin/true"`},
@@ -26,6 +26,8 @@ func TestWrongCommandLine(t *testing.T) {
 		{[]string{"version", "now"}, `version takes no arguments, but got "now"`},
 		{[]string{"render", "--format", "yaml"}, `render "--format yaml": want --format env, properties or json`},
 		{[]string{"render", "--colour"}, `render "--colour": want --format env, properties or json`},
+		{[]string{"status", "--wide"}, `status "--wide": want --json, and headless Services as NAME, NAME.NAMESPACE or`},
+		{[]string{"status", "Kafka"}, `status "Kafka": want --json, and headless Services as NAME, NAME.NAMESPACE or`},
 		{[]string{"render", "env"}, `render "env": want --format env, properties or json`},
 	} {
 		lines, code := said(t, nil, tt.args...)

@@ -17,11 +17,12 @@ import (
 func served(t *testing.T) *stage {
 	t.Helper()
 	s := newStage(t, 0)
+	s.env["KRAFTPOD_QUORUM"] = "dynamic"
 	servesFor(time.Hour, func(s *stage, ca *certs.CA) []string { return []string{s.store(ca.Pair("x").Both())} })(s)
 	s.play(&broker{topics: 2})
 	s.sidecar()
 	for began := time.Now(); time.Since(began) < patience; time.Sleep(20 * time.Millisecond) {
-		if _, body := s.get("/metrics"); strings.Contains(body, "\nkraftpod_quorum_lag_records ") &&
+		if _, body := s.get("/metrics"); strings.Contains(body, "\nkraftpod_voters_pending ") &&
 			strings.Contains(body, "\nkraftpod_broker_certificate_differs{") {
 			return s
 		}

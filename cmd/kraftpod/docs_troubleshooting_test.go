@@ -108,10 +108,10 @@ func (tr trouble) provoke(t *testing.T, wantCode int) {
 // play runs the command where the message cannot come too late.
 func (tr trouble) play(s *stage, command []string, want *regexp.Regexp) (said string, code int) {
 	switch {
-	case tr.peers != nil:
-		return s.runInBubble()
 	case tr.warns:
 		return s.statusUntil(want), 0
+	case tr.peers != nil:
+		return s.runInBubble()
 	case tr.sidecar:
 		// It learns of its broker step by step; what it has learnt stays.
 		return s.runUntil(want, command...)
@@ -124,7 +124,8 @@ func troubles() []trouble {
 	var all []trouble
 	for _, some := range [][]trouble{
 		identityTroubles(), settingTroubles(), keyStores(), diskTroubles(), machineTroubles(), warnings(),
-		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(), secured(), renewals(), leavings(),
+		volumes(), waits(), waitsOfSets(), contradictions(), unready(), unreadySidecar(), surveyed(), secured(), renewals(),
+		followedTroubles(), leavings(),
 	} {
 		all = append(all, some...)
 	}

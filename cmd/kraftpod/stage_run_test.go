@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -135,7 +136,9 @@ func (s *stage) sidecar() {
 // get asks the stage's own sidecar; code 0: it does not answer.
 func (s *stage) get(path string) (code int, body string) {
 	s.t.Helper()
-	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, "http://localhost:"+s.port+path, http.NoBody)
+	host, _, _ := net.SplitHostPort(s.env["KRAFTPOD_LISTEN"])
+	url := "http://" + net.JoinHostPort(cmp.Or(host, "localhost"), s.port) + path
+	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, url, http.NoBody)
 	s.must(err)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {

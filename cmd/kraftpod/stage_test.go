@@ -26,7 +26,7 @@ const (
 type stage struct {
 	t       *testing.T
 	dir     string
-	network string // 127.88.N.
+	network string // 127.88.N., or the next
 	port    string // of all the sidecars
 	env     map[string]string
 	nobody  bool   // runs as a uid that owns nothing here
@@ -44,7 +44,9 @@ func newStage(t *testing.T, ordinal int) *stage {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	s := &stage{t: t, dir: dir, network: fmt.Sprintf("127.88.%d.", stages.Add(1))}
+	const networks = 256
+	n := stages.Add(1)
+	s := &stage{t: t, dir: dir, network: fmt.Sprintf("127.%d.%d.", 88+n/networks, n%networks)}
 	// A port that is free on an address that nobody else uses.
 	ln := s.listen("0")
 	_, s.port, _ = net.SplitHostPort(ln.Addr().String())

@@ -61,6 +61,12 @@ func unready() []trouble {
 			broker:  &broker{noQuorum: true},
 		},
 		{
+			message: `CLUSTER_AUTHORIZATION_FAILED: ...; allow the principal ... the operation Alter on the cluster`,
+			command: "probe",
+			env:     vars("KRAFTPOD_ROLES", "controller"),
+			broker:  &broker{denied: true},
+		},
+		{
 			message: `the disk's voter set ... is not ..., with which Kafka was started`, command: "probe",
 			broker: &broker{}, files: formed(0, 0, 1, 2), prepare: lonelyKafka,
 		},

@@ -44,7 +44,7 @@ func renewals() []trouble {
 		warned(`is not told to read the key store of the listener ...: ... is not there: mount what Kafka's container has `+
 			`there into the sidecar's, at the same path`, reload, &broker{},
 			func(*stage, *certs.CA) []string { return []string{"/none/tls.pem"} }),
-		warned(`is not told to read the key store of the listener ...: ...: tls: private key does not match public key`,
+		warned(`is not told to read the key store of the listener ...: ...: the private key is not that of the certificate`,
 			reload, &broker{}, func(s *stage, ca *certs.CA) []string {
 				return []string{s.store(append(ca.Pair("x").Cert, ca.Pair("x").Key...))}
 			}),

@@ -71,6 +71,11 @@ func secured() []trouble {
 			env: and(user, "KRAFTPOD_SASL_PASSWORD_FILE", "$DIR/none"), prepare: saslBroker("PLAIN", 0),
 		},
 		{
+			message: `is empty: see what the Secret has there`, command: "probe",
+			env: and(user, "KRAFTPOD_SASL_PASSWORD_FILE", "$DIR/blank"), files: vars("blank", "\n"),
+			prepare: saslBroker("PLAIN", 0),
+		},
+		{
 			message: `may not read it: see the Secret's defaultMode and the pod's fsGroup`, command: "probe", nobody: true,
 			env: user, prepare: saslBroker("PLAIN", 0),
 		},

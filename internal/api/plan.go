@@ -54,7 +54,9 @@ type Plan struct {
 	NodeID  int32    `json:"node_id"`
 	Roles   []string `json:"roles"`
 	Dialect string   `json:"dialect"`
-	Intent  Intent   `json:"intent"`
+	// Kafka is the version of Kafka's jars in the image; "" where it is not known.
+	Kafka  string `json:"kafka,omitempty"`
+	Intent Intent `json:"intent"`
 	// Voters is controller.quorum.voters as exported.
 	Voters string `json:"voters"`
 	// Broker is host:port of the listener that the sidecar asks: the

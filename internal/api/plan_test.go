@@ -15,7 +15,7 @@ import (
 
 // planJSON is a whole plan as the file has it; sidecars of other builds read it.
 const planJSON = `{"api":1,"version":"v1.2.3","start":"5f","pod":"kafka-1.kh.elk.svc.cluster.local","node_id":1,` +
-	`"roles":["controller","broker"],"dialect":"apache","intent":{"cluster_id":"Jc7h","voters":[0,1]},` +
+	`"roles":["controller","broker"],"dialect":"apache","kafka":"4.3.1","intent":{"cluster_id":"Jc7h","voters":[0,1]},` +
 	`"voters":"0@a:9093,1@b:9093","broker":"localhost:9092","environ":{"KRAFTPOD_TIMEOUT":"3s"},` +
 	`"protocol":"PLAINTEXT","key_stores":[{"listener":"TLS","files":["/tls/store.pem"]}],"inter_broker":"PLAINTEXT",` +
 	`"advertised":[{"listener":"PLAINTEXT","host":"b","port":9092}],` +
@@ -25,7 +25,7 @@ const planJSON = `{"api":1,"version":"v1.2.3","start":"5f","pod":"kafka-1.kh.elk
 func plan() *Plan {
 	return &Plan{
 		API: Version, Version: "v1.2.3", Start: "5f", Pod: "kafka-1.kh.elk.svc.cluster.local", NodeID: 1,
-		Roles: []string{"controller", "broker"}, Dialect: "apache",
+		Roles: []string{"controller", "broker"}, Dialect: "apache", Kafka: "4.3.1",
 		Intent: Intent{ClusterID: "Jc7h", Voters: []int32{0, 1}},
 		Voters: "0@a:9093,1@b:9093", Broker: "localhost:9092", Protocol: "PLAINTEXT", InterBroker: "PLAINTEXT",
 		Environ:    map[string]string{"KRAFTPOD_TIMEOUT": "3s"},

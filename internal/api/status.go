@@ -20,6 +20,10 @@ type Intent struct {
 	ClusterID string `json:"cluster_id"`
 	// Voters are the node ids of the KRaft voters, ascending.
 	Voters []int32 `json:"voters"`
+	// Wanted are the node ids of those that the pod's template wants to be voters,
+	// ascending, where the quorum is to be dynamic (KRAFTPOD_QUORUM); none where it is
+	// static.
+	Wanted []int32 `json:"wanted_voters,omitempty"`
 }
 
 // Quorum is the metadata quorum as its leader describes it (DescribeQuorum,
@@ -36,6 +40,8 @@ type Quorum struct {
 	LogEnd int64 `json:"log_end"`
 	// Voters is how many voters there are.
 	Voters int `json:"voters"`
+	// VoterIDs are their node ids, ascending; none where they are not told.
+	VoterIDs []int32 `json:"voter_ids"`
 	// CaughtUp are the voters that fetched up to date within the last 5 s.
 	CaughtUp []int32 `json:"caught_up"`
 	// At is when the leader was asked, so that what it said is not older.
@@ -64,8 +70,42 @@ type Status struct {
 	Volume disk.Volume `json:"volume"`
 	Intent *Intent     `json:"intent"`
 	Quorum *Quorum     `json:"quorum"`
-	Ready  bool        `json:"ready"`
-	Checks []Check     `json:"checks"`
+	// KRaftVersion is the kraft.version in force, as this pod's Kafka knows it: 0 is a
+	// static quorum, 1 a dynamic one (KIP-853). nil: it is not known.
+	KRaftVersion *int16  `json:"kraft_version"`
+	Ready        bool    `json:"ready"`
+	Checks       []Check `json:"checks"`
 	// Leaving: the pod is about to end. nil: it is not, as far as it knows.
 	Leaving *Leaving `json:"leaving"`
+}
+
+// Seen is what /status says for people, too: no pod decides by it.
+type Seen struct {
+	// Kafka is the version of Kafka's jars in the image, as run found it; "" where it
+	// is not known.
+	Kafka string `json:"kafka"`
+	// Template are the variables of Kafka's container that voters are computed from,
+	// as they are given: alike in all pods of one template.
+	Template map[string]string `json:"template"`
+	// Registered are the brokers that the cluster knows, those that are down too; nil:
+	// it is not known, of a controller and before Kafka 4.0.
+	Registered []Registered `json:"registered"`
+	// MetadataFrozen is for how long a broker's metadata has stood still, in seconds.
+	MetadataFrozen *float64 `json:"metadata_frozen_seconds"`
+	Warnings       []string `json:"warnings"`
+}
+
+// Registered is a broker that the cluster knows.
+type Registered struct {
+	ID int32 `json:"id"`
+	// Fenced: the quorum does not hear it, or it has not caught up since it started.
+	Fenced bool `json:"fenced"`
+}
+
+// TemplateVariables are those from which voters are computed.
+func TemplateVariables() []string {
+	return []string{
+		"KRAFTPOD_REPLICAS", "KRAFTPOD_CONTROLLERS", "KRAFTPOD_ROLES", "KRAFTPOD_CONTROLLER_SET",
+		"KRAFTPOD_NODE_ID_OFFSET", "KRAFTPOD_ORDINALS_START", "KRAFTPOD_QUORUM",
+	}
 }

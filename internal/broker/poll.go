@@ -11,6 +11,8 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"github.com/kraftpod/kraftpod/internal/api"
 )
 
 // NoLeader is the node id in the place of a leader's where none is known.
@@ -22,12 +24,18 @@ type Snapshot struct {
 	// metadata log (ApiVersions' FinalizedFeaturesEpoch, KIP-584), which rises
 	// about twice a second by no-op records (KIP-835); -1 where it is not known.
 	MetadataOffset int64
+	// KRaftVersion is the kraft.version in force (ApiVersions' finalized features,
+	// KIP-853); -1 where the node does not tell its features.
+	KRaftVersion int16
 	// Listed: the broker is among those of its own Metadata, which leaves out
 	// those that it knows to be fenced; Advertised is its host:port there.
 	Listed     bool
 	Advertised string
 	// Fenced is what DescribeCluster says of this broker; false before 4.0.
 	Fenced bool
+	// Registered are the brokers that the cluster knows, fenced ones too, by id; nil
+	// where it is not known: of a controller, and before Kafka 4.0.
+	Registered []api.Registered
 	// FailedLogDirs are those that DescribeLogDirs (KIP-113) reports, with why.
 	FailedLogDirs []string
 	// Unlisted: the broker does not list its log dirs, so that its replicas are
@@ -66,7 +74,9 @@ func (c *Client) Poll(ctx context.Context, q Question) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	snapshot := &Snapshot{MetadataOffset: versions.FinalizedFeaturesEpoch, Leader: NoLeader}
+	snapshot := &Snapshot{
+		MetadataOffset: versions.FinalizedFeaturesEpoch, KRaftVersion: kraftVersion(versions), Leader: NoLeader,
+	}
 	for _, resp := range responses {
 		if who, isWho := resp.(*kmsg.DescribeConfigsResponse); isWho {
 			err = c.recognise(who, q.NodeID)
@@ -78,6 +88,20 @@ func (c *Client) Poll(ctx context.Context, q Question) (*Snapshot, error) {
 		}
 	}
 	return snapshot, nil
+}
+
+// kraftVersion is the kraft.version that a node says to be in force. A static quorum's
+// is 0, which is not among the features that are told.
+func kraftVersion(resp *kmsg.ApiVersionsResponse) int16 {
+	for _, f := range resp.FinalizedFeatures {
+		if f.Name == "kraft.version" {
+			return f.MaxVersionLevel
+		}
+	}
+	if len(resp.FinalizedFeatures) > 0 {
+		return 0
+	}
+	return -1
 }
 
 // requestAll sends the requests together.
@@ -153,9 +177,14 @@ func (s *Snapshot) addCluster(resp *kmsg.DescribeClusterResponse, q Question) er
 		s.Leader, s.LeaderAddress = resp.ControllerID, leaderAddress(resp, q.NodeID)
 		return kerr.ErrorForCode(resp.ErrorCode)
 	}
-	s.Fenced = slices.ContainsFunc(resp.Brokers, func(b kmsg.DescribeClusterResponseBroker) bool {
-		return b.NodeID == q.NodeID && b.IsFenced
-	})
+	if resp.ErrorCode != 0 {
+		return nil
+	}
+	for _, b := range resp.Brokers {
+		s.Registered = append(s.Registered, api.Registered{ID: b.NodeID, Fenced: b.IsFenced})
+	}
+	s.Fenced = slices.Contains(s.Registered, api.Registered{ID: q.NodeID, Fenced: true})
+	slices.SortFunc(s.Registered, func(a, b api.Registered) int { return cmp.Compare(a.ID, b.ID) })
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/twmb/franz-go/pkg/kerr"
 
+	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker/brokertest"
 )
 
@@ -17,6 +18,7 @@ func TestPollOfABroker(t *testing.T) {
 	inSync := func(n, here int) *Replicas {
 		return &Replicas{Here: here, InSync: n, Behind: []string{}, WithoutLeader: []string{}}
 	}
+	unregistered := func(s *Snapshot) { s.Registered = nil }
 	for _, tt := range []struct {
 		name   string
 		in     func(*answers)
@@ -24,15 +26,17 @@ func TestPollOfABroker(t *testing.T) {
 	}{
 		{"usual", func(*answers) {}, func(*Snapshot) {}},
 		{"unlisted", func(a *answers) { a.Unlisted = true }, func(s *Snapshot) { s.Listed, s.Advertised = false, "" }},
-		{"fenced", func(a *answers) { a.Fenced = true }, func(s *Snapshot) { s.Fenced = true }},
+		{"fenced", func(a *answers) { a.Fenced = true }, func(s *Snapshot) {
+			s.Fenced, s.Registered = true, []api.Registered{{ID: 0, Fenced: true}, {ID: 1}}
+		}},
 		{"IPv6", func(a *answers) { a.Host, a.Port = "fd00::1", 65535 }, func(s *Snapshot) {
 			s.Advertised = "[fd00::1]:65535"
 		}},
 		{"offset", func(a *answers) { a.MetadataOffset = -1 }, func(s *Snapshot) { s.MetadataOffset = -1 }},
 		{"no topics", func(a *answers) { a.Topics = 0 }, func(s *Snapshot) { s.Replicas = inSync(0, 0) }},
-		{"Kafka 3.4", func(a *answers) { a.MaxVersion[brokertest.DescribeCluster], a.Fenced = 0, true }, func(*Snapshot) {}},
-		{"Kafka 3.9", func(a *answers) { a.MaxVersion[brokertest.DescribeCluster], a.Fenced = 1, true }, func(*Snapshot) {}},
-		{"DescribeCluster fails", func(a *answers) { a.ClusterCode = 31 }, func(*Snapshot) {}},
+		{"Kafka 3.4", func(a *answers) { a.MaxVersion[brokertest.DescribeCluster], a.Fenced = 0, true }, unregistered},
+		{"Kafka 3.9", func(a *answers) { a.MaxVersion[brokertest.DescribeCluster], a.Fenced = 1, true }, unregistered},
+		{"DescribeCluster fails", func(a *answers) { a.ClusterCode = 31 }, unregistered},
 		{"a failed dir", func(a *answers) { a.DirCode = 56 }, func(s *Snapshot) {
 			s.FailedLogDirs = []string{"log dir /data/1 failed: " + kerr.KafkaStorageError.Error()}
 		}},
@@ -45,6 +49,7 @@ func TestPollOfABroker(t *testing.T) {
 			bubble(t, tt.in, func(t *testing.T, _ *brokertest.Broker, c *Client) {
 				want := &Snapshot{
 					MetadataOffset: 1, Listed: true, Advertised: "kafka-0.svc:9092", Replicas: inSync(3, 3), Leader: NoLeader,
+					Registered: []api.Registered{{ID: 0}, {ID: 1}},
 				}
 				tt.change(want)
 				got, err := poll(t, c)

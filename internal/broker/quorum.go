@@ -10,6 +10,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/kraftpod/kraftpod/internal/api"
+	"github.com/kraftpod/kraftpod/internal/membership"
 )
 
 // caughtUpWithin is how recently a voter must have had all of the leader's log
@@ -22,8 +23,9 @@ type Quorum struct {
 	// Lag is by how many records this node is behind the leader, -1 where the
 	// leader does not know this node.
 	Lag int64 `json:"lag"`
-	// VoterIDs are the voters' node ids, ascending.
-	VoterIDs []int32 `json:"-"`
+	// Replicas are the voters, Observers those that follow beside them.
+	Replicas  []membership.Replica `json:"-"`
+	Observers []membership.Replica `json:"-"`
 }
 
 type replicaState = kmsg.DescribeQuorumResponseTopicPartitionReplicaState
@@ -69,15 +71,17 @@ func readQuorum(resp *kmsg.DescribeQuorumResponse, nodeID int32, asked time.Time
 		return nil, fmt.Errorf("DescribeQuorum of leader %d does not list it", p.LeaderID)
 	}
 	leader := all[lead]
-	q := &Quorum{Lag: -1, VoterIDs: ids(p.CurrentVoters), Quorum: api.Quorum{
+	q := &Quorum{Lag: -1, Quorum: api.Quorum{
 		LeaderID:      p.LeaderID,
 		Epoch:         p.LeaderEpoch,
 		HighWatermark: p.HighWatermark,
 		LogEnd:        leader.LogEndOffset,
 		Voters:        len(p.CurrentVoters),
+		VoterIDs:      idsOf(p.CurrentVoters),
 		CaughtUp:      caughtUp(p.CurrentVoters, leader),
 		At:            asked,
 	}}
+	q.Replicas, q.Observers = replicasOf(p.CurrentVoters, leader), replicasOf(p.Observers, leader)
 	for _, r := range all {
 		if r.ReplicaID == nodeID {
 			q.Lag = leader.LogEndOffset - r.LogEndOffset
@@ -100,6 +104,17 @@ func metadataPartition(
 	return resp.Topics[0].Partitions[0], nil
 }
 
+// idsOf are the ids of replicas, ascending. A voter whose disk was lost may be there
+// twice, by two directory ids.
+func idsOf(replicas []replicaState) []int32 {
+	ids := []int32{}
+	for _, r := range replicas {
+		ids = append(ids, r.ReplicaID)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
 // caughtUp are the ids of the voters that are caught up, ascending.
 func caughtUp(voters []replicaState, leader replicaState) []int32 {
 	ids := []int32{}
@@ -110,16 +125,6 @@ func caughtUp(voters []replicaState, leader replicaState) []int32 {
 	}
 	slices.Sort(ids)
 	return ids
-}
-
-// ids are the replicas' node ids, ascending.
-func ids(replicas []replicaState) []int32 {
-	var all []int32
-	for _, r := range replicas {
-		all = append(all, r.ReplicaID)
-	}
-	slices.Sort(all)
-	return all
 }
 
 // isCaughtUp says whether a voter had all of the leader's log lately.

@@ -73,19 +73,28 @@ func Judge(s Store, use Use, now time.Time) []Finding {
 	}
 	chain, wrong := readCertificates(s.Chain)
 	if wrong == nil {
-		wrong = checkOrder(chain, key)
+		wrong = checkPair(chain, key)
 	}
 	if wrong != nil {
 		return append(all, *wrong)
-	}
-	if key != nil && !isKeyOf(key, chain[0]) {
-		return append(all, found(Mismatched, "the private key is not that of the certificate (subject %q, valid until %s): "+
-			"give the two that were made together", chain[0].Subject, date(chain[0].NotAfter)))
 	}
 	all = append(all, checkTrust(chain, anchors)...)
 	all = append(all, checkTimes(chain, anchors, now)...)
 	all = append(all, checkUsage(chain[0], use.AsClient)...)
 	return append(all, checkNames(chain[0], use.Hosts)...)
+}
+
+// checkPair checks that a chain is one, and the key's.
+func checkPair(chain []*x509.Certificate, key crypto.Signer) *Finding {
+	if wrong := checkOrder(chain, key); wrong != nil {
+		return wrong
+	}
+	if key != nil && !isKeyOf(key, chain[0]) {
+		wrong := found(Mismatched, "the private key is not that of the certificate (subject %q, valid until %s): "+
+			"give the two that were made together", chain[0].Subject, date(chain[0].NotAfter))
+		return &wrong
+	}
+	return nil
 }
 
 // isKeyOf says whether a private key is that of a certificate. One of a kind that is not known here is taken to be.

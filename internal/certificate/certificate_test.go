@@ -28,7 +28,8 @@ func rows(t *testing.T) []row {
 	ca, other := issue(t, "ca", nil), issue(t, "other", nil)
 	leaf := issue(t, "kafka", ca)
 	key := pkcs8(t, leaf.key)
-	all := slices.Concat(keyRows(t, leaf, key), chainRows(t, ca, other, leaf, key), leafRows(t, ca))
+	all := slices.Concat(
+		keyRows(t, leaf, key), chainRows(t, ca, other, leaf, key), leafRows(t, ca), edgeRows(t, ca, leaf, key))
 	for i := range all {
 		all[i].good = Store{Key: key, Chain: leaf.text(), Trust: ca.text(), HasTrust: true}
 	}
@@ -102,7 +103,10 @@ func keyRows(t *testing.T, leaf *issued, key string) []row {
 		},
 		{name: "Ed25519", change: set(edwards(t)), want: "is Ed25519 or Ed448"},
 		{name: "an unknown kind", lenient: true, change: set(block("PRIVATE KEY", unknown))},
-		{name: "another's key", change: set(pkcs8(t, rsaKey)), kind: Mismatched, want: "is not that of the certificate"},
+		{
+			name: "another's key", change: set(pkcs8(t, rsaKey)), kind: Mismatched,
+			want: `(subject "CN=kafka", valid until ` + date(leaf.cert.NotAfter) + "): give the two",
+		},
 	}
 }
 

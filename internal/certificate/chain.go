@@ -47,7 +47,7 @@ func checkOrder(chain []*x509.Certificate, key crypto.Signer) *Finding {
 		}
 	}
 	for i, c := range chain[:len(chain)-1] {
-		if next := chain[i+1]; !isName(c.RawIssuer, next.RawSubject, c.Issuer, next.Subject) {
+		if next := chain[i+1]; !isName(c.Issuer, next.Subject) {
 			wrong := found(Unreadable, "Java wants each certificate to be followed by its issuer's, and %q (issuer %q) is "+
 				"followed by %q; put the own one first, then each one's issuer, and nothing else",
 				c.Subject, c.Issuer, next.Subject)
@@ -62,9 +62,7 @@ func checkOrder(chain []*x509.Certificate, key crypto.Signer) *Finding {
 }
 
 // isName says whether two names are one, as far as Java compares them: case does not count.
-func isName(a, b []byte, nameA, nameB pkix.Name) bool {
-	return bytes.Equal(a, b) || strings.EqualFold(nameA.String(), nameB.String())
-}
+func isName(a, b pkix.Name) bool { return strings.EqualFold(a.String(), b.String()) }
 
 // readTrust reads the trust store, where there is one that is known.
 func readTrust(s Store) (anchors []*x509.Certificate, all []Finding) {
@@ -110,7 +108,7 @@ func end(chain, anchors []*x509.Certificate) *x509.Certificate {
 // signed says whether one certificate is signed by another one. A signature of a kind that is not checked here is
 // taken by its name.
 func signed(c, by *x509.Certificate) bool {
-	if !isName(c.RawIssuer, by.RawSubject, c.Issuer, by.Subject) {
+	if !isName(c.Issuer, by.Subject) {
 		return false
 	}
 	err := c.CheckSignatureFrom(by)

@@ -68,15 +68,49 @@ func TestCheck(t *testing.T) {
 			wants: everything, want: []string{`ROOT/` + quorum + `: no data_version in it` + torn},
 		},
 		{
-			name: "half formatted", files: map[string]string{meta: metaV1, "two/": ""}, dirs: two, wants: everything,
-			want: []string{half},
+			name: "half formatted, and used", dirs: two, wants: everything, want: []string{half},
+			files: map[string]string{meta: metaV1, "data/__cluster_metadata-0/": "", "two/": ""},
+		},
+		{
+			name:  "half formatted beside partitions",
+			files: map[string]string{meta: metaV1, "data/orders-0/": "", "two/": ""},
+			dirs:  two, wants: everything, want: []string{
+				"ROOT/data holds partitions, but the metadata log in ROOT/data holds nothing: Kafka would begin anew, and " +
+					"discard partitions that it does not know; set metadata.log.dir (or the order of log.dirs) as it was, or " +
+					"restore the volume of the metadata log; nothing was changed", half,
+			},
+		},
+		{
+			name:  "the format step was interrupted",
+			files: map[string]string{meta: metaV1, "data/bootstrap.checkpoint": "", "two/": ""}, dirs: two, wants: everything,
+			want: []string{
+				"ROOT/data is formatted but ROOT/two is not: is a disk missing? Mount it. If none is, the format step was " +
+					"interrupted, and nothing is there yet: remove ROOT/data/meta.properties",
+			},
+		},
+		{
+			name:  "the format step was interrupted before the last of three",
+			files: map[string]string{meta: metaV1, "two/meta.properties": metaV1}, dirs: []string{"data", "two", "three"},
+			wants: everything, want: []string{
+				"ROOT/data,ROOT/two is formatted but ROOT/three is not: is a disk missing? Mount it. If none is, the format step " +
+					"was interrupted, and nothing is there yet: remove ROOT/data/meta.properties ROOT/two/meta.properties",
+			},
+		},
+		{
+			name:  "the metadata log's is not formatted, beside partitions",
+			files: map[string]string{"two/meta.properties": metaV1, "two/orders-0/": "", "data/": ""}, dirs: two,
+			wants: everything, want: []string{
+				"ROOT/two is formatted but ROOT/data is not: is a disk missing? Mount it. The metadata log is to be in it: set " +
+					"metadata.log.dir (or the order of log.dirs) as it was",
+			},
 		},
 		{
 			name: "half formatted, not the metadata log's", files: map[string]string{"two/meta.properties": metaV1, "data/": ""},
 			dirs: two, wants: everything,
 			want: []string{
 				"ROOT/two is formatted but ROOT/data is not: is a disk missing? Mount it. The metadata log is to be in it: set " +
-					"metadata.log.dir (or the order of log.dirs) as it was",
+					"metadata.log.dir (or the order of log.dirs) as it was. If Kafka never started on this volume, its format " +
+					"step was interrupted: remove ROOT/two/meta.properties",
 			},
 		},
 		{

@@ -77,7 +77,7 @@ func Judge(contents []Content) (Volume, []config.Mistake) {
 	wrong = append(wrong, checkMetadataLog(contents)...)
 	if len(formatted) > 0 && len(unformatted) > 0 {
 		wrong = append(wrong, dataMistake("%s is formatted but %s is not: is a disk missing? Mount it. %s",
-			strings.Join(formatted, ","), strings.Join(unformatted, ","), remedyOfNew(contents, formatted[0], unformatted[0])))
+			strings.Join(formatted, ","), strings.Join(unformatted, ","), remedyOfNew(contents, formatted, unformatted)))
 	}
 	if len(wrong) > 0 {
 		return Volume{State: Unknown, Reason: wrong[0].Text}, wrong
@@ -90,17 +90,6 @@ func Judge(contents []Content) (Volume, []config.Mistake) {
 		v.Dynamic = true
 	}
 	return v, nil
-}
-
-// remedyOfNew is what else may be meant by a log dir that is not formatted beside
-// one that is: that it is new. Kafka gives it a directory id by itself. But a new
-// log dir for the metadata would be a new metadata log.
-func remedyOfNew(contents []Content, formatted, unformatted string) string {
-	if slices.ContainsFunc(contents, func(c Content) bool { return c.Meta == nil && c.Dir.Metadata }) {
-		return "The metadata log is to be in it: set metadata.log.dir (or the order of log.dirs) as it was"
-	}
-	return fmt.Sprintf("If the log dir is new, say so by a copy of meta.properties without its directory.id: "+
-		"grep -v ^directory.id %s >%s", filepath.Join(formatted, metaFile), filepath.Join(unformatted, metaFile))
 }
 
 // judged is the state of a volume with which nothing is wrong.

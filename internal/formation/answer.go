@@ -42,7 +42,7 @@ func Hear(name string, id int32, s *api.Status) Answer {
 	if why := unproved(name, id, s); why != "" {
 		return Answer{Pod: name, NodeID: id, Silence: why}
 	}
-	return Answer{Pod: name, NodeID: id, Status: s}
+	return Answer{Pod: name, NodeID: id, Status: upgraded(s)}
 }
 
 // AskedAt adds when the pod was asked, which dates its description of the quorum:
@@ -74,13 +74,31 @@ func unproved(name string, id int32, s *api.Status) string {
 		return "its volume is unknown: " + s.Volume.Reason
 	case !slices.Contains([]disk.State{disk.Empty, disk.Virgin, disk.Formed}, s.Volume.State):
 		return fmt.Sprintf("its volume is %q, which this kraftpod does not know", s.Volume.State)
-	case notVoters(s.Volume.Voters) != "":
-		return "its disk's voter set is none: " + notVoters(s.Volume.Voters)
-	case notVoters(s.Intent.Voters) != "":
-		return "the voters that it means are none: " + notVoters(s.Intent.Voters)
 	case s.Volume.ClusterID != "" && !kafka.SameClusterID(s.Volume.ClusterID, s.Intent.ClusterID):
 		return fmt.Sprintf("its volume is another cluster's (%s) than it is configured for (%s)",
 			s.Volume.ClusterID, s.Intent.ClusterID)
+	}
+	return unprovedVoters(s)
+}
+
+// unprovedVoters says which of the lists of voters in a status are none; "" where all are.
+func unprovedVoters(s *api.Status) string {
+	var described []int32
+	if s.Quorum != nil {
+		described = s.Quorum.VoterIDs
+	}
+	for _, list := range []struct {
+		what string
+		ids  []int32
+	}{
+		{"its disk's voter set is none", s.Volume.Voters},
+		{"the voters that it means are none", s.Intent.Voters},
+		{"the voters that its template wants are none", s.Intent.Wanted},
+		{"the voters that it describes are none", described},
+	} {
+		if why := notVoters(list.ids); why != "" {
+			return list.what + ": " + why
+		}
 	}
 	return ""
 }
@@ -111,9 +129,9 @@ func blank(s *api.Status) bool {
 // String says what the pod said, in one line.
 func (a Answer) String() string {
 	if a.Status == nil {
-		return words(a.Pod) + ": " + words(a.Silence)
+		return Words(a.Pod) + ": " + Words(a.Silence)
 	}
-	text := fmt.Sprintf("%s: %s, voters meant %v", words(a.Pod), a.Status.Volume.State, a.Status.Intent.Voters)
+	text := fmt.Sprintf("%s: %s, voters meant %v", Words(a.Pod), a.Status.Volume.State, a.Status.Intent.Voters)
 	if len(a.Status.Volume.Voters) > 0 {
 		text += fmt.Sprintf(", recorded %v", a.Status.Volume.Voters)
 	}

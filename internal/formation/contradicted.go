@@ -19,6 +19,7 @@ func Contradicted(v View) (odd []string, unsafe bool) {
 		case !a.HasVoterSet() || a.Status.Intent.ClusterID != v.Intent.ClusterID:
 		case slices.Equal(a.Status.Volume.Voters, v.Volume.Voters):
 			agree++
+		case a.joins(v.Volume.Voters):
 		case a.Status.Volume.State == disk.Formed:
 			odd = append(odd, a.String())
 		}

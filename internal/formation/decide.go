@@ -80,6 +80,8 @@ type VoterSet struct {
 	ClusterID string
 	// Pod says so.
 	Pod string
+	// Described: they are those of a dynamic quorum now, as its leader describes it.
+	Described bool
 }
 
 // Decide says whether a pod whose disk has no voter set may start for the first
@@ -90,11 +92,15 @@ func Decide(v View, seen Sightings) Verdict {
 		return Verdict{Action: Refuse, VoterSet: nil, Why: refused}
 	}
 	verdict := Verdict{VoterSet: formed}
-	proved := seen.prove(v, formed)
+	described, proved := seen.prove(v, formed)
+	if formed == nil {
+		verdict.VoterSet = described
+	}
+	outside := verdict.VoterSet != nil && !slices.Contains(verdict.VoterSet.Voters, v.NodeID)
 	switch {
-	case proved:
-	case formed != nil && !slices.Contains(formed.Voters, v.NodeID):
+	case outside:
 		verdict.Why, verdict.Hint = v.namesakes(Answer.answered)
+	case proved:
 	case formed != nil:
 		verdict.Why = slices.Concat(v.lostToo(formed.Voters), v.dataElsewhere(formed.Voters), v.unlisted())
 	default:
@@ -112,17 +118,17 @@ func Decide(v View, seen Sightings) Verdict {
 // cluster, or one for voter sets that contradict each other.
 func (v View) formed() (formed *VoterSet, refused []string) {
 	pods := map[string][]string{} // by the voter set that their disks have
-	for _, a := range v.Answers {
+	for _, a := range withoutCopies(v.Answers) {
 		s := a.Status
 		if s != nil && s.Intent.ClusterID != v.Intent.ClusterID {
 			refused = append(refused, fmt.Sprintf("%s belongs to the cluster %s, but this pod to %s: give all pods the "+
 				"same cluster id; compare %s of that pod with this one's, and if that pod is another cluster's, keep it out of "+
-				"this pod's headless Service", words(a.Pod), words(s.Intent.ClusterID), v.Intent.ClusterID, v.ClusterIDFrom))
+				"this pod's headless Service", Words(a.Pod), Words(s.Intent.ClusterID), v.Intent.ClusterID, v.ClusterIDFrom))
 		}
 		if a.HasVoterSet() {
-			formed = &VoterSet{Voters: s.Volume.Voters, ClusterID: s.Volume.ClusterID, Pod: words(a.Pod)}
+			formed = &VoterSet{Voters: s.Volume.Voters, ClusterID: s.Volume.ClusterID, Pod: Words(a.Pod)}
 			key := fmt.Sprint(s.Volume.Voters)
-			pods[key] = append(pods[key], words(a.Pod))
+			pods[key] = append(pods[key], Words(a.Pod))
 		}
 	}
 	if len(refused) == 0 && len(pods) > 1 {

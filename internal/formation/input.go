@@ -34,9 +34,9 @@ func notVoters(ids []int32) string {
 	return ""
 }
 
-// words are what a peer said as it is repeated: they make no line of their own,
+// Words are what a peer said as it is repeated: they make no line of their own,
 // do nothing to a terminal, and have an end.
-func words(said string) string {
+func Words(said string) string {
 	var text strings.Builder
 	for i, r := range []rune(said) {
 		switch {

@@ -52,8 +52,8 @@ func TestWords(t *testing.T) {
 		long + "x":                      long + "...",
 		"\xff":                          "\ufffd",
 	} {
-		if got := words(said); got != want {
-			t.Errorf("words(%q) = %q, want %q", said, got, want)
+		if got := Words(said); got != want {
+			t.Errorf("Words(%q) = %q, want %q", said, got, want)
 		}
 	}
 }

@@ -21,21 +21,30 @@ type Sightings map[Term]int64
 // not running, so that others committed it, and who has it has all before it.
 // formed is nil where no static voter set is heard of: then only pods that
 // formed a dynamic quorum (KIP-853) count, and the voters that the leader does.
-func (seen Sightings) prove(v View, formed *VoterSet) bool {
-	var now []api.Quorum
+// described are the voters of the dynamic quorum that is proved, nil where the
+// leader's sidecar does not tell them.
+func (seen Sightings) prove(v View, formed *VoterSet) (described *VoterSet, proved bool) {
+	var now []Answer
 	for _, a := range v.Answers {
 		if a.describes(formed) && v.counts(a) {
-			now = append(now, *a.Status.Quorum)
+			now = append(now, a)
 		}
 	}
-	for _, q := range now {
+	for _, a := range now {
+		q := *a.Status.Quorum
 		end, known := seen[term(q)]
 		if !known {
 			end = q.LogEnd
 		}
 		seen[term(q)] = min(end, q.LogEnd)
 	}
-	return slices.ContainsFunc(now, func(q api.Quorum) bool { return q.HighWatermark > seen[term(q)] })
+	for _, a := range now {
+		q := *a.Status.Quorum
+		if q.HighWatermark > seen[term(q)] {
+			return a.describedVoters(), true
+		}
+	}
+	return nil, false
 }
 
 func term(q api.Quorum) Term { return Term{Leader: q.LeaderID, Epoch: q.Epoch} }

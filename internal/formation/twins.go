@@ -34,5 +34,5 @@ func (v View) namesakes(counts func(Answer) bool) (why []string, hint string) {
 }
 
 func twin(a Answer) string {
-	return fmt.Sprintf("%s: node %d of this cluster too, under another name", words(a.Pod), a.NodeID)
+	return fmt.Sprintf("%s: node %d of this cluster too, under another name", Words(a.Pod), a.NodeID)
 }

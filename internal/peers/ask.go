@@ -1,6 +1,7 @@
 package peers
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -58,6 +59,24 @@ func (p *Peers) askAt(ctx context.Context, a formation.Answer, address string) f
 // which the address was found goes with it, as the Host: a service mesh routes by
 // it, and knows no addresses.
 func (p *Peers) get(ctx context.Context, address, name string) (status *api.Status, silence string) {
+	body, silence := p.fetch(ctx, address, name, maxStatus)
+	if silence != "" {
+		return nil, silence
+	}
+	status = &api.Status{}
+	if err := json.NewDecoder(bytes.NewReader(body)).Decode(status); err != nil {
+		return nil, noStatus("200 OK")
+	}
+	return status, ""
+}
+
+// noStatus is the silence of a port that answers something else.
+func noStatus(says string) string {
+	return fmt.Sprintf("its sidecar's port answers %q, which is no status", says)
+}
+
+// fetch is get of a body that is not understood yet, of which no more is read.
+func (p *Peers) fetch(ctx context.Context, address, name string, most int64) (body []byte, silence string) {
 	url := "http://" + net.JoinHostPort(address, p.port) + "/status"
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
@@ -74,10 +93,9 @@ func (p *Peers) get(ctx context.Context, address, name string) (status *api.Stat
 		return nil, err.Error()
 	}
 	defer resp.Body.Close()
-	status = &api.Status{}
-	err = json.NewDecoder(io.LimitReader(resp.Body, maxStatus)).Decode(status)
+	body, err = io.ReadAll(io.LimitReader(resp.Body, most))
 	if err != nil || resp.StatusCode != http.StatusOK {
-		return nil, fmt.Sprintf("its sidecar's port answers %q, which is no status", resp.Status)
+		return nil, noStatus(resp.Status)
 	}
-	return status, ""
+	return body, ""
 }

@@ -34,21 +34,25 @@ func (r *round) lists(ctx context.Context, services []string) []formation.Listin
 	all := make([]formation.Listing, len(services))
 	var lookups sync.WaitGroup
 	for i, service := range services {
-		lookups.Go(func() {
-			found := r.names.lookup(ctx, r.hosts, service, 0)
-			all[i] = formation.Listing{
-				Service: service, State: formation.Listed, Silence: found.silence, Addresses: found.addresses,
-			}
-			switch {
-			case found.silence != "":
-				all[i].State = formation.NotKnown
-			case len(found.addresses) == 0:
-				all[i].State = formation.NoSuchName
-			}
-		})
+		lookups.Go(func() { all[i] = r.list(ctx, service) })
 	}
 	lookups.Wait()
 	return all
+}
+
+// list looks up one Service.
+func (r *round) list(ctx context.Context, service string) formation.Listing {
+	found := r.names.lookup(ctx, r.hosts, service, 0)
+	list := formation.Listing{
+		Service: service, State: formation.Listed, Silence: found.silence, Addresses: found.addresses,
+	}
+	switch {
+	case found.silence != "":
+		list.State = formation.NotKnown
+	case len(found.addresses) == 0:
+		list.State = formation.NoSuchName
+	}
+	return list
 }
 
 // settle waits for look-ups, for a moment only: a name that is late must not

@@ -80,6 +80,16 @@ func TestMistakes(t *testing.T) {
 			[]string{"SASL_MECHANISM=OAUTHBEARER", "SASL_TOKEN_FILE=/t", "SASL_USERNAME=u"},
 			`KRAFTPOD_SASL_MECHANISM="OAUTHBEARER": has no use for KRAFTPOD_SASL_USERNAME`,
 		},
+		{
+			"a password's file for OAUTHBEARER",
+			[]string{"SASL_MECHANISM=OAUTHBEARER", "SASL_TOKEN_FILE=/t", "SASL_PASSWORD_FILE=/p"},
+			`KRAFTPOD_SASL_MECHANISM="OAUTHBEARER": has no use for KRAFTPOD_SASL_PASSWORD_FILE`,
+		},
+		{
+			"a password for OAUTHBEARER",
+			[]string{"SASL_MECHANISM=OAUTHBEARER", "SASL_TOKEN_FILE=/t", "SASL_PASSWORD=planted"},
+			`KRAFTPOD_SASL_MECHANISM="OAUTHBEARER": has no use for KRAFTPOD_SASL_PASSWORD`,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			cfg, got := parsed(t, tt.pairs...)
@@ -103,6 +113,7 @@ func TestLacking(t *testing.T) {
 		"KRAFTPOD_TLS_KEY_FILE is given without KRAFTPOD_TLS_CERT_FILE":           {"TLS_KEY_FILE=/k"},
 		"KRAFTPOD_SASL_USERNAME is given without KRAFTPOD_SASL_MECHANISM":         {"SASL_USERNAME=u"},
 		"KRAFTPOD_SASL_PASSWORD is given without KRAFTPOD_SASL_MECHANISM":         {"SASL_PASSWORD=planted"},
+		"KRAFTPOD_SASL_PASSWORD_FILE is given without KRAFTPOD_SASL_MECHANISM":    {"SASL_PASSWORD_FILE=/p"},
 		"KRAFTPOD_SASL_MECHANISM=PLAIN wants a user name":                         {"SASL_MECHANISM=PLAIN"},
 		"KRAFTPOD_SASL_MECHANISM=PLAIN wants the file":                            passwordless,
 		"KRAFTPOD_SASL_MECHANISM=OAUTHBEARER wants the file that holds the token": {"SASL_MECHANISM=OAUTHBEARER"},

@@ -13,7 +13,7 @@ type Error struct{ text string }
 func (e *Error) Error() string { return e.text }
 
 func failf(format string, args ...any) error {
-	return &Error{text: strings.ToValidUTF8(oneLine(fmt.Sprintf(format, args...)), "?")}
+	return &Error{text: oneLine(fmt.Sprintf(format, args...))}
 }
 
 // oneLine keeps what a broker or a certificate says from making lines of its

@@ -109,13 +109,13 @@ func (h *hello) refusedCertificate(alert string) error {
 			alert, certVariable, keyVariable)
 	}
 	leaf := h.pair.Leaf
-	until := "valid until " + leaf.NotAfter.UTC().Format(time.RFC3339)
+	until, remedy := "valid until ", "the trust store of the listener must have its CA"
 	if time.Now().After(leaf.NotAfter) {
-		until = "EXPIRED at " + leaf.NotAfter.UTC().Format(time.RFC3339)
+		until, remedy = "EXPIRED at ", "renew it"
 	}
-	return failf("the broker does not accept the client certificate of %s=%q (subject %q, issuer %q, %s; %s): "+
-		"the trust store of the listener must have its CA", certVariable, h.access.cfg.CertFile, leaf.Subject, leaf.Issuer,
-		until, alert)
+	return failf("the broker does not accept the client certificate of %s=%q (subject %q, issuer %q, %s%s; %s): %s",
+		certVariable, h.access.cfg.CertFile, leaf.Subject, leaf.Issuer, until, leaf.NotAfter.UTC().Format(time.RFC3339),
+		alert, remedy)
 }
 
 // remoteAlert is the alert that the other side sent, in words.

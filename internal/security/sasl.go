@@ -64,7 +64,7 @@ func readSecret(variable, path string) (string, error) {
 	}
 	secret := strings.TrimRight(string(content), "\r\n")
 	if secret == "" {
-		return "", failf("the file of %s is empty", variable)
+		return "", failf("the file of %s is empty: see what the Secret has there", variable)
 	}
 	return secret, nil
 }

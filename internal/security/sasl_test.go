@@ -61,8 +61,8 @@ func TestReasonsOfSASL(t *testing.T) {
 		{
 			"refused, by a variable",
 			Config{Mechanism: "PLAIN", Username: "me", Password: "planted"},
-			&brokertest.SASL{},
-			"see KRAFTPOD_SASL_USERNAME and KRAFTPOD_SASL_PASSWORD, and that it knows the user",
+			&brokertest.SASL{Says: new("no planted")},
+			`\(no \*+\): see KRAFTPOD_SASL_USERNAME and KRAFTPOD_SASL_PASSWORD, and that it knows the user`,
 		},
 		{
 			"a mechanism that is not offered", plain, &brokertest.SASL{Mechanisms: []string{"SCRAM-SHA-512"}},
@@ -82,6 +82,24 @@ func TestReasonsOfSASL(t *testing.T) {
 			Config{Mechanism: "PLAIN", Username: "me", PasswordFile: s.path("planted")},
 			&brokertest.SASL{},
 			`^the file of KRAFTPOD_SASL_PASSWORD_FILE: it is not there \(yet\)`,
+		},
+		{
+			"not mounted, by SCRAM-SHA-256",
+			Config{Mechanism: "SCRAM-SHA-256", Username: "me", PasswordFile: s.path("planted")},
+			&brokertest.SASL{},
+			`^the file of KRAFTPOD_SASL_PASSWORD_FILE: it is not there \(yet\)`,
+		},
+		{
+			"a token that is not mounted",
+			Config{Mechanism: "OAUTHBEARER", TokenFile: s.path("planted")},
+			&brokertest.SASL{},
+			`^the file of KRAFTPOD_SASL_TOKEN_FILE: it is not there \(yet\)`,
+		},
+		{
+			"a token's file that is empty",
+			Config{Mechanism: "OAUTHBEARER", TokenFile: s.path("empty")},
+			&brokertest.SASL{},
+			"^the file of KRAFTPOD_SASL_TOKEN_FILE is empty: see what the Secret has there$",
 		},
 		{
 			"empty",
@@ -158,6 +176,26 @@ func TestAPasswordThatChanges(t *testing.T) {
 		_, first, err := a.Mechanism(passListener).Authenticate(t.Context(), "")
 		if want := "\x00me\x00" + tt.want; err != nil || string(first) != want {
 			t.Errorf("after %q: %q (%v), want %q", tt.content, first, err, want)
+		}
+	}
+}
+
+// So it is with the token, of which a warning says that it is an old one.
+func TestATokenThatChanges(t *testing.T) {
+	s := newStage(t)
+	s.write(map[string][]byte{"token": []byte("one\n")})
+	a := NewAccess(Config{Mechanism: "OAUTHBEARER", TokenFile: s.path("token")})
+	for _, tt := range []struct{ content, want, warning string }{
+		{"one\n", "one", ""}, {"", "one", "the file of KRAFTPOD_SASL_TOKEN_FILE is empty"}, {"two", "two", ""},
+	} {
+		s.write(map[string][]byte{"token": []byte(tt.content)})
+		_, first, err := a.Mechanism(passListener).Authenticate(t.Context(), "")
+		if want := "n,,\x01auth=Bearer " + tt.want + "\x01\x01"; err != nil || string(first) != want {
+			t.Errorf("after %q: %q (%v), want %q", tt.content, first, err, want)
+		}
+		if got := strings.Join(a.Warnings(passListener), "\n"); !strings.HasPrefix(got, tt.warning) ||
+			(got == "") != (tt.warning == "") {
+			t.Errorf("after %q: warnings %q, want %q", tt.content, got, tt.warning)
 		}
 	}
 }

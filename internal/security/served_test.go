@@ -31,16 +31,16 @@ func TestServed(t *testing.T) {
 		{"mutual", ca.PairUntil("x", soon, "x"), tls.RequireAndVerifyClientCert, tls.VersionTLS13, soon},
 		{"TLS 1.2", ca.PairUntil("x", soon, "x"), tls.RequireAndVerifyClientCert, tls.VersionTLS12, soon},
 		{
-			"a chain of which the second ends first", certs.Pair{
-				Cert: append(ca.PairUntil("x", soon, "x").Cert, ca.PairUntil("y", late).Cert...),
-			}, tls.NoClientCert, tls.VersionTLS13, late,
+			"a chain of which the second ends later",
+			followed(ca.PairUntil("x", soon, "x"), ca.PairUntil("y", soon.Add(time.Hour))),
+			tls.NoClientCert, tls.VersionTLS13, soon,
+		},
+		{
+			"a chain of which the second ends first", followed(ca.PairUntil("x", soon, "x"), ca.PairUntil("y", late)),
+			tls.NoClientCert, tls.VersionTLS13, late,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if tt.pair.Key == nil {
-				whole := ca.PairUntil("x", soon, "x")
-				tt.pair = certs.Pair{Cert: append(whole.Cert, ca.PairUntil("y", late).Cert...), Key: whole.Key}
-			}
 			cert, err := tls.X509KeyPair(tt.pair.Cert, tt.pair.Key)
 			if err != nil {
 				t.Fatal(err)
@@ -51,7 +51,7 @@ func TestServed(t *testing.T) {
 			}, ended)
 			got, err := Served(t.Context(), dial, "x:1")
 			if err != nil || !got.NotAfter.Equal(tt.want) || got.Serial != cert.Leaf.SerialNumber.Text(16) ||
-				len(got.Fingerprint) != 64 {
+				len(got.Fingerprint) != 64 || got.NotAfter.Sub(got.NotBefore) != 48*time.Hour {
 				t.Errorf("Served = %+v, %v, want it to end at %v", got, err, tt.want)
 			}
 			err = <-ended
@@ -61,6 +61,11 @@ func TestServed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// followed is a pair with another one's certificate behind its own.
+func followed(first, second certs.Pair) certs.Pair {
+	return certs.Pair{Cert: append(first.Cert, second.Cert...), Key: first.Key}
 }
 
 // listens is a listener that speaks TLS to one client; what ends the handshake goes
@@ -89,6 +94,11 @@ func listens(t *testing.T, cfg *tls.Config, ended chan<- error) Dial {
 func TestServedByOthers(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
+	refused := errors.New("refused")
+	nowhere := func(context.Context, string, string) (net.Conn, error) { return nil, refused }
+	if _, err := Served(ctx, nowhere, "x:1"); !errors.Is(err, refused) {
+		t.Errorf("%v, want why it is not reached", err)
+	}
 	for _, says := range []string{"", "HTTP/1.1 400 Bad Request\r\n\r\n"} {
 		client, server := net.Pipe()
 		go func() {

@@ -3,10 +3,7 @@ package security
 import (
 	"bytes"
 	"crypto/sha256"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/hex"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/kraftpod/kraftpod/internal/certificate"
 )
 
 // Store is what the files of a listener's key store and trust store hold.
@@ -71,48 +70,26 @@ func (s *Store) add(path string, content []byte) error {
 	if len(bytes.TrimSpace(content)) == 0 {
 		return tornf("%s is empty", path)
 	}
-	if !bytes.Contains(content, []byte("-----BEGIN ")) {
+	text := string(content)
+	if !certificate.IsPEM(text) {
 		if s.KeyFile == "" {
 			s.KeyFile = path
 		}
 		return nil
 	}
-	chain, hasKey, isEncrypted, err := parsePEM(content)
-	if err != nil {
-		return tornf("%s: %v", path, err)
+	held, wrong := certificate.Read(text)
+	if wrong != nil {
+		return tornf("%s: %s", path, wrong.Text)
 	}
-	if len(chain) == 0 {
-		return tornf("%s holds no certificate", path)
-	}
-	if !hasKey {
+	if !held.HasKey {
 		return nil // a trust store
 	}
-	if !isEncrypted { // else Kafka alone has the password
-		if _, err := tls.X509KeyPair(content, content); err != nil { // its errors quote nothing
-			return tornf("%s: %v", path, err)
-		}
+	s.KeyFile = path
+	if len(held.Chain) > 0 {
+		leaf := certificateOf(held.Chain)
+		s.Leaf = &leaf
 	}
-	leaf := certificateOf(chain)
-	s.KeyFile, s.Leaf = path, &leaf
 	return nil
-}
-
-// parsePEM finds the certificates, and whether there is a key.
-func parsePEM(content []byte) (chain []*x509.Certificate, hasKey, isEncrypted bool, err error) {
-	for block, rest := pem.Decode(content); block != nil; block, rest = pem.Decode(rest) {
-		switch {
-		case block.Type == "CERTIFICATE":
-			cert, err := x509.ParseCertificate(block.Bytes)
-			if err != nil {
-				return nil, false, false, err
-			}
-			chain = append(chain, cert)
-		case strings.HasSuffix(block.Type, "PRIVATE KEY"):
-			hasKey = true
-			isEncrypted = strings.HasPrefix(block.Type, "ENCRYPTED") || block.Headers["DEK-Info"] != ""
-		}
-	}
-	return chain, hasKey, isEncrypted, nil
 }
 
 // StoreStamp changes, as a rule, with what files hold, and costs no reading.

@@ -1,6 +1,9 @@
 package security
 
 import (
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"encoding/pem"
 	"errors"
 	"os"
 	"path/filepath"
@@ -13,7 +16,7 @@ import (
 
 func TestReadStore(t *testing.T) {
 	ca := certs.NewCA(t, "ca")
-	one, two := ca.Pair("one", "x"), ca.Pair("two", "x")
+	one, two, pkcs1 := ca.Pair("one", "x"), ca.Pair("two", "x"), ca.PKCS1("one", "x")
 	join := func(parts ...[]byte) string {
 		var all strings.Builder
 		for _, p := range parts {
@@ -21,7 +24,15 @@ func TestReadStore(t *testing.T) {
 		}
 		return all.String()
 	}
-	encrypted := "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"
+	pkcs8, err := asn1.Marshal(struct { // as far as it is looked at
+		Algorithm pkix.AlgorithmIdentifier
+		Data      []byte
+	}{pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 3}}, []byte("data")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	encrypted := string(pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: pkcs8}))
+	unknown := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pkcs8}))
 	for _, tt := range []struct {
 		name    string
 		files   []string
@@ -39,11 +50,19 @@ func TestReadStore(t *testing.T) {
 		{name: "after a trust store", files: []string{join(ca.PEM), join(one.Key, one.Cert)}, keyFile: 2, hasLeaf: true},
 		{name: "a trust store alone", files: []string{join(ca.PEM)}},
 		{name: "an encrypted key", files: []string{encrypted + join(one.Cert)}, keyFile: 1, hasLeaf: true},
+		{name: "a certificate that cannot be read here", files: []string{join(one.Key) + unknown}, keyFile: 1},
 		{name: "of a form that is not read here", files: []string{"\xfe\xed\xfe\xed", "\xfe\xed"}, keyFile: 1},
-		{name: "another's key", files: []string{join(two.Key, one.Cert)}, torn: "private key does not match public key"},
-		{name: "no certificate yet", files: []string{join(one.Key)}, torn: "holds no certificate"},
+		{name: "another's key", files: []string{join(two.Key, one.Cert)}, torn: "key is not that of the certificate"},
+		{name: "no certificate yet", files: []string{join(one.Key)}, torn: "there is no certificate in it"},
 		{name: "no key any more", files: []string{join(one.Cert)}, before: 1, torn: "holds no private key any more"},
-		{name: "half of a key", files: []string{join(one.Key[:80], one.Cert)}, torn: "holds no certificate"},
+		{name: "half of a key", files: []string{join(one.Key[:80], one.Cert)}, torn: "has its end"},
+		{name: "half of a chain", files: []string{join(one.Key, one.Cert, ca.PEM[:200])}, torn: "has its end"},
+		{name: "half of a trust store", files: []string{join(ca.PEM, two.Cert[:200])}, torn: "has its end"},
+		{
+			name: "a key that Kafka does not read", files: []string{join(pkcs1.Key, pkcs1.Cert)},
+			torn: "is PKCS#1 (BEGIN RSA PRIVATE KEY), and Kafka reads PKCS#8 only",
+		},
+		{name: "out of order", files: []string{join(one.Key, ca.PEM, one.Cert)}, torn: "put it first"},
 		{name: "empty", files: []string{"\n"}, torn: "is empty"},
 		{name: "an empty trust store", files: []string{join(one.Key, one.Cert), ""}, torn: "is empty"},
 	} {
@@ -107,5 +126,33 @@ func TestReadStoreThatIsNotThere(t *testing.T) {
 		if StoreStamp([]string{path}) == "" {
 			t.Error("no stamp")
 		}
+	}
+}
+
+// The digest is of each file, the time of the youngest, and the stamp of all that tells a file from another.
+func TestReadStoreTellsApart(t *testing.T) {
+	dir := t.TempDir()
+	files := []string{filepath.Join(dir, "none"), filepath.Join(dir, "a"), filepath.Join(dir, "b")}
+	young, old := time.Now().Truncate(time.Second), time.Now().Add(-time.Hour).Truncate(time.Second)
+	write := func(path, content string, at time.Time) {
+		t.Helper()
+		next := path + ".next" // another file, as a swap brings it
+		if err := errors.Join(os.WriteFile(next, []byte(content), 0o600), os.Chtimes(next, at, at),
+			os.Rename(next, path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	digests, stamps := map[string]bool{}, map[string]bool{}
+	for _, content := range [][2]string{{"ab", "c"}, {"a", "bc"}, {"a", "bd"}} {
+		write(files[1], content[0], young)
+		write(files[2], content[1], old)
+		store, err := ReadStore(files[1:], "")
+		if err != nil || !store.Written.Equal(young) {
+			t.Errorf("written %v (%v), want %v", store.Written, err, young)
+		}
+		digests[store.Digest], stamps[StoreStamp(files)] = true, true
+	}
+	if len(digests) != 3 || len(stamps) != 3 {
+		t.Errorf("three contents have %d digests and %d stamps", len(digests), len(stamps))
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+
+	"github.com/kraftpod/kraftpod/internal/certificate"
 )
 
 // Dial opens a connection, as net.Dialer.DialContext does.
@@ -72,6 +74,9 @@ func readRoots(path string) (*x509.CertPool, error) {
 	content, err := readFile(caVariable, path, false)
 	if err != nil {
 		return nil, err
+	}
+	if !certificate.IsWhole(string(content)) { // what is left of it may lack the broker's CA
+		return nil, failf("%s=%q: not all certificates in it have their end", caVariable, path)
 	}
 	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM(content) {

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -174,12 +176,17 @@ func TestReasonsOfTLS(t *testing.T) {
 			"a certificate of another CA",
 			Config{CAFile: s.path("ca"), CertFile: s.path("strange-cert"), KeyFile: s.path("strange-key")},
 			s.server(good, strict),
-			`does not accept the client certificate of KRAFTPOD_TLS_CERT_FILE=".*" \(subject "CN=me", issuer "CN=other-ca"`,
+			`does not accept the client certificate of KRAFTPOD_TLS_CERT_FILE=".*" \(subject "CN=me", ` +
+				`issuer "CN=other-ca", valid until .*: the trust store of the listener must have its CA$`,
 		},
 		{
 			"a certificate that has expired",
 			Config{CAFile: s.path("ca"), CertFile: s.path("late-cert"), KeyFile: s.path("late-key")},
-			s.server(good, strict), "does not accept the client certificate .*, EXPIRED at ",
+			s.server(good, strict), "does not accept the client certificate .*, EXPIRED at .*: renew it$",
+		},
+		{
+			"for clients only", anonymous, s.server(s.ca.ClientPair("broker", broker), open),
+			`\(subject "CN=broker", issuer "CN=ca"\) is not valid: x509: certificate specifies an incompatible key usage`,
 		},
 		{
 			"no protocol in common", anonymous,
@@ -194,6 +201,23 @@ func TestReasonsOfTLS(t *testing.T) {
 	t.Run("a listener that closes", func(t *testing.T) {
 		err := talk(t, NewAccess(anonymous), "SSL", func(conn net.Conn) { _, _ = conn.Read(make([]byte, 1<<10)) })
 		wantReason(t, err, "closes the connection at the TLS handshake, .*: see the listener NAME in listener.security")
+	})
+	for cfg, want := range map[Config]string{
+		anonymous:  `wants a certificate of the client \(it closes the connection\): set KRAFTPOD_TLS_CERT_FILE`,
+		s.config(): `does not accept the client certificate of KRAFTPOD_TLS_CERT_FILE=.*; it closes the connection\)`,
+	} {
+		t.Run("a listener that closes once it has the certificate", func(t *testing.T) {
+			err := talk(t, NewAccess(cfg), "SSL", func(raw net.Conn) {
+				server := s.server(good, tls.RequestClientCert)
+				server.VerifyConnection = func(tls.ConnectionState) error { return raw.Close() }
+				_ = tls.Server(raw, server).HandshakeContext(context.Background())
+			})
+			wantReason(t, err, want)
+		})
+	}
+	t.Run("a listener that is not known", func(t *testing.T) {
+		h := &hello{access: NewAccess(anonymous), listener: Listener{Address: "h:1"}}
+		wantReason(t, h.explained(io.EOF, false), "see KRAFTPOD_BROKER, and which listener of this broker has that port")
 	})
 	t.Run("a listener that answers in plaintext", func(t *testing.T) {
 		err := talk(t, NewAccess(anonymous), "SSL", func(conn net.Conn) {
@@ -284,6 +308,12 @@ func TestFilesThatChange(t *testing.T) {
 	wantReason(t, ask(), "does not accept the client certificate")
 	s.write(map[string][]byte{"cert": next.Cert, "key": next.Key, "ca": []byte("-----BEGIN")})
 	wantReason(t, ask(), "")
+	bundle := append(append([]byte{}, s.other.PEM...), s.ca.PEM...)
+	s.write(map[string][]byte{"ca": bundle[:len(bundle)-40]})
+	wantReason(t, ask(), "")
+	if got := strings.Join(a.Warnings(l), "\n"); !strings.Contains(got, "not all certificates in it have their end") {
+		t.Errorf("warnings %q, want one of half a file", got)
+	}
 	s.write(map[string][]byte{"ca": s.other.PEM})
 	wantReason(t, ask(), "signed by nobody in KRAFTPOD_TLS_CA_FILE")
 	s.write(map[string][]byte{"ca": s.ca.PEM})
@@ -293,6 +323,39 @@ func TestFilesThatChange(t *testing.T) {
 	wantReason(t, ask(), "")
 	if got := strings.Join(a.Warnings(l), "\n"); !strings.Contains(got, "it is not there (yet)") {
 		t.Errorf("warnings %q, want one of a file that is gone", got)
+	}
+}
+
+// Files that are swapped all the time, as the kubelet does it, cost no connection: at times the key is read after a
+// swap, and the certificate was read before it.
+func TestFilesThatAreSwapped(t *testing.T) {
+	s := newStage(t)
+	server := s.server(s.ca.Pair("broker", broker), tls.RequireAndVerifyClientCert)
+	dir := t.TempDir()
+	pairs := []certs.Pair{s.ca.Pair("one"), s.ca.Pair("two")}
+	swap := func(i int) {
+		certs.Write(t, dir, map[string][]byte{"ca": s.ca.PEM, "cert": pairs[i%2].Cert, "key": pairs[i%2].Key})
+	}
+	swap(0)
+	a := NewAccess(Config{
+		CAFile: filepath.Join(dir, "ca"), CertFile: filepath.Join(dir, "cert"), KeyFile: filepath.Join(dir, "key"),
+	})
+	wantReason(t, talk(t, a, "SSL", overTLS(server)), "")
+	ctx, stop := context.WithCancel(t.Context())
+	var swaps sync.WaitGroup
+	swaps.Go(func() {
+		for i := 1; ctx.Err() == nil; i++ {
+			swap(i)
+		}
+	})
+	for range 100 {
+		wantReason(t, talk(t, a, "SSL", overTLS(server)), "")
+	}
+	stop()
+	swaps.Wait()
+	wantReason(t, talk(t, a, "SSL", overTLS(server)), "")
+	if got := a.Warnings(Listener{Protocol: "SSL"}); len(got) > 0 {
+		t.Errorf("warnings %q once it is over, want none", got)
 	}
 }
 
@@ -335,5 +398,56 @@ func TestWarningOfTrust(t *testing.T) {
 	}
 	if got := a.Warnings(Listener{Protocol: "PLAINTEXT"}); len(got) > 0 {
 		t.Errorf("warnings %q, want none of what is plaintext anyway", got)
+	}
+}
+
+// A connection that cannot be opened has no reason of the broker's, and one over which the two do not come to terms is
+// closed.
+func TestDialThatFails(t *testing.T) {
+	s := newStage(t)
+	l := Listener{Protocol: "SSL", Host: broker}
+	refused := errors.New("refused")
+	_, err := NewAccess(s.config()).Dial(l, func(context.Context, string, string) (net.Conn, error) {
+		return nil, refused
+	})(t.Context(), "", "")
+	if !errors.Is(err, refused) {
+		t.Errorf("%v, want %v", err, refused)
+	}
+	ended := make(chan error, 1)
+	client := served(t, func(raw net.Conn) {
+		conn := tls.Server(raw, s.server(s.other.Pair("broker", broker), tls.NoClientCert))
+		_, _ = conn.Read(make([]byte, 1)) // the client's alert
+		_, err := raw.Read(make([]byte, 1))
+		ended <- err
+	})
+	_, err = NewAccess(s.config()).Dial(l, func(context.Context, string, string) (net.Conn, error) { return client, nil })(
+		t.Context(), "", "")
+	wantReason(t, err, "signed by nobody")
+	if err := <-ended; err == nil {
+		t.Error("the connection is still open")
+	}
+}
+
+// brokenConn is a connection that the other side has closed.
+type brokenConn struct{ net.Conn }
+
+func (brokenConn) Write([]byte) (int, error) { return 0, syscall.EPIPE }
+
+// What ends a connection before the broker has said anything is explained by whichever finds it, and only then.
+func TestAWriteThatFails(t *testing.T) {
+	reason := errors.New("reason")
+	c := &firstRead{Conn: brokenConn{}, explained: func(error) error { return reason }}
+	if _, err := c.Write(nil); !errors.Is(err, reason) {
+		t.Errorf("%v, want the reason", err)
+	}
+	c.hasHeard.Store(true)
+	if _, err := c.Write(nil); !errors.Is(err, syscall.EPIPE) {
+		t.Errorf("%v, want the error as it is", err)
+	}
+	if _, err := (&firstRead{Conn: brokenConn{}}).Write(nil); !errors.Is(err, syscall.EPIPE) {
+		t.Errorf("%v, want the error as it is", err)
+	}
+	if !isClosed(syscall.EPIPE) || !isClosed(io.ErrUnexpectedEOF) || isClosed(reason) {
+		t.Error("a connection that was closed, or was not, is taken for the other")
 	}
 }

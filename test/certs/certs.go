@@ -59,6 +59,13 @@ func (ca *CA) ServerPair(subject string, hosts ...string) Pair {
 	return ca.pair(subject, now.Add(-48*time.Hour), now.Add(90*24*time.Hour), hosts, x509.ExtKeyUsageServerAuth)
 }
 
+// ClientPair signs one for clients only.
+func (ca *CA) ClientPair(subject string, hosts ...string) Pair {
+	ca.t.Helper()
+	now := time.Now()
+	return ca.pair(subject, now.Add(-48*time.Hour), now.Add(90*24*time.Hour), hosts, x509.ExtKeyUsageClientAuth)
+}
+
 // PairUntil signs one that is valid for two days up to a time.
 func (ca *CA) PairUntil(subject string, notAfter time.Time, hosts ...string) Pair {
 	return ca.pair(subject, notAfter.Add(-48*time.Hour), notAfter, hosts,

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,11 +53,48 @@ func readme(t *testing.T, e *env) {
 	if !regexp.MustCompile(`^[A-Za-z0-9]{21}[AQgw]$`).MatchString(lines[0]) || lines[len(lines)-1] != "hello" {
 		t.Errorf("it began with %q, no cluster id, or ended with %q", lines[0], lines[len(lines)-1])
 	}
+	seesAll(t, e, string(front))
 	for n := range 3 {
 		if !regexp.MustCompile(fmt.Sprintf(`(?m)^kafka-%d +2/2 +Running +0 `, n)).MatchString(said.String()) {
 			t.Errorf("kafka-%d was not ready", n)
 		}
 	}
+}
+
+// seesAll runs kraftpod status as README.md shows it, in the sidecar's container, and
+// wants what is shown there, but for who leads, how far behind each is, and whose
+// build this is.
+func seesAll(t *testing.T, e *env, front string) {
+	t.Helper()
+	const pod, command = "kafka-0", "/bin/kraftpod status"
+	prompt := "$ kubectl -n kafka exec " + pod + " -c sidecar -- " + command + "\n"
+	_, shown, found := strings.Cut(front, prompt)
+	shown, _, ends := strings.Cut(shown, "```")
+	if !found || !ends {
+		t.Fatalf("README.md does not show %s", prompt)
+	}
+	args := append([]string{"exec", pod, "-c", "sidecar", "--"}, strings.Fields(command)...)
+	said, err := e.Command(e.ctx, append([]string{"-n", e.Name}, args...)...).Output()
+	t.Logf("%s%s", prompt, said)
+	if err != nil {
+		t.Errorf("kraftpod status: %v", err)
+	}
+	want, got := alikeLines(shown), alikeLines(string(said))
+	if !slices.Equal(want, got) {
+		t.Errorf("kraftpod status says, but for what differs\n%s\nREADME.md shows\n%s",
+			strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// alikeLines are the lines of a table of pods without what differs by run: leader and lag,
+// which a pod that has just started may not know, and kraftpod's version.
+func alikeLines(table string) (lines []string) {
+	row := regexp.MustCompile(`^(kafka-\d .*?) +(?:\d+|-) +(?:\d+|-) +(\S+) +\S+$`)
+	for line := range strings.Lines(table) {
+		cells := strings.Join(strings.Fields(row.ReplaceAllString(strings.TrimSpace(line), "$1 LEADER LAG $2")), " ")
+		lines = append(lines, cells)
+	}
+	return lines
 }
 
 // shownOverlay is the one in the section, made this cluster's own.

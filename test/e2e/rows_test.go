@@ -27,6 +27,9 @@ func beds() []bed {
 		{name: "grown", setup: one, rows: []row{
 			{name: "kubectl scale from 1 to 3 with data", run: oneThree},
 		}},
+		{name: "followed", setup: followedOne, rows: []row{
+			{name: "voters that follow: 1 to 3, a volume lost, and back to 1", ci: true, run: votersFollow},
+		}},
 		{name: "held-scaled", rows: []row{
 			{name: "kubectl scale from 1 to 3 before pod 0 ever started", run: heldScaled},
 		}},
@@ -55,13 +58,16 @@ func beds() []bed {
 		{name: "secured", setup: throughout.up, rows: []row{
 			{name: "TLS and SASL throughout: three pods ready from nothing", needs: openssl, run: throughout.serves},
 			{name: "a wrong password, another authority, plaintext: refused", needs: openssl, run: throughout.refuses},
-			{name: "another certificate: ready all the time; a roll serves it", needs: openssl, run: throughout.rotates},
+			{name: "another certificate: served without a restart, ready all the time", needs: openssl, run: throughout.rotates},
 		}},
 		{name: "secured-cp", setup: confluent.up, rows: []row{
 			{name: "the overlay cp with TLS and SASL", needs: openssl, run: confluent.serves},
 		}},
 		{name: "secured-later", rows: []row{
 			{name: "a plaintext cluster stopped, and back over TLS and SASL", needs: openssl, run: later.follows},
+		}},
+		{name: "scram-users", setup: scramUsers, rows: []row{
+			{name: "brokers that know each other by SCRAM alone, from nothing", run: knownByScram},
 		}},
 		{name: "random-uid", setup: randomUID, rows: []row{
 			{name: "any uid with group 0, as OpenShift gives one", run: runsAsAnyUID},

@@ -42,17 +42,14 @@ def check_listeners(where, env):
 
 
 def check_files(where, volumes, containers):
-    """Kafka and init see the key, which only the pod's group may read; the sidecar sees whom to trust."""
-    want(where, len({v["secretName"] for v in volumes.values()}), 1, "Secrets with files")
-    for name, keys in (("tls", FILES), ("tls-ca", ["ca.crt"])):
-        want(where, volumes[name]["defaultMode"], 0o440, f"mode of {name}")
-        want(where, sorted(i["key"] for i in volumes[name]["items"]), keys, f"keys of {name}")
-        want(where, [i["path"] for i in volumes[name]["items"]], [i["key"] for i in volumes[name]["items"]], f"files of {name}")
-    for name, volume, path in (
-        ("init", "tls", "/etc/kafka/secrets"), ("kafka", "tls", "/etc/kafka/secrets"), ("sidecar", "tls-ca", "/etc/kraftpod/tls"),
-    ):
+    """All see the key, which only the pod's group may read: the sidecar too, which has the broker read another one."""
+    want(where, sorted(volumes), ["tls"], "Secrets with files")
+    want(where, volumes["tls"]["defaultMode"], 0o440, "mode of the files")
+    want(where, sorted(i["key"] for i in volumes["tls"]["items"]), FILES, "keys")
+    want(where, [i["path"] for i in volumes["tls"]["items"]], [i["key"] for i in volumes["tls"]["items"]], "files")
+    for name in ("init", "kafka", "sidecar"):
         mounts = [m for m in containers[name]["volumeMounts"] if m["name"] in volumes]
-        want(where, mounts, [{"name": volume, "mountPath": path, "readOnly": True}], f"Secrets in {name}")
+        want(where, mounts, [{"name": "tls", "mountPath": "/etc/kafka/secrets", "readOnly": True}], f"Secrets in {name}")
 
 
 def check_sidecar(where, kafka, sidecar, containers):
@@ -60,7 +57,7 @@ def check_sidecar(where, kafka, sidecar, containers):
     same = {"name": "KRAFTPOD_SASL_PASSWORD", **kafka["SASL_KRAFTPOD"]}
     want(where, sidecar.pop("KRAFTPOD_SASL_PASSWORD", None), same, "the sidecar's password")
     want(where, {n: e.get("value") for n, e in sidecar.items()}, {
-        "KRAFTPOD_TLS_CA_FILE": "/etc/kraftpod/tls/ca.crt",
+        "KRAFTPOD_TLS_CA_FILE": "/etc/kafka/secrets/ca.crt", "KRAFTPOD_TLS_RELOAD": "true",
         "KRAFTPOD_SASL_MECHANISM": "PLAIN", "KRAFTPOD_SASL_USERNAME": "kraftpod",
     }, "the sidecar's environment")
     jaas = kafka["KAFKA_LISTENER_NAME_SECURE_PLAIN_SASL_JAAS_CONFIG"]["value"]

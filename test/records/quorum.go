@@ -14,6 +14,8 @@ type Quorum struct {
 	Leader, Epoch     int32
 	HighWatermark     int64
 	Voters, Observers []int32 // in order
+	// Directories are the directory ids of each replica's log dir: a voter's, or else an observer's.
+	Directories map[int32][16]byte
 }
 
 // Quorum asks the leader, by way of any broker.
@@ -43,12 +45,18 @@ func DescribeQuorum(ctx context.Context, of kmsg.Requestor) (Quorum, error) {
 		return Quorum{}, errors.Join(err, errors.New("the quorum is not described"))
 	}
 	p := resp.Topics[0].Partitions[0]
-	q := Quorum{Leader: p.LeaderID, Epoch: p.LeaderEpoch, HighWatermark: p.HighWatermark}
+	q := Quorum{
+		Leader: p.LeaderID, Epoch: p.LeaderEpoch, HighWatermark: p.HighWatermark, Directories: map[int32][16]byte{},
+	}
 	for _, v := range p.CurrentVoters {
 		q.Voters = append(q.Voters, v.ReplicaID)
+		q.Directories[v.ReplicaID] = v.ReplicaDirectoryID
 	}
 	for _, o := range p.Observers {
 		q.Observers = append(q.Observers, o.ReplicaID)
+		if _, votes := q.Directories[o.ReplicaID]; !votes {
+			q.Directories[o.ReplicaID] = o.ReplicaDirectoryID
+		}
 	}
 	slices.Sort(q.Voters)
 	slices.Sort(q.Observers)

@@ -1,13 +1,20 @@
 package brokertest
 
-import "github.com/twmb/franz-go/pkg/kmsg"
+import (
+	"strconv"
 
-// configs answers either request about configurations.
-func (a *Answers) configs(req kmsg.Request) kmsg.Response {
-	if change, is := req.(*kmsg.IncrementalAlterConfigsRequest); is {
-		return a.alterConfigs(change)
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// settings answers requests about configurations, and those that change the quorum.
+func (a *Answers) settings(req kmsg.Request) kmsg.Response {
+	switch req := req.(type) {
+	case *kmsg.IncrementalAlterConfigsRequest:
+		return a.alterConfigs(req)
+	case *kmsg.DescribeConfigsRequest:
+		return a.describeConfigs(req)
 	}
-	return a.describeConfigs(req.(*kmsg.DescribeConfigsRequest))
+	return a.changeVoters(req)
 }
 
 func (a *Answers) alterConfigs(req *kmsg.IncrementalAlterConfigsRequest) kmsg.Response {
@@ -22,4 +29,14 @@ func (a *Answers) alterConfigs(req *kmsg.IncrementalAlterConfigsRequest) kmsg.Re
 		resp.Resources = append(resp.Resources, resource)
 	}
 	return resp
+}
+
+// topicConfigs adds the one configuration of a topic that is asked for.
+func (a *Answers) topicConfigs(resource kmsg.DescribeConfigsResponseResource) kmsg.DescribeConfigsResponseResource {
+	if resource.ErrorCode == 0 {
+		config := kmsg.NewDescribeConfigsResponseResourceConfig()
+		config.Name, config.Value = "min.insync.replicas", kmsg.StringPtr(strconv.Itoa(a.MinInSync))
+		resource.Configs = append(resource.Configs, config)
+	}
+	return resource
 }

@@ -46,6 +46,11 @@ type Answers struct {
 	// Altered is called with each IncrementalAlterConfigs, and returns the error that
 	// it ends with.
 	Altered func(req *kmsg.IncrementalAlterConfigsRequest) (code int16, says string)
+	// Changed is called with each request that changes the quorum, and returns the error
+	// that it ends with.
+	Changed func(req kmsg.Request) (code int16, says string)
+	// KRaftVersion is the level of kraft.version; 0: it is not told.
+	KRaftVersion int16
 	// MetadataVersion is the level of metadata.version.
 	MetadataVersion int16
 	// Error codes of the whole answers.
@@ -95,10 +100,14 @@ func (a *Answers) versions(req *kmsg.ApiVersionsRequest) kmsg.Response {
 	feature := kmsg.NewApiVersionsResponseFinalizedFeature()
 	feature.Name, feature.MaxVersionLevel = "metadata.version", a.MetadataVersion
 	resp.FinalizedFeatures = append(resp.FinalizedFeatures, feature)
+	if a.KRaftVersion > 0 {
+		feature.Name, feature.MaxVersionLevel = "kraft.version", a.KRaftVersion
+		resp.FinalizedFeatures = append(resp.FinalizedFeatures, feature)
+	}
 	usual := map[int16]int16{
 		Metadata: 12, APIVersions: 4, DescribeConfigs: 4, DescribeLogDirs: 4, DescribeQuorum: 2, DescribeCluster: 2,
 		SASLHandshake: 1, SASLAuthenticate: 2,
-		Fetch: 13, AlterConfigs: 1,
+		Fetch: 13, AlterConfigs: 1, UpdateFeatures: 2, AddRaftVoter: 1, RemoveRaftVoter: 0,
 	}
 	for key, version := range usual {
 		if other, ok := a.MaxVersion[key]; ok {
@@ -217,16 +226,6 @@ func (a *Answers) describeConfigs(req *kmsg.DescribeConfigsRequest) kmsg.Respons
 		resp.Resources = append(resp.Resources, resource)
 	}
 	return resp
-}
-
-// topicConfigs adds the one configuration of a topic that is asked for.
-func (a *Answers) topicConfigs(resource kmsg.DescribeConfigsResponseResource) kmsg.DescribeConfigsResponseResource {
-	if resource.ErrorCode == 0 {
-		config := kmsg.NewDescribeConfigsResponseResourceConfig()
-		config.Name, config.Value = "min.insync.replicas", kmsg.StringPtr(strconv.Itoa(a.MinInSync))
-		resource.Configs = append(resource.Configs, config)
-	}
-	return resource
 }
 
 func (a *Answers) describeCluster(req *kmsg.DescribeClusterRequest) kmsg.Response {

@@ -22,6 +22,9 @@ const (
 	DescribeCluster  int16 = 60
 	Fetch            int16 = 1
 	AlterConfigs     int16 = 44
+	UpdateFeatures   int16 = 57
+	AddRaftVoter     int16 = 80
+	RemoveRaftVoter  int16 = 81
 )
 
 // Broker is a fake broker or controller, node 0.
@@ -116,8 +119,9 @@ func (b *Broker) control(req kmsg.Request) (kmsg.Response, error, bool) { //noli
 			b.all[DescribeLogDirs]++
 		}
 		return b.answers.logDirs(req), nil, true
-	case *kmsg.DescribeConfigsRequest, *kmsg.IncrementalAlterConfigsRequest:
-		return b.answers.configs(req), nil, true
+	case *kmsg.DescribeConfigsRequest, *kmsg.IncrementalAlterConfigsRequest,
+		*kmsg.UpdateFeaturesRequest, *kmsg.AddRaftVoterRequest, *kmsg.RemoveRaftVoterRequest:
+		return b.answers.settings(req), nil, true
 	case *kmsg.DescribeClusterRequest:
 		return b.answers.describeCluster(req), nil, true
 	case *kmsg.SASLHandshakeRequest, *kmsg.SASLAuthenticateRequest:

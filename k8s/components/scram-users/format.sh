@@ -47,6 +47,12 @@ if [[ ! -e $metadata/meta.properties ]]; then
   rm -f "$conf"
   echo "format.sh: formatted ${KAFKA_LOG_DIRS}, with the users of $users"
 fi
+# Kafka before 3.7 writes the users after that file, and never again.
+if [[ ! -e $metadata/bootstrap.checkpoint && ! -e $metadata/__cluster_metadata-0 ]]; then
+  echo "format.sh: $metadata was not formatted to its end, and has no users: nothing is on it yet." \
+    "Remove $metadata/meta.properties, or the claim and the pod" >&2
+  exit 1
+fi
 if (($# == 0)); then
   set -- /etc/confluent/docker/run
   [[ -e $1 ]] || set -- /etc/kafka/docker/run

@@ -87,7 +87,7 @@ func TestSecured(t *testing.T) {
 			t.Errorf("%s: %v: %s", password, err, out.String())
 		}
 	}
-	for _, secured := range []string{"{", "{}"} { // no JSON, nobody to trust
+	for _, secured := range []string{"{", `{"CA":"none"}`} { // no JSON, nobody to trust
 		if err := run([]string{"nowhere:1", "metadata", "{}"}, secured, nil, io.Discard); err == nil ||
 			!strings.HasPrefix(err.Error(), "SECURED: ") {
 			t.Errorf("SECURED=%s: %v", secured, err)

@@ -11,6 +11,7 @@ COPY libs /opt/kafka/libs
 COPY run /etc/kafka/docker/run
 COPY tool /opt/kafka/bin/kafka-console-producer.sh
 COPY tool /opt/kafka/bin/kafka-console-consumer.sh
+COPY tool /opt/kafka/bin/kafka-storage.sh
 COPY tool /opt/kafka/bin/kafka-topics.sh
 RUN groupadd --gid 1000 appuser \
  && useradd --no-log-init --uid 1000 --gid 1000 --home-dir /home/appuser --create-home appuser \

@@ -1,9 +1,11 @@
 #!/bin/bash
-# Stands in for the tools of /opt/kafka/bin that README.md shows: Kafka's own programs, found by the name of the script.
+# Stands in for the tools of /opt/kafka/bin that README.md and k8s/ use: Kafka's own programs, found by the name of the
+# script.
 case $(basename "$0") in
 kafka-console-producer.sh) program=org.apache.kafka.tools.ConsoleProducer ;;
 kafka-console-consumer.sh) program=org.apache.kafka.tools.consumer.ConsoleConsumer ;;
 kafka-topics.sh) program=org.apache.kafka.tools.TopicCommand ;;
+kafka-storage.sh) program=kafka.tools.StorageTool ;;
 *) exit 127 ;;
 esac
 # shellcheck disable=SC2086

@@ -30,6 +30,7 @@ func rows() []row {
 	leaderless := []check{{"no leader", losesLeaders}, {"Kafka's log", causesNoErrors}}
 	full := slices.Concat(stopped, []check{restart})
 	lacking := check{"without the other voters", lacksVoters}
+	whole := check{"kraftpod status", showsAll}
 	bitnamis := slices.Concat(stopped, []check{
 		{"a command for the voters", refusesCommand},
 		{"a mounted configuration", refusesMountedFile},
@@ -79,7 +80,7 @@ func rows() []row {
 		},
 		{
 			name: "apache, cluster id and replicas only, 3", image: rig.Apache(rig.V392), voters: ids(0, 1, 2),
-			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: slices.Concat(full, []check{lacking}),
+			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: slices.Concat(full, []check{lacking, whole}),
 		},
 		{
 			name: "apache, cluster id and replicas only, 1", image: rig.Apache(rig.V431), voters: ids(0),
@@ -87,7 +88,7 @@ func rows() []row {
 		},
 		{
 			name: "apache, cluster id and replicas only, 3", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
-			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: slices.Concat(full, []check{lacking}),
+			sets: one(rig.Minimal(3, rig.ServiceLinks())), checks: slices.Concat(full, []check{lacking, whole}),
 		},
 		{
 			name: "apache, what differs by role and by pod, 4", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
@@ -101,7 +102,12 @@ func rows() []row {
 		},
 		{
 			name: "apache, 3 controllers and 2 brokers", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
-			sets: rig.Dedicated(3, 2), checks: slices.Concat(full, leaderless),
+			sets: rig.Dedicated(3, 2), checks: slices.Concat(full, leaderless, []check{whole}),
+		},
+		{
+			name: "apache, 3 controllers whose quorum follows, and a broker", image: rig.Apache(rig.V431),
+			voters: ids(0, 1, 2), sets: followedControllers(),
+			checks: slices.Concat(basic[:2], []check{{"follows", followsTemplate}}),
 		},
 		{
 			name: "confluent 7.4, 3 controllers and a broker", image: rig.Confluent(rig.V340), voters: ids(0, 1, 2),

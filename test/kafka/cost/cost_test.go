@@ -36,6 +36,7 @@ type bench struct {
 	cluster *rig.Cluster
 	pod     *rig.Pod
 	wire    *tap
+	over    *secured
 	poll    cost // once ready, of 10,012 partitions: what a probe's answer rests on
 }
 
@@ -82,9 +83,10 @@ func measureAll(b *testing.B, r *rig.Rig) {
 func (k *bench) start(r *rig.Rig) {
 	set := rig.Minimal(1, map[string]string{"KAFKA_LOG_INDEX_SIZE_MAX_BYTES": "4096"})
 	bind := set.PerPod
+	k.over = &secured{files: k.TempDir()}
 	set.PerPod = func(p *rig.Pod) map[string]string { // a later -Xmx wins
 		more := map[string]string{"IMAGE_JAVA_OPTS": p.Image.Env(p)["IMAGE_JAVA_OPTS"] + " -Xmx1g"}
-		return rig.Merged(bind(p), more)
+		return rig.Merged(bind(p), k.over.listeners(p), more)
 	}
 	var err error
 	k.cluster, err = r.NewCluster(rig.Apache(rig.V431), set)
@@ -92,8 +94,9 @@ func (k *bench) start(r *rig.Rig) {
 	k.pod = k.cluster.Pods[0]
 	k.wire, err = newTap(k.ctx, net.JoinHostPort(k.pod.IP, rig.BrokerPort))
 	k.must(err)
+	k.over.write(k)
 	k.must(k.pod.Init(k.ctx))
-	k.startSidecar("2s")
+	k.startSidecar("2s", nil)
 	k.must(k.pod.StartKafka())
 	k.ready()
 	k.make("small", 12)
@@ -107,12 +110,12 @@ func (k *bench) must(err error) {
 }
 
 // startSidecar starts the sidecar so that what it says to the broker can be counted.
-func (k *bench) startSidecar(interval string) {
+func (k *bench) startSidecar(interval string, env map[string]string) {
 	k.Helper()
 	k.pod.Sidecar.Kill()
-	k.must(k.pod.StartSidecarAs(map[string]string{
+	k.must(k.pod.StartSidecarAs(rig.Merged(env, map[string]string{
 		"KRAFTPOD_BROKER": k.wire.Addr().String(), "KRAFTPOD_POLL_INTERVAL": interval,
-	}))
+	})))
 }
 
 func (k *bench) ready() {

@@ -70,7 +70,7 @@ func (k *bench) watchSidecar(kubelet bool) cost {
 // renew makes the sidecar believe, again and again, that Kafka's container was started anew: each time it asks for
 // every partition once, and has its latch again.
 func (k *bench) renew() cost {
-	k.startSidecar("100ms")
+	k.startSidecar("100ms", nil)
 	k.ready()
 	before := k.sample()
 	for n := range renewals {

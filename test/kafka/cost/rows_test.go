@@ -31,11 +31,32 @@ func rows() []row {
 			measure: func(k *bench) cost { return k.watchSidecar(true) },
 		},
 		{
+			name: "the same over TLS", mib: 20, core: 0.002,
+			measure: func(k *bench) cost {
+				k.secure(true)
+				k.over.addUser(k)
+				return k.watchOver(tlsPort, k.over.tls())
+			},
+		},
+		{
+			name: "the same over TLS with a password (SCRAM)", mib: 20, core: 0.002,
+			measure: func(k *bench) cost { return k.watchOver(scramPort, k.over.scram()) },
+		},
+		{
+			name: "kraftpod probe beside no sidecar, likewise",
+			measure: func(k *bench) cost {
+				defer k.secure(false)
+				wire := k.tapAt(scramPort)
+				defer wire.Close()
+				return k.probeAlone(wire, k.over.scram())
+			},
+		},
+		{
 			name: "sidecar, 10,012 partitions, a poll once ready", mib: 20, core: 0.001,
 			measure: func(k *bench) cost {
 				k.makeMany()
 				k.must(k.pod.NewStart("many")) // else it has its latch, and never asks for them all
-				k.startSidecar("2s")
+				k.startSidecar("2s", nil)
 				k.ready()
 				k.poll = k.watchSidecar(false)
 				return k.poll
@@ -45,12 +66,7 @@ func rows() []row {
 		{name: "kraftpod probe, which asks the sidecar", measure: func(k *bench) cost {
 			return k.once(k.wire, k.pod.Env(), k.pod.Binary(), "probe")
 		}},
-		{name: "kraftpod probe beside no sidecar", measure: func(k *bench) cost {
-			alone := rig.Merged(k.pod.SidecarEnv(), map[string]string{
-				"KRAFTPOD_LISTEN": k.pod.IP + ":1", "KRAFTPOD_BROKER": k.wire.Addr().String(),
-			})
-			return k.once(k.wire, alone, k.pod.Binary(), "probe")
-		}},
+		{name: "kraftpod probe beside no sidecar", measure: func(k *bench) cost { return k.probeAlone(k.wire, nil) }},
 		{name: "kcat -L", needs: installed("kcat", "kcat"), measure: func(k *bench) cost {
 			return k.once(k.wire, nil, "kcat", "-L", "-b", k.wire.Addr().String())
 		}},
@@ -58,6 +74,14 @@ func rows() []row {
 			return k.once(nil, nil, javaTool(k.pod)...)
 		}},
 	}
+}
+
+// probeAlone is a probe that has no sidecar to ask, and asks the broker.
+func (k *bench) probeAlone(wire *tap, env map[string]string) cost {
+	alone := rig.Merged(k.pod.SidecarEnv(), env, map[string]string{
+		"KRAFTPOD_LISTEN": k.pod.IP + ":1", "KRAFTPOD_BROKER": wire.Addr().String(),
+	})
+	return k.once(wire, alone, k.pod.Binary(), "probe")
 }
 
 func (r row) lacks() string {

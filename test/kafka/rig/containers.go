@@ -94,7 +94,7 @@ func (p *Pod) RunAs(
 	defer once.Kill()
 	select {
 	case <-once.gone:
-		return once.Code, once.Tail(50), nil
+		return once.Code, once.Tail(1000), nil
 	case <-ctx.Done():
 		return -1, once.Tail(50), fmt.Errorf("kraftpod %q does not end: %w", args, context.Cause(ctx))
 	}

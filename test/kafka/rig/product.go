@@ -24,15 +24,17 @@ type Status struct {
 		ClusterID string  `json:"cluster_id"`
 		Voters    []int32 `json:"voters"`
 	} `json:"intent"`
-	Ready          bool      `json:"ready"`
-	Checks         []Check   `json:"checks"`
-	Warnings       []string  `json:"warnings"`
-	Start          string    `json:"start"`
-	Latched        bool      `json:"latched"`
-	PollTook       float64   `json:"poll_duration_seconds"`
-	MetadataFrozen *float64  `json:"metadata_frozen_seconds"`
-	Quorum         *Quorum   `json:"quorum"`
-	Replicas       *Replicas `json:"replicas"`
+	KRaftVersion   int         `json:"kraft_version"`
+	Ready          bool        `json:"ready"`
+	Checks         []Check     `json:"checks"`
+	Warnings       []string    `json:"warnings"`
+	Start          string      `json:"start"`
+	Latched        bool        `json:"latched"`
+	PollTook       float64     `json:"poll_duration_seconds"`
+	MetadataFrozen *float64    `json:"metadata_frozen_seconds"`
+	Quorum         *Quorum     `json:"quorum"`
+	Replicas       *Replicas   `json:"replicas"`
+	Membership     *Membership `json:"membership"`
 }
 
 // Volume is what is on the disk.
@@ -54,7 +56,15 @@ type Check struct {
 // Quorum is what the leader says.
 type Quorum struct {
 	LeaderID int32   `json:"leader_id"`
+	VoterIDs []int32 `json:"voter_ids"`
 	CaughtUp []int32 `json:"caught_up"`
+}
+
+// Membership is how far a dynamic quorum's voters are from the wanted ones.
+type Membership struct {
+	Pending int      `json:"pending"`
+	Waits   []string `json:"waits"`
+	Refused string   `json:"refused"`
 }
 
 // Replicas are those of this broker.

@@ -44,7 +44,8 @@ func (c *cell) play(t *testing.T, r *rig.Rig) {
 	if o.served > 0 {
 		served = fmt.Sprintf("%.1f", o.served.Seconds())
 	}
-	c.row.Figures(strconv.Itoa(o.before), strconv.Itoa(o.after), strconv.Itoa(len(o.quorums)), served, o.summary())
+	c.row.Figures(strconv.Itoa(o.before), strconv.Itoa(o.after), strconv.Itoa(len(o.quorums)), served,
+		fmt.Sprintf("%.1f", o.leaderless.Seconds()), o.summary())
 	if err := c.judge(o); err != nil {
 		t.Error(err)
 	}

@@ -16,8 +16,8 @@ import (
 )
 
 // played is what was played of the table: records written, and found again by whoever knows one pod only; how many
-// quorums there were; after how many seconds from the last change it served.
-var played = report.New("scaling", "before", "after", "quorums", "serves", "verdict")
+// quorums there were; after how many seconds from the last change it served; for how many seconds at most nobody led.
+var played = report.New("scaling", "before", "after", "quorums", "serves", "leaderless", "verdict")
 
 func TestMain(m *testing.M) { os.Exit(suite.Main(m, played)) }
 

@@ -17,6 +17,7 @@ type play struct {
 	*rig.Cluster
 	byHand   bool
 	template func(replicas int) map[string]string
+	quorum   map[string]string // what the template says of the quorum beside the replicas
 	control  *controller
 	quorums  quorums
 	written  map[string]map[int]bool // acknowledged keys, by topic
@@ -31,6 +32,7 @@ type play struct {
 type outcome struct {
 	before, after int
 	quorums       []claim
+	leaderless    time.Duration // the longest time
 	served        time.Duration // from the last change; 0: not at all
 	stuck         error         // of a step, or why it does not serve, or what else must not be
 	pods          []podEnd
@@ -63,7 +65,7 @@ func newPlay(t *testing.T, r *rig.Rig, version string, byHand bool) (*play, erro
 	}
 	manifest := set.Env
 	s.template = func(n int) map[string]string {
-		return rig.Merged(manifest, map[string]string{"KRAFTPOD_REPLICAS": strconv.Itoa(n)})
+		return rig.Merged(rig.Merged(manifest, map[string]string{"KRAFTPOD_REPLICAS": strconv.Itoa(n)}), s.quorum)
 	}
 	if byHand {
 		set.PerPod = rig.ByHandPod(image)
@@ -102,6 +104,7 @@ func (s *play) run(ctx context.Context, sc scenario) (o outcome) {
 	}()
 	s.control.made = func(p *rig.Pod) { following.Go(func() { s.quorums.follow(ctx, p) }) }
 	following.Go(func() { s.control.run(ctx) })
+	s.quorum = sc.quorum
 	if sc.from > 0 {
 		o.stuck = s.play(ctx, steps(apply(sc.from), settled(), write("before")))
 	}

@@ -43,6 +43,8 @@ type term struct {
 type quorums struct {
 	mu    sync.Mutex
 	lines []*line
+	last  time.Time     // of all claims
+	gap   time.Duration // the longest between two of them
 }
 
 const claimPause = 100 * time.Millisecond
@@ -105,6 +107,10 @@ func history(p *rig.Pod) uint32 {
 func (q *quorums) add(c claim) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if !q.last.IsZero() {
+		q.gap = max(q.gap, c.at.Sub(q.last))
+	}
+	q.last = c.at
 	for _, l := range q.lines {
 		if l.history == c.history && l.epoch == c.epoch && l.leader == c.leader {
 			l.claim = c
@@ -140,6 +146,13 @@ func (l *line) takes(c claim) bool {
 	t.last = c.watermark
 	l.past[c.epoch] = t
 	return true
+}
+
+// leaderless is for how long nobody led, at most.
+func (q *quorums) leaderless() time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.gap
 }
 
 // all is a copy of the lines.

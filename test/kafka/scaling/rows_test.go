@@ -13,8 +13,10 @@ type scenario struct {
 	name  string
 	from  int // replicas that form first and take records; 0: none
 	steps []step
-	on    []string // versions; nil: 3.4.0, 3.9.2 and 4.3.1
-	ci    string   // the cells that CI plays, separated by commas: "3.4.0 by hand"
+	// quorum is what the first template says of the quorum.
+	quorum map[string]string
+	on     []string // versions; nil: 3.4.0, 3.9.2 and 4.3.1
+	ci     string   // the cells that CI plays, separated by commas: "3.4.0 by hand"
 	// voters at the end, with kraftpod.
 	voters []int32
 	// byHand is what becomes of the cluster by hand, by version, where Kafka leaves no choice. Elsewhere it is luck,
@@ -88,6 +90,7 @@ func scenarios() []scenario {
 		diskLost(2, "3.9.2 kraftpod"),
 		frozenVoter(),
 	}
+	all = append(all, followed()...)
 	for _, order := range [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}} {
 		all = append(all, firstStart(order, ""))
 	}

@@ -31,7 +31,7 @@ func (s *play) finish(ctx context.Context, o *outcome) {
 		o.before += len(k)
 	}
 	o.after = s.readAll(ctx, o.before)
-	o.quorums = s.quorums.all()
+	o.quorums, o.leaderless = s.quorums.all(), s.quorums.leaderless()
 	o.pods = s.ends(ctx, patience)
 	o.stuck = errors.Join(o.stuck, s.control.failure())
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/test/kafka/rig"
 	"github.com/kraftpod/kraftpod/test/kafka/suite"
+	"github.com/kraftpod/kraftpod/test/records"
 )
 
 // The ACLs of docs/readiness.md, as OPERATION RESOURCE.
@@ -50,7 +51,12 @@ func leastRows(env map[string]string) []row {
 // allow gives the user these ACLs and no other.
 func (s *stage) allow(t *testing.T, acls []string) {
 	t.Helper()
-	cl, err := s.Client(s.pod).Open()
+	allow(t, s.Client(s.pod), acls)
+}
+
+func allow(t *testing.T, super records.Client, acls []string) {
+	t.Helper()
+	cl, err := super.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +68,8 @@ func (s *stage) allow(t *testing.T, acls []string) {
 	}
 	operations := map[string]kadm.ACLOperation{
 		"DESCRIBE": kadm.OpDescribe, "DESCRIBE_CONFIGS": kadm.OpDescribeConfigs,
-		"ALTER_CONFIGS": kadm.OpAlterConfigs,
+		"ALTER_CONFIGS": kadm.OpAlterConfigs, "CLUSTER_ACTION": kadm.OpClusterAction,
+		"ALTER": kadm.OpAlter,
 	}
 	for _, acl := range acls {
 		operation, resource, _ := strings.Cut(acl, " ")

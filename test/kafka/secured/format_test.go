@@ -10,11 +10,14 @@ import (
 
 // TestFormatScript runs the manifests' script beside a storage tool that writes down how it was called.
 func TestFormatScript(t *testing.T) {
-	const formats = `echo "$@" >"$OUT/argv"; cat "$5" >"$OUT/settings"; cat "${6#@}"; touch "$OUT/log/meta.properties"`
+	const formats = `echo "$@" >"$OUT/argv"; cat "$5" >"$OUT/settings"; cat "${6#@}"
+dir=$(sed -n 's/^metadata.log.dir=//p' "$5"); dir=${dir:-$OUT/log}; mkdir -p "$dir"
+touch "$dir/meta.properties" "$dir/bootstrap.checkpoint"`
 	for _, tt := range []struct {
 		name, tool, does  string
 		env               []string
 		formatted, noFile bool
+		holds             string // what else is in the log dir
 		code              int
 		said              string // of both outputs, a part
 		argv, settings    string // how the tool was called, parts
@@ -26,7 +29,8 @@ func TestFormatScript(t *testing.T) {
 		},
 		{
 			name: "cp with a metadata log of its own", tool: "kafka-storage", does: formats, said: "became the entrypoint",
-			env: []string{"KAFKA_METADATA_LOG_DIR=/three"}, argv: " @OUT/users", settings: "\nmetadata.log.dir=/three\n",
+			env: []string{"KAFKA_METADATA_LOG_DIR=OUT/three"}, argv: " @OUT/users",
+			settings: "\nmetadata.log.dir=OUT/three\n",
 		},
 		{name: "formatted already", tool: "kafka-storage", does: formats, formatted: true, said: "became the entrypoint"},
 		{
@@ -36,7 +40,16 @@ func TestFormatScript(t *testing.T) {
 		},
 		{
 			name: "a metadata log is new beside its log dir", tool: "kafka-storage", does: formats,
-			env: []string{"KAFKA_METADATA_LOG_DIR=/three"}, formatted: true, argv: " @OUT/users", said: "format.sh: formatted",
+			env:       []string{"KAFKA_METADATA_LOG_DIR=OUT/three"},
+			formatted: true, argv: " @OUT/users", said: "format.sh: formatted",
+		},
+		{
+			name: "formed long ago", tool: "kafka-storage", does: formats, holds: "meta.properties __cluster_metadata-0",
+			said: "became the entrypoint",
+		},
+		{
+			name: "interrupted before the users", tool: "kafka-storage", does: formats, holds: "meta.properties", code: 1,
+			said: "OUT/log was not formatted to its end, and has no users",
 		},
 		{
 			name: "formatted and no users any more", tool: "kafka-storage", does: formats, formatted: true, noFile: true,
@@ -61,7 +74,10 @@ func TestFormatScript(t *testing.T) {
 			}
 			write(t, filepath.Join(out, "log", "other"), "")
 			if tt.formatted {
-				write(t, filepath.Join(out, "log", "meta.properties"), "")
+				tt.holds = "meta.properties bootstrap.checkpoint"
+			}
+			for _, name := range strings.Fields(tt.holds) {
+				write(t, filepath.Join(out, "log", name), "")
 			}
 			args := []string{formatScript, filepath.Join(out, "users"), "echo", "became the entrypoint"}
 			cmd := exec.Command("bash", args...)
@@ -112,6 +128,7 @@ func read(t *testing.T, path string) string {
 func TestFormatScriptAlone(t *testing.T) {
 	out := t.TempDir()
 	write(t, filepath.Join(out, "meta.properties"), "")
+	write(t, filepath.Join(out, "bootstrap.checkpoint"), "")
 	cmd := exec.Command("bash", formatScript, filepath.Join(out, "users"))
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "KAFKA_LOG_DIRS=" + out}
 	said, _ := cmd.CombinedOutput()

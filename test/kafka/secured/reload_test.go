@@ -76,7 +76,7 @@ func (s *stage) judges(t *testing.T, served []string) {
 	s.writeStore(t, s.ca.Pair("another", "another.example"))
 	s.warns(t, "does not read its key stores anew, and goes on with what it has: listener BEARER: ")
 	s.writeStore(t, certs.Pair{Cert: s.pair().Cert, Key: s.pair().Key})
-	s.warns(t, "private key does not match public key")
+	s.warns(t, "the private key is not that of the certificate")
 	if got, err := s.serves(t.Context(), "TLS"); err != nil || got != serial(t, good) {
 		t.Errorf("%s is served (%v), want what was good: %s", got, err, serial(t, good))
 	}

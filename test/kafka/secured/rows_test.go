@@ -57,7 +57,7 @@ func rows() []row {
 		{
 			name: "a client certificate that has expired", at: "MUTUAL",
 			env:    with(ca, "KRAFTPOD_TLS_CERT_FILE", "{expired-cert}", "KRAFTPOD_TLS_KEY_FILE", "{expired-key}"),
-			reason: `.*does not accept the client certificate .*EXPIRED at 20`,
+			reason: `.*does not accept the client certificate .*EXPIRED at 20.*: renew it$`,
 		},
 		{
 			name: "TLS asked in plaintext", at: "TLS", env: none, lie: "PLAINTEXT",
@@ -117,6 +117,10 @@ func rows() []row {
 			reason: `.*does not accept the token in the file of KRAFTPOD_SASL_TOKEN_FILE`,
 		},
 		{
+			name: "a token's file that is empty", at: "BEARER", env: with(bearer, "KRAFTPOD_SASL_TOKEN_FILE", "{empty-token}"),
+			reason: `.*the file of KRAFTPOD_SASL_TOKEN_FILE is empty`, last: writesToken,
+		},
+		{
 			name: "a token that is none", at: "BEARER", env: with(bearer, "KRAFTPOD_SASL_TOKEN_FILE", "{wrong-token}"),
 			reason: `.*does not accept the token in the file of KRAFTPOD_SASL_TOKEN_FILE`,
 		},
@@ -125,6 +129,9 @@ func rows() []row {
 	all = append(all, leastRows(byLeast)...)
 	return append(all, []row{
 		{name: "a certificate changes", at: "MUTUAL", env: mutual, last: changesCertificate},
+		{name: "the own certificate ends", at: "MUTUAL", env: mutual, last: endsOwnCertificate},
+		{name: "files are swapped all the time", at: "MUTUAL", env: mutual, last: swapsAllTheTime},
+		{name: "a token changes", at: "BEARER", env: bearer, last: changesToken},
 		{name: "a password changes", at: "SCRAM", env: scram, last: changesPassword},
 		{name: "a session ends", at: "RENEWED", env: sasl("PLAIN"), last: renewsSessions},
 	}...)

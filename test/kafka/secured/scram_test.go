@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,7 +62,7 @@ type users struct {
 }
 
 func usersFirst(t *testing.T, r *rig.Rig, image rig.Image) {
-	u := newUsers(t, r, image)
+	u := newUsers(t, r, image, 3, 1)
 	shown := watchArgv(t)
 
 	// The container ends between the format step and Kafka: nothing has formed.
@@ -83,10 +84,10 @@ func usersFirst(t *testing.T, r *rig.Rig, image rig.Image) {
 	u.write(t)
 
 	// A restart formats nothing; a lost disk is formatted again, and no harm.
-	u.Pods[0].Kafka.Kill()
+	u.kill(t, u.Pods[0])
 	u.start(t, u.Pods[0])
 	u.ready(t)
-	u.Pods[1].Kafka.Kill()
+	u.kill(t, u.Pods[1])
 	u.loseDisk(t, u.Pods[1])
 	u.start(t, u.Pods[1])
 	u.ready(t)
@@ -99,13 +100,15 @@ func usersFirst(t *testing.T, r *rig.Rig, image rig.Image) {
 	}
 }
 
-func newUsers(t *testing.T, r *rig.Rig, image rig.Image) *users {
+// newUsers has so many pods, each of so many log dirs.
+func newUsers(t *testing.T, r *rig.Rig, image rig.Image, replicas, logDirs int) *users {
 	u := &users{ca: certs.NewCA(t, "kafka-ca"), files: t.TempDir()}
-	set := rig.Minimal(3, usersEnv(u.files))
+	set := rig.Minimal(replicas, usersEnv(u.files))
 	set.PerPod = func(p *rig.Pod) map[string]string {
 		return map[string]string{
 			"PATH":            p.Rig.Dir + ":" + os.Getenv("PATH"), // kafka-storage.sh
 			"KAFKA_LISTENERS": "INTERNAL://" + p.IP + ":9092,CONTROLLER://" + p.IP + ":9093",
+			"KAFKA_LOG_DIRS":  strings.Join(logDirsOf(p)[:logDirs], ","), "KRAFTPOD_DATA_DIR": "",
 		}
 	}
 	made, err := r.NewCluster(image, set)
@@ -128,6 +131,9 @@ func newUsers(t *testing.T, r *rig.Rig, image rig.Image) *users {
 	}
 	return u
 }
+
+// logDirsOf are the log dirs that a pod may have.
+func logDirsOf(p *rig.Pod) []string { return []string{p.Data, filepath.Join(p.Volume, "second")} }
 
 // addScram is what the Secret has for a user.
 func addScram(name, password string) string {
@@ -166,6 +172,16 @@ func (u *users) start(t *testing.T, p *rig.Pod, instead ...string) {
 	t.Helper()
 	command := append([]string{"bash", u.format, filepath.Join(u.files, "users")}, instead...)
 	if err := p.StartKafkaThrough(command...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// kill ends Kafka, and waits until its sidecar has seen it.
+func (u *users) kill(t *testing.T, p *rig.Pod) {
+	t.Helper()
+	p.Kafka.Kill()
+	limit := suite.Within(t, suite.AskLimit)
+	if _, err := p.Readyz(limit, http.StatusServiceUnavailable, 10*time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
 }

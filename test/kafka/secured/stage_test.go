@@ -176,7 +176,7 @@ func (s *stage) writeFiles(t *testing.T) {
 		"cert": mine.Cert, "key": mine.Key,
 		"strange-cert": strange.Cert, "strange-key": strange.Key,
 		"expired-cert": expired.Cert, "expired-key": expired.Key,
-		"password": []byte(password + "\n"), "wrong": []byte(wrong), "least": []byte(leastPassword), "empty": {},
+		"password": []byte(password + "\n"), "wrong": []byte(wrong), "least": []byte(leastPassword), "empty-token": {},
 		"token":       []byte(token(time.Now().Add(time.Hour))),
 		"late-token":  []byte(token(time.Now().Add(-time.Hour))),
 		"wrong-token": []byte("planted-no-token"),
