@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 // led is a quorum of three pods of which the only voter leads, as its fake broker and
 // the pods' sidecars tell it.
 type led struct {
+	mu      sync.Mutex
 	changes []string
 	// code refuses all changes.
 	code int16
@@ -38,6 +40,8 @@ func (l *led) setup(wanted ...int32) func(*setup) {
 			a.Changed = func(req kmsg.Request) (int16, string) { return l.change(a, req) }
 		}
 		in.cfg.Pods = func(_ context.Context, _ *api.Plan, ids []int32) []membership.Pod {
+			l.mu.Lock()
+			defer l.mu.Unlock()
 			l.asked = ids
 			var pods []membership.Pod
 			for id := range int32(3) {
@@ -61,8 +65,26 @@ func member(id int32) kmsg.DescribeQuorumResponseTopicPartitionReplicaState {
 	return m
 }
 
+// made are the changes so far.
+func (l *led) made() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.changes)
+}
+
+// lastAsked are the pods of the last question, and no question from then on.
+func (l *led) lastAsked() []int32 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	asked := l.asked
+	l.asked = nil
+	return asked
+}
+
 // change does what Kafka would.
 func (l *led) change(a *brokertest.Answers, req kmsg.Request) (int16, string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	p := &a.Quorum.Topics[0].Partitions[0]
 	is := func(id int32) func(kmsg.DescribeQuorumResponseTopicPartitionReplicaState) bool {
 		return func(r kmsg.DescribeQuorumResponseTopicPartitionReplicaState) bool { return r.ReplicaID == id }
@@ -94,7 +116,7 @@ func TestVotersFollowTheTemplate(t *testing.T) {
 		time.Sleep(time.Minute)
 		const cluster = ", of xxxxxxxxxxxxxxxxxxxxxw"
 		want := []string{"upgrade", "add 1 at kafka-1" + cluster, "add 2 at kafka-2" + cluster}
-		if diff := cmp.Diff(want, l.changes); diff != "" {
+		if diff := cmp.Diff(want, l.made()); diff != "" {
 			t.Errorf("changes (-want +got):\n%s", diff)
 		}
 		if got := s.logged("changed the quorum"); got != 3 {
@@ -113,10 +135,11 @@ func TestVotersFollowTheTemplate(t *testing.T) {
 				t.Errorf("/metrics lacks %q", line)
 			}
 		}
-		l.asked = nil
+		l.lastAsked()
 		time.Sleep(11 * time.Second) // /status was read
-		if got := quorumsIn(b, 100*time.Second); l.asked != nil || got != 10 {
-			t.Errorf("with nothing to change pods %v were asked, and the quorum %d times in 100 s, want 10", l.asked, got)
+		got, asked := quorumsIn(b, 100*time.Second), l.lastAsked()
+		if asked != nil || got != 10 {
+			t.Errorf("with nothing to change pods %v were asked, and the quorum %d times in 100 s, want 10", asked, got)
 		}
 	})
 }
@@ -134,8 +157,9 @@ func TestVotersWaitForTheRollout(t *testing.T) {
 	}
 	bubble(t, begin, func(t *testing.T, _ *brokertest.Broker, s *running) {
 		time.Sleep(time.Minute)
-		if len(l.changes) > 0 || !slices.Equal(l.asked, []int32{0, 1, 2}) {
-			t.Errorf("changed %v, and asked %v", l.changes, l.asked)
+		made, asked := l.made(), l.lastAsked()
+		if len(made) > 0 || !slices.Equal(asked, []int32{0, 1, 2}) {
+			t.Errorf("changed %v, and asked %v", made, asked)
 		}
 		m := s.status()["membership"].(map[string]any)
 		if m["pending"] != 2.0 || !strings.Contains(fmt.Sprint(m["waits"]), "kafka-2's template asks for the voters 0") {
@@ -153,10 +177,10 @@ func TestVotersAreChangedByWhatIsDescribedNow(t *testing.T) {
 	bubble(t, l.setup(0), func(t *testing.T, b *brokertest.Broker, s *running) {
 		time.Sleep(9 * time.Second)
 		b.Change(func(a *brokertest.Answers) { a.Quorum = brokertest.NotLeader() })
-		tried := len(l.changes)
+		tried := len(l.made())
 		time.Sleep(20 * time.Second)
-		if tried == 0 || len(l.changes) != tried {
-			t.Errorf("tried %d times, then %d more without a description", tried, len(l.changes)-tried)
+		if more := len(l.made()) - tried; tried == 0 || more != 0 {
+			t.Errorf("tried %d times, then %d more without a description", tried, more)
 		}
 	})
 }
@@ -166,8 +190,8 @@ func TestAChangeThatIsRefused(t *testing.T) {
 	l := &led{code: 7}
 	bubble(t, l.setup(0), func(t *testing.T, _ *brokertest.Broker, s *running) {
 		time.Sleep(15 * time.Second)
-		if len(l.changes) < 4 || len(l.changes) > 8 {
-			t.Errorf("tried %d times in 15 s, want every 2 s once all have agreed for a moment", len(l.changes))
+		if tried := len(l.made()); tried < 4 || tried > 8 {
+			t.Errorf("tried %d times in 15 s, want every 2 s once all have agreed for a moment", tried)
 		}
 		m := s.status()["membership"].(map[string]any)
 		if m["pending"] != 1.0 || m["refused"] != "REQUEST_TIMED_OUT: no" {
@@ -200,8 +224,8 @@ func TestOnlyTheLeadersSidecarChangesVoters(t *testing.T) {
 			}
 			bubble(t, begin, func(t *testing.T, _ *brokertest.Broker, s *running) {
 				time.Sleep(time.Minute)
-				if len(l.changes) > 0 || l.asked != nil {
-					t.Errorf("changed %v, and asked %v", l.changes, l.asked)
+				if made, asked := l.made(), l.lastAsked(); len(made) > 0 || asked != nil {
+					t.Errorf("changed %v, and asked %v", made, asked)
 				}
 				if m := s.status()["membership"]; m != nil {
 					t.Errorf("status %v", m)
