@@ -17,10 +17,10 @@ func TestListOfEndpoints(t *testing.T) {
 	}{
 		{roles: []string{"controller", "broker"}, want: []string{
 			"/readyz", "/readyz/answers", "/readyz/registered", "/readyz/advertised", "/readyz/storage", "/readyz/caught-up",
-			"/startupz", "/livez", "/status", "/metrics", "/",
+			"/startupz", "/livez", "/leavez", "/status", "/metrics", "/",
 		}},
 		{roles: []string{"controller"}, want: []string{
-			"/readyz", "/readyz/answers", "/readyz/quorum", "/startupz", "/livez", "/status", "/metrics", "/",
+			"/readyz", "/readyz/answers", "/readyz/quorum", "/startupz", "/livez", "/leavez", "/status", "/metrics", "/",
 		}},
 	} {
 		s := fixed(t, func(s *state) {
