@@ -31,7 +31,7 @@ func rows() []row {
 			measure: func(k *bench) cost { return k.watchSidecar(true) },
 		},
 		{
-			name: "the same over TLS", mib: 20, core: 0.002,
+			name: "the same over TLS", mib: 20,
 			measure: func(k *bench) cost {
 				k.secure(true)
 				k.over.addUser(k)
@@ -39,7 +39,7 @@ func rows() []row {
 			},
 		},
 		{
-			name: "the same over TLS with a password (SCRAM)", mib: 20, core: 0.002,
+			name: "the same over TLS with a password (SCRAM)", mib: 20,
 			measure: func(k *bench) cost { return k.watchOver(scramPort, k.over.scram()) },
 		},
 		{
