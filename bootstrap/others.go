@@ -13,11 +13,19 @@ import (
 
 // Others returns what the sidecar asks before its pod goes: what the other pods of
 // the cluster say of their own going, and whether the set's headless Service is
-// deleted. One round at a time.
-func (b *Bootstrap) Others() func(ctx context.Context, plan *api.Plan) (others []leaving.Peer, noService bool) {
+// deleted. One round at a time. remember is to be called now and then: it looks up
+// where they are, since a Service that is deleted with its pods does not tell any more.
+func (b *Bootstrap) Others() (
+	ask func(ctx context.Context, plan *api.Plan) (others []leaving.Peer, noService bool),
+	remember func(ctx context.Context, plan *api.Plan),
+) {
 	asked := peers.New(peers.Config{HostsFile: b.Config.Pod.HostsFile, Listen: b.Listen})
 	last := map[string]leaving.Peer{}
-	return func(ctx context.Context, plan *api.Plan) (others []leaving.Peer, noService bool) {
+	remember = func(ctx context.Context, plan *api.Plan) {
+		services, _ := whom(plan)
+		asked.Remember(ctx, services)
+	}
+	ask = func(ctx context.Context, plan *api.Plan) (others []leaving.Peer, noService bool) {
 		services, names := whom(plan)
 		replies, noService := asked.Everybody(ctx, plan.Pod, services, names)
 		for _, reply := range replies {
@@ -28,6 +36,7 @@ func (b *Bootstrap) Others() func(ctx context.Context, plan *api.Plan) (others [
 		}
 		return others, noService
 	}
+	return ask, remember
 }
 
 // whom are the Services whose pods are asked, the set's own first, and the names

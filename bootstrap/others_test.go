@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -66,7 +67,7 @@ func TestOthers(t *testing.T) {
 
 	b := &Bootstrap{Listen: ":" + port}
 	b.Config.Pod.HostsFile = hosts
-	ask := b.Others()
+	ask, _ := b.Others()
 	plan := &api.Plan{
 		NodeID: 0, Pod: podName(0), Intent: *statuses[network+"1"].Intent,
 		Voters: "100@controller-0.controller.elk.svc.cluster.local:9093",
@@ -83,4 +84,22 @@ func TestOthers(t *testing.T) {
 
 	statuses[network+"2"], statuses[network+"3"] = &api.Status{}, &api.Status{}
 	check(leaving.Peer{NodeID: 2, OfSet: true}, silent, controller)
+
+	write(own) // the Service is deleted, and with it who is silent is gone
+	statuses[network+"3"] = says(2, disk.Formed, 0, 1, 2).Status
+	check(leaving.Peer{NodeID: 2, OfSet: true})
+	var remember func(context.Context, *api.Plan)
+	ask, remember = b.Others()
+	remember(t.Context(), plan)
+	if got, noService := ask(t.Context(), plan); len(got) > 0 || !noService {
+		t.Errorf("of a Service that was never there: %+v, %v", got, noService)
+	}
+	write(own, network+"3 "+service)
+	remember(t.Context(), plan)
+	write(own)
+	check(leaving.Peer{NodeID: 2, OfSet: true})
+	statuses[network+"3"] = &api.Status{}
+	if _, noService := ask(t.Context(), plan); !noService {
+		t.Error("nobody of the deleted Service answers, and it is taken to be there")
+	}
 }

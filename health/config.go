@@ -52,6 +52,9 @@ type Config struct {
 	// Others asks the other pods of the cluster whether they leave, and whether the
 	// headless Service of this one's set is deleted; nil: nobody is asked.
 	Others func(ctx context.Context, plan *api.Plan) (others []leaving.Peer, noService bool)
+	// Remember looks up where they are, for Others once they are being deleted; nil:
+	// nobody does.
+	Remember func(ctx context.Context, plan *api.Plan)
 	// Own is the environment of the sidecar's own container: a variable of it goes
 	// before that of Kafka's container, which the plan tells.
 	Own map[string]string

@@ -12,6 +12,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/leaving"
 )
 
 // HoldConfig is hold's own part of the environment.
@@ -58,7 +59,9 @@ type Holder struct {
 	Log    func(w io.Writer) *zap.Logger
 
 	// sidecar asks this pod's sidecar; nil: over HTTP.
-	sidecar   func(ctx context.Context) (body string, code int)
+	sidecar func(ctx context.Context) (body string, code int)
+	// end tells the plan's Kafka to end; nil: by SIGTERM.
+	end       func(plan *api.Plan) error
 	announced api.Announcement
 	// isUntold: nobody was told, and that was said.
 	isUntold bool
@@ -90,6 +93,9 @@ func (h *Holder) Run(ctx context.Context) error {
 		case mayGo:
 			h.announceGoing(log)
 			log.Info("this broker may go", zap.Duration("waited", took), zap.String("checks", lines))
+			if strings.Contains(lines, leaving.AllEnd) {
+				h.endKafka(log, plan)
+			}
 			return nil
 		case took >= h.Hold.Timeout:
 			h.announceGoing(log)
@@ -102,6 +108,19 @@ func (h *Holder) Run(ctx context.Context) error {
 			said, saidAt = lines, time.Now()
 		}
 		sleep(ctx, min(pauseAfter(took), max(h.Hold.Timeout-took, 0)))
+	}
+}
+
+// endKafka tells Kafka to end, as the kubelet is about to: the pods of a set that ends
+// decide within a moment of each other, and the kubelets take up to seconds. A Kafka
+// that is told after the others have gone waits for a quorum until its pod is killed.
+func (h *Holder) endKafka(log *zap.Logger, plan *api.Plan) {
+	end := h.end
+	if end == nil {
+		end = terminate
+	}
+	if err := end(plan); err != nil {
+		log.Debug("Kafka is left to the kubelet", zap.Error(err))
 	}
 }
 

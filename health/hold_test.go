@@ -134,6 +134,11 @@ func TestHoldReturnsAtOnce(t *testing.T) {
 					b.Close()
 				}
 				h, begun, asked := holdBeside(s), time.Now(), b.AskedForAll(brokertest.Metadata)
+				ended := false
+				h.end = func(plan *api.Plan) error {
+					ended = plan.Start == "one"
+					return nil
+				}
 				if err := h.Run(t.Context()); err != nil {
 					t.Error(err)
 				}
@@ -143,6 +148,9 @@ func TestHoldReturnsAtOnce(t *testing.T) {
 				}
 				if took := time.Since(begun); took != limit || b.AskedForAll(brokertest.Metadata) > asked+looks {
 					t.Errorf("took %v, and %d looks", took, b.AskedForAll(brokertest.Metadata)-asked)
+				}
+				if want := strings.Contains(tt.want, leaving.AllEnd); ended != want {
+					t.Errorf("Kafka is told to end: %v, want %v", ended, want)
 				}
 				if !strings.HasPrefix(h.last(), tt.want) {
 					t.Errorf("said %q, want %q", h.last(), tt.want)

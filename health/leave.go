@@ -81,6 +81,24 @@ func (s *sidecar) askOthers(ctx context.Context, plan *api.Plan) (others []leavi
 	return s.cfg.Others(ctx, plan)
 }
 
+// rememberInterval is the time from one look where the other pods are to the next.
+const rememberInterval = 30 * time.Second
+
+// rememberOthers looks where the other pods are, now and then.
+func (s *sidecar) rememberOthers(ctx context.Context) {
+	for s.cfg.Remember != nil && ctx.Err() == nil {
+		st, _ := s.now()
+		if st.plan == nil {
+			sleep(ctx, time.Second)
+			continue
+		}
+		looking, cancel := context.WithTimeout(ctx, othersTimeout)
+		s.cfg.Remember(looking, st.plan)
+		cancel()
+		sleep(ctx, rememberInterval)
+	}
+}
+
 // conclude takes a verdict, and logs what is waited for where that is news.
 func (s *sidecar) conclude(v leaving.Verdict, r remarks) {
 	before, after := s.transit(func(st *state) { st.departure.conclude(v, r) })

@@ -57,3 +57,29 @@ func TestPodLog(t *testing.T) {
 		t.Errorf("the log has %q (%v)", content, err)
 	}
 }
+
+// The Kafka of a set that ends is told to by hold, and no other process is.
+func TestTerminate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	kafka := exec.CommandContext(t.Context(), "sleep", "60")
+	kafka.Stderr = file
+	if err := kafka.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for _, plan := range []*api.Plan{nil, {}, {PID: kafka.Process.Pid, Stderr: "pipe:[1]"}} {
+		if err := terminate(plan); err == nil {
+			t.Errorf("told the process of %+v", plan)
+		}
+	}
+	if err := terminate(&api.Plan{PID: kafka.Process.Pid, Stderr: path}); err != nil {
+		t.Error(err)
+	}
+	if err := kafka.Wait(); err == nil || err.Error() != "signal: terminated" {
+		t.Errorf("ended by %v", err)
+	}
+}

@@ -62,6 +62,7 @@ func (s *sidecar) serve(ctx context.Context, listener net.Listener) error {
 	wg.Go(func() { s.follow(beyond) })
 	wg.Go(func() { s.followVoters(beyond) })
 	wg.Go(func() { s.followStores(beyond) })
+	wg.Go(func() { s.rememberOthers(beyond) })
 
 	srv := s.server()
 	served := make(chan error, 1)

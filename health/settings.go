@@ -40,7 +40,7 @@ func (c Config) following(ofKafka map[string]string) (next Config, odd []string)
 	}
 	next.Dir, next.Listen, next.Own, next.Logs = c.Dir, c.Listen, c.Own, c.Logs
 	next.Lacking, next.Addresses, next.Pods = c.Lacking, c.Addresses, c.Pods
-	next.Others = c.Others
+	next.Others, next.Remember = c.Others, c.Remember
 	return next, nil
 }
 

@@ -78,7 +78,7 @@ func sidecar(ctx context.Context, p *program, _ []string) error {
 		return err
 	}
 	p.sidecar.Lacking, p.sidecar.Addresses, p.sidecar.Pods = p.start().Lacking(), p.start().Addresses(), p.start().Pods()
-	p.sidecar.Others = p.start().Others()
+	p.sidecar.Others, p.sidecar.Remember = p.start().Others()
 	logs := newSidecarLog(p.log.Core(), p.stderr)
 	p.sidecar.Logs = logs.follow
 	return health.Serve(ctx, p.sidecar, p.version, p.start().FallbackPlan, zap.New(logs).Named("sidecar"))
@@ -101,7 +101,8 @@ func hold(ctx context.Context, p *program, _ []string) error {
 	if err := p.report.Err(); err != nil {
 		return err
 	}
-	p.sidecar.Addresses, p.sidecar.Others = p.start().Addresses(), p.start().Others()
+	p.sidecar.Addresses = p.start().Addresses()
+	p.sidecar.Others, p.sidecar.Remember = p.start().Others()
 	holder := &health.Holder{
 		Config: p.sidecar, Hold: p.hold, Version: p.version, Fallback: p.start().FallbackPlan, Stderr: p.stderr,
 		Log: func(w io.Writer) *zap.Logger { return newLogger(p.logging, w).Named("hold") },

@@ -68,6 +68,9 @@ type Verdict struct {
 	Soon bool
 }
 
+// AllEnd is why a pod of a set that ends as a whole may go.
+const AllEnd = "all pods of the set end"
+
 // Decide says whether the node may go now.
 func Decide(in Input) Verdict {
 	gone := in.gone()
@@ -78,7 +81,7 @@ func Decide(in Input) Verdict {
 	case in.NoService:
 		v.Go, v.Why = true, "the headless Service is deleted, and so is the whole set"
 	case AllLeave(in.Peers):
-		v.Go, v.Why = in.allKnow(), "all pods of the set end"
+		v.Go, v.Why = in.allKnow(), AllEnd
 		v.Soon = !v.Go
 	}
 	return v

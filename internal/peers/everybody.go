@@ -22,8 +22,10 @@ type Reply struct {
 }
 
 // Everybody asks whoever the Services list, and the named pods, each address once,
-// but for those of the pod own. noService: the name server itself says that there
-// is no such name as the first Service's.
+// but for those of the pod own. A Service without addresses is asked at those that it
+// was last known to have: it is deleted a moment before its pods are. noService: the
+// name server itself says that there is no such name as the first Service's, and nobody
+// answers there.
 func (p *Peers) Everybody(ctx context.Context, own string, services, names []string) (replies []Reply, noService bool) {
 	hosts, _ := os.ReadFile(p.hostsFile)
 	p.names.forget()
@@ -31,7 +33,13 @@ func (p *Peers) Everybody(ctx context.Context, own string, services, names []str
 	finds := make([]found, len(all))
 	var lookups, questions sync.WaitGroup
 	for i, name := range all {
-		lookups.Go(func() { finds[i] = p.names.lookup(ctx, hosts, name, 0) })
+		isService := i > 0 && i <= len(services)
+		lookups.Go(func() {
+			finds[i] = p.names.lookup(ctx, hosts, name, 0)
+			if isService {
+				finds[i].addresses = p.recall(name, finds[i].addresses)
+			}
+		})
 	}
 	lookups.Wait()
 
@@ -48,6 +56,42 @@ func (p *Peers) Everybody(ctx context.Context, own string, services, names []str
 		questions.Go(func() { replies[i].Status, _ = p.get(ctx, replies[i].Address, replies[i].name) })
 	}
 	questions.Wait()
-	service := finds[1]
-	return replies, len(service.addresses) == 0 && service.silence == ""
+	if !p.isUnlisted(services[0]) {
+		return replies, false
+	}
+	replies = slices.DeleteFunc(replies, Reply.isGone)
+	isListed := func(r Reply) bool { return r.Listed }
+	return replies, finds[1].silence == "" && !slices.ContainsFunc(replies, isListed)
+}
+
+// isGone says whether nobody says anything at an address that a Service had.
+func (r Reply) isGone() bool { return r.Listed && (r.Status == nil || r.Status.Pod == "") }
+
+// Remember looks Services up, so that their pods are known when they are deleted.
+func (p *Peers) Remember(ctx context.Context, services []string) {
+	hosts, _ := os.ReadFile(p.hostsFile)
+	var lookups sync.WaitGroup
+	for _, name := range services {
+		lookups.Go(func() { p.recall(name, p.names.lookup(ctx, hosts, name, 0).addresses) })
+	}
+	lookups.Wait()
+}
+
+// recall returns the addresses that a Service has or, where it has none, those that it
+// was last known to have.
+func (p *Peers) recall(service string, now []string) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.unlisted[service] = len(now) == 0
+	if len(now) > 0 {
+		p.listed[service] = now
+	}
+	return p.listed[service]
+}
+
+// isUnlisted says whether a Service had no addresses at the last look.
+func (p *Peers) isUnlisted(service string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.unlisted[service]
 }
