@@ -81,10 +81,16 @@ func (s *state) leaving(now time.Time) *api.Leaving {
 		ID:       a.ID,
 		Going:    s.departure.going,
 		Heard:    append([]api.Departure{}, s.departure.heard...),
-		AllLeave: s.departure.allLeave,
+		AllLeave: s.departure.goesTogether(),
 		Seconds:  now.Sub(a.Since).Seconds(),
 		WaitsFor: s.departure.waitsFor(),
 	}
+}
+
+// goesTogether says whether the pod goes, or went, with all that end and are needed:
+// not by itself before.
+func (d *departure) goesTogether() bool {
+	return d.allLeave && (!d.going || d.verdict.Why == leaving.AllEnd)
 }
 
 // leavingSeconds is for how long the pod has been about to end, 0 while it stays.

@@ -40,7 +40,8 @@ type Leaving struct {
 	Going bool `json:"going"`
 	// Heard are the other pods that its decisions count as gone.
 	Heard []Departure `json:"heard"`
-	// AllLeave: it has seen that every pod of its set is about to end.
+	// AllLeave: it has seen that every pod of its set is about to end, and goes, or went,
+	// together with those that had to wait.
 	AllLeave bool `json:"all_leave"`
 	// Seconds is for how long it has waited, or did.
 	Seconds float64 `json:"seconds"`

@@ -195,6 +195,15 @@ func TestDecideQuorum(t *testing.T) {
 func TestDecideAllLeave(t *testing.T) {
 	const deleted = "the headless Service is deleted, and so is the whole set"
 	elsewhere := Peer{NodeID: 100}
+	ended := func(id int32) Peer { return silentOf(leaves(id, true)) }
+	with := func(p Peer, change func(l *api.Leaving)) Peer {
+		l := *p.Leaving
+		change(&l)
+		p.Leaving = &l
+		return p
+	}
+	late := func(l *api.Leaving) { l.Seconds = 20 }
+	together := func(l *api.Leaving) { l.Going, l.AllLeave = true, true }
 	for _, tt := range []struct {
 		name      string
 		peers     []Peer
@@ -204,11 +213,17 @@ func TestDecideAllLeave(t *testing.T) {
 	}{
 		{name: "nobody is known"},
 		{name: "one leaves, one stays", peers: []Peer{leaves(1, false), staysOf(2)}},
-		{name: "all leave", peers: []Peer{knows(1), leaves(2, true)}, want: "all pods of the set end"},
+		{name: "all leave", peers: []Peer{knows(1), ended(2)}, want: "all pods of the set end"},
+		{
+			name: "all leave, and one goes by now", peers: []Peer{with(leaves(1, true), together)},
+			want: "all pods of the set end",
+		},
+		{name: "one that went before has not ended", peers: []Peer{knows(1), leaves(2, true)}, soon: true},
+		{name: "nor in a long time", peers: []Peer{knows(1), with(leaves(2, true), late)}, want: "all pods of the set end"},
 		{name: "all leave, and one does not know", peers: []Peer{leaves(1, false), knows(2)}, soon: true},
-		{name: "one is left, and has seen another leave", peers: []Peer{leaves(1, true)}, want: "all pods of the set end"},
+		{name: "one is left, and has seen another leave", peers: []Peer{ended(1)}, want: "all pods of the set end"},
 		{name: "a silent one", peers: []Peer{leaves(1, true), {NodeID: -1, OfSet: true}}},
-		{name: "those of other sets stay", peers: []Peer{leaves(1, true), elsewhere}, want: "all pods of the set end"},
+		{name: "those of other sets stay", peers: []Peer{ended(1), elsewhere}, want: "all pods of the set end"},
 		{name: "only those of other sets leave", peers: []Peer{{NodeID: 100, Leaving: &api.Leaving{ID: "x"}}}},
 		{name: "no Service", peers: []Peer{staysOf(1)}, noService: true, want: deleted},
 	} {
@@ -226,6 +241,20 @@ func TestDecideAllLeave(t *testing.T) {
 	}
 }
 
+// A voter that is needed lets the pods of other sets end before it, which need the
+// quorum; a broker that is none does not wait for these.
+func TestDecideAllLeaveBesideOtherSets(t *testing.T) {
+	broker := Peer{NodeID: 100, Leaving: &api.Leaving{ID: "x"}}
+	peers := []Peer{silentOf(leaves(1, true)), broker}
+	voter := Decide(Input{ID: name(0), Quorum: Quorum{Voters: ids(0, 1, 2), CaughtUp: ids(0)}, Peers: peers})
+	if voter.Go || !voter.Soon {
+		t.Errorf("a voter: %+v", voter)
+	}
+	if other := Decide(Input{ID: name(0), Partitions: []Partition{orders(0, 0)}, Peers: peers}); !other.Go {
+		t.Errorf("a broker: %+v", other)
+	}
+}
+
 // Somebody only asks whether the node might go: nobody lets it go first.
 func TestDecideUnannounced(t *testing.T) {
 	in := Input{Partitions: []Partition{orders(0, 0, 1, 2)}, Peers: []Peer{
@@ -236,6 +265,12 @@ func TestDecideUnannounced(t *testing.T) {
 	}
 }
 
+// silentOf is a pod that does not answer any more.
+func silentOf(p Peer) Peer {
+	p.Silent = true
+	return p
+}
+
 func TestRecall(t *testing.T) {
 	for _, tt := range []struct {
 		name                 string
@@ -244,10 +279,10 @@ func TestRecall(t *testing.T) {
 		{name: "nobody", want: nil},
 		{name: "who answers counts", known: []Peer{leaves(1, true)}, answers: []Peer{staysOf(1)}, want: []Peer{staysOf(1)}},
 		{name: "who stayed and is silent is not known", known: []Peer{staysOf(1)}},
-		{name: "who left and is silent has gone", known: []Peer{leaves(1, false)}, want: []Peer{leaves(1, true)}},
+		{name: "who left and is silent has gone", known: []Peer{leaves(1, false)}, want: []Peer{silentOf(leaves(1, true))}},
 		{
 			name: "who left, as another one tells", answers: []Peer{leaves(2, false, 1)},
-			want: []Peer{leaves(2, false, 1), {NodeID: 1, Leaving: &api.Leaving{ID: name(1), Going: true}}},
+			want: []Peer{leaves(2, false, 1), {NodeID: 1, Leaving: &api.Leaving{ID: name(1), Going: true}, Silent: true}},
 		},
 		{name: "it has left itself, as others tell", answers: []Peer{leaves(2, false, 0)}, want: []Peer{leaves(2, false, 0)}},
 		{
@@ -256,7 +291,10 @@ func TestRecall(t *testing.T) {
 		},
 		{
 			name: "told twice", answers: []Peer{leaves(2, false, 1), leaves(3, false, 1)},
-			want: []Peer{leaves(2, false, 1), leaves(3, false, 1), {NodeID: 1, Leaving: &api.Leaving{ID: name(1), Going: true}}},
+			want: []Peer{
+				leaves(2, false, 1), leaves(3, false, 1),
+				{NodeID: 1, Leaving: &api.Leaving{ID: name(1), Going: true}, Silent: true},
+			},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

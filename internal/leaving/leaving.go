@@ -55,6 +55,8 @@ type Peer struct {
 	// Leaving is what it says, or said when it was last heard; nil: it stays, or
 	// nobody knows.
 	Leaving *api.Leaving
+	// Silent: it does not answer any more, and Leaving is what is known of it.
+	Silent bool
 }
 
 // Verdict is whether the node may go.
@@ -64,7 +66,8 @@ type Verdict struct {
 	Partitions, Quorum string
 	// Why is why it may go all the same, "" where nothing is waited for.
 	Why string
-	// Soon: it waits for no more than that all who end together know it.
+	// Soon: it waits for no more than that all who end together know it, and that those
+	// before them have ended.
 	Soon bool
 }
 
@@ -81,7 +84,7 @@ func Decide(in Input) Verdict {
 	case in.NoService:
 		v.Go, v.Why = true, "the headless Service is deleted, and so is the whole set"
 	case AllLeave(in.Peers):
-		v.Go, v.Why = in.allKnow(), AllEnd
+		v.Go, v.Why = in.allKnow(v.Quorum != ""), AllEnd
 		v.Soon = !v.Go
 	}
 	return v

@@ -2,6 +2,7 @@ package leaving
 
 import (
 	"slices"
+	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 )
@@ -46,7 +47,7 @@ func Recall(nodeID int32, known, answers []Peer) []Peer {
 		}
 		left := *p.Leaving
 		left.Going = true
-		p.Leaving = &left
+		p.Leaving, p.Silent = &left, true
 		all = append(all, p)
 	}
 	for _, p := range answers {
@@ -55,7 +56,7 @@ func Recall(nodeID int32, known, answers []Peer) []Peer {
 		}
 		for _, d := range p.Leaving.Heard {
 			if !isKnown(d.NodeID) {
-				all = append(all, Peer{NodeID: d.NodeID, Leaving: &api.Leaving{ID: d.ID, Going: true}})
+				all = append(all, Peer{NodeID: d.NodeID, Leaving: &api.Leaving{ID: d.ID, Going: true}, Silent: true})
 			}
 		}
 	}
@@ -76,11 +77,23 @@ func AllLeave(peers []Peer) bool {
 	return seen
 }
 
-// allKnow says whether all who end know that all do. They go at the same moment:
-// a Kafka whose quorum has gone before it was let go waits until its grace period
-// is over.
-func (in Input) allKnow() bool {
+// endTime is how long a pod that goes is waited for, from the begin of its hold on.
+const endTime = 20 * time.Second
+
+// allKnow says whether all who end know that all do, and those before them have ended.
+// They go at the same moment: a Kafka whose quorum has gone before it was let go waits
+// until its grace period is over. A voter that is needed waits for those of other sets
+// too, which need the quorum.
+func (in Input) allKnow(isNeeded bool) bool {
 	return !slices.ContainsFunc(in.Peers, func(p Peer) bool {
-		return p.OfSet && p.Leaving != nil && !p.Leaving.Going && !p.Leaving.AllLeave
+		switch {
+		case p.Leaving == nil || p.Silent:
+			return false
+		case p.OfSet && !p.Leaving.Going:
+			return !p.Leaving.AllLeave
+		case p.OfSet:
+			return !p.Leaving.AllLeave && p.Leaving.Seconds < endTime.Seconds()
+		}
+		return isNeeded && p.Leaving.Seconds < endTime.Seconds()
 	})
 }
