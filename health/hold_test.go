@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -386,5 +387,39 @@ func TestAskerAsksOnceForAll(t *testing.T) {
 			t.Errorf("%d rounds, the second in %v", rounds, took)
 		}
 		time.Sleep(time.Second)
+	})
+}
+
+// Where the other pods are is looked up often until this one is ready, then seldom.
+func TestRememberOthers(t *testing.T) {
+	var looks atomic.Int32
+	begin := func(in *setup) {
+		in.answers = func(a *brokertest.Answers) { a.Unlisted = true }
+		in.cfg.Remember = func(_ context.Context, plan *api.Plan) {
+			if plan.Start == "one" {
+				looks.Add(1)
+			}
+		}
+	}
+	bubble(t, begin, func(t *testing.T, b *brokertest.Broker, s *running) {
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() {
+			s.rememberOthers(ctx)
+			close(done)
+		}()
+		time.Sleep(21 * time.Second)
+		if got := looks.Swap(0); got != 10 && got != 11 {
+			t.Errorf("looked %d times in 21 s while not ready, want every 2 s", got)
+		}
+		b.Change(func(a *brokertest.Answers) { a.Unlisted = false })
+		time.Sleep(5 * time.Second)
+		looks.Store(0)
+		time.Sleep(300 * time.Second)
+		if got := looks.Load(); got != 10 {
+			t.Errorf("looked %d times in 300 s once ready, want every 30 s", got)
+		}
+		cancel()
+		<-done
 	})
 }

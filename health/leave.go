@@ -81,21 +81,27 @@ func (s *sidecar) askOthers(ctx context.Context, plan *api.Plan) (others []leavi
 	return s.cfg.Others(ctx, plan)
 }
 
-// rememberInterval is the time from one look where the other pods are to the next.
-const rememberInterval = 30 * time.Second
+// rememberInterval is the time from one look where the other pods are to the next, once
+// this one is ready; a set whose pods come up changes sooner.
+const (
+	rememberInterval      = 30 * time.Second
+	rememberIntervalFirst = 2 * time.Second
+)
 
 // rememberOthers looks where the other pods are, now and then.
 func (s *sidecar) rememberOthers(ctx context.Context) {
 	for s.cfg.Remember != nil && ctx.Err() == nil {
-		st, _ := s.now()
-		if st.plan == nil {
-			sleep(ctx, time.Second)
-			continue
+		st, now := s.now()
+		if st.plan != nil {
+			looking, cancel := context.WithTimeout(ctx, othersTimeout)
+			s.cfg.Remember(looking, st.plan)
+			cancel()
 		}
-		looking, cancel := context.WithTimeout(ctx, othersTimeout)
-		s.cfg.Remember(looking, st.plan)
-		cancel()
-		sleep(ctx, rememberInterval)
+		if st.ready(now) {
+			sleep(ctx, rememberInterval)
+		} else {
+			sleep(ctx, rememberIntervalFirst)
+		}
 	}
 }
 
