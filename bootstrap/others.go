@@ -3,6 +3,7 @@ package bootstrap
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/kafka"
@@ -20,16 +21,20 @@ func (b *Bootstrap) Others() (
 	remember func(ctx context.Context, plan *api.Plan),
 ) {
 	asked := peers.New(peers.Config{HostsFile: b.Config.Pod.HostsFile, Listen: b.Listen})
-	last := map[string]leaving.Peer{}
+	last, goneAt := map[string]leaving.Peer{}, map[string]time.Time{}
 	remember = func(ctx context.Context, plan *api.Plan) {
 		services, _ := whom(plan)
 		asked.Remember(ctx, services)
 	}
 	ask = func(ctx context.Context, plan *api.Plan) (others []leaving.Peer, noService bool) {
 		services, names := whom(plan)
-		replies, noService := asked.Everybody(ctx, plan.Pod, services, names)
+		isGone := func(address string) bool { return time.Since(goneAt[address]) < goneTime }
+		replies, noService := asked.Everybody(ctx, plan.Pod, services, names, isGone)
 		for _, reply := range replies {
 			other, concerns := otherOf(plan, reply, last)
+			if isGoing := other.Leaving != nil && other.Leaving.Going; reply.Status == nil && isGoing && !isGone(reply.Address) {
+				goneAt[reply.Address] = time.Now()
+			}
 			if concerns {
 				others = append(others, other)
 			}
@@ -38,6 +43,10 @@ func (b *Bootstrap) Others() (
 	}
 	return ask, remember
 }
+
+// goneTime is for how long a pod that goes, and says nothing any more, is not asked: one
+// that comes back has its address by then.
+const goneTime = 10 * time.Second
 
 // whom are the Services whose pods are asked, the set's own first, and the names
 // of the voters that are pods.

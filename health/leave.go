@@ -61,6 +61,10 @@ func (s *sidecar) askToLeave() {
 		in.NoService, st.departure.noService = in.NoService && st.departure.noService, in.NoService
 	})
 
+	if v, ok := leaving.Together(in, st.departure.verdict); ok {
+		s.conclude(v, st.departure.remarks)
+		return
+	}
 	ctx, cancel = context.WithTimeout(ctx, leaveTimeout)
 	defer cancel()
 	known, err := s.askKafka(ctx, &st, target, &in)

@@ -241,6 +241,37 @@ func TestDecideAllLeave(t *testing.T) {
 	}
 }
 
+// Whoever was needed at the last look, and is of a set that ends, does not ask Kafka.
+func TestTogether(t *testing.T) {
+	last := Verdict{Partitions: "short", Quorum: "less"}
+	all := []Peer{{NodeID: 1, OfSet: true, Leaving: &api.Leaving{ID: "x", AllLeave: true}}}
+	for _, tt := range []struct {
+		name string
+		in   Input
+		last Verdict
+		want Verdict
+		ok   bool
+	}{
+		{"all know", Input{ID: "me", Peers: all}, last, Verdict{Partitions: "short", Quorum: "less", Go: true, Why: AllEnd}, true},
+		{
+			"one does not know",
+			Input{ID: "me", Peers: []Peer{leaves(1, false)}},
+			last,
+			Verdict{Partitions: "short", Quorum: "less", Why: AllEnd, Soon: true},
+			true,
+		},
+		{name: "not needed", in: Input{ID: "me", Peers: all}},
+		{name: "nobody announced it", in: Input{Peers: all}, last: last},
+		{name: "one stays", in: Input{ID: "me", Peers: []Peer{staysOf(1)}}, last: last},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, ok := Together(tt.in, tt.last); got != tt.want || ok != tt.ok {
+				t.Errorf("got %+v, %v", got, ok)
+			}
+		})
+	}
+}
+
 // A voter that is needed lets the pods of other sets end before it, which need the
 // quorum; a broker that is none does not wait for these.
 func TestDecideAllLeaveBesideOtherSets(t *testing.T) {

@@ -90,6 +90,19 @@ func Decide(in Input) Verdict {
 	return v
 }
 
+// Together is the verdict of a pod of a set that ends as a whole, and which was needed
+// at the last look: Kafka, whose quorum may be going, is not asked any more, so that all
+// who are left decide within a moment of each other. Not ok: Kafka is to be asked.
+func Together(in Input, last Verdict) (v Verdict, ok bool) {
+	isNeeded := last.Partitions != "" || last.Quorum != ""
+	if in.ID == "" || !isNeeded || !AllLeave(in.Peers) {
+		return v, false
+	}
+	v = Verdict{Partitions: last.Partitions, Quorum: last.Quorum, Go: in.allKnow(last.Quorum != ""), Why: AllEnd}
+	v.Soon = !v.Go
+	return v, true
+}
+
 // Heard are the pods that a decision over these peers counts as gone: what this
 // pod has to say before it decides.
 func Heard(in Input) []api.Departure {

@@ -25,8 +25,10 @@ type Reply struct {
 // but for those of the pod own. A Service without addresses is asked at those that it
 // was last known to have: it is deleted a moment before its pods are. noService: the
 // name server itself says that there is no such name as the first Service's, and nobody
-// answers there.
-func (p *Peers) Everybody(ctx context.Context, own string, services, names []string) (replies []Reply, noService bool) {
+// answers there. Who is gone is not asked, which takes time; its reply has no status.
+func (p *Peers) Everybody(
+	ctx context.Context, own string, services, names []string, isGone func(address string) bool,
+) (replies []Reply, noService bool) {
 	hosts, _ := os.ReadFile(p.hostsFile)
 	p.names.forget()
 	all := slices.Concat([]string{own}, services, names)
@@ -53,6 +55,9 @@ func (p *Peers) Everybody(ctx context.Context, own string, services, names []str
 		}
 	}
 	for i := range replies {
+		if isGone(replies[i].Address) {
+			continue
+		}
 		questions.Go(func() { replies[i].Status, _ = p.get(ctx, replies[i].Address, replies[i].name) })
 	}
 	questions.Wait()

@@ -18,10 +18,11 @@ func TestEverybody(t *testing.T) {
 	n.serve(2, hangs)
 	n.dns["other.elk.svc.cluster.local."] = []string{address(3), address(1)}
 	n.serve(3, says(3, nil))
+	nobody := func(string) bool { return false }
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	services := []string{service, "other.elk.svc.cluster.local"}
-	replies, noService := n.peers.Everybody(ctx, fqdn(0), services, []string{fqdn(1), fqdn(4)})
+	replies, noService := n.peers.Everybody(ctx, fqdn(0), services, []string{fqdn(1), fqdn(4)}, nobody)
 	if noService || len(replies) != 3 {
 		t.Fatalf("no Service %v, %d replies: %+v", noService, len(replies), replies)
 	}
@@ -35,7 +36,13 @@ func TestEverybody(t *testing.T) {
 			t.Errorf("reply %d: %+v, want %+v", i, got, want)
 		}
 	}
-	if _, noService := n.peers.Everybody(t.Context(), fqdn(0), []string{"gone.elk.svc.cluster.local"}, nil); !noService {
+	if _, noService := n.peers.Everybody(t.Context(), fqdn(0), []string{"gone.elk.svc.cluster.local"}, nil, nobody); !noService {
 		t.Error("the Service is there")
+	}
+	gone := func(string) bool { return true }
+	asked := time.Now()
+	replies, _ = n.peers.Everybody(t.Context(), fqdn(0), services, nil, gone)
+	if took := time.Since(asked); len(replies) != 3 || replies[1].Status != nil || took > 500*time.Millisecond {
+		t.Errorf("who is gone was asked: %d replies after %v", len(replies), took)
 	}
 }
