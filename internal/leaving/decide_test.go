@@ -252,7 +252,10 @@ func TestTogether(t *testing.T) {
 		want Verdict
 		ok   bool
 	}{
-		{"all know", Input{ID: "me", Peers: all}, last, Verdict{Partitions: "short", Quorum: "less", Go: true, Why: AllEnd}, true},
+		{
+			"all know", Input{ID: "me", Peers: all}, last,
+			Verdict{Partitions: "short", Quorum: "less", Go: true, Why: AllEnd}, true,
+		},
 		{
 			"one does not know",
 			Input{ID: "me", Peers: []Peer{leaves(1, false)}},

@@ -36,7 +36,8 @@ func TestEverybody(t *testing.T) {
 			t.Errorf("reply %d: %+v, want %+v", i, got, want)
 		}
 	}
-	if _, noService := n.peers.Everybody(t.Context(), fqdn(0), []string{"gone.elk.svc.cluster.local"}, nil, nobody); !noService {
+	_, noService = n.peers.Everybody(t.Context(), fqdn(0), []string{"gone.elk.svc.cluster.local"}, nil, nobody)
+	if !noService {
 		t.Error("the Service is there")
 	}
 	gone := func(string) bool { return true }
