@@ -253,8 +253,11 @@ func TestTogether(t *testing.T) {
 		ok   bool
 	}{
 		{
-			"all know", Input{ID: "me", Peers: all}, last,
-			Verdict{Partitions: "short", Quorum: "less", Go: true, Why: AllEnd}, true,
+			"all know",
+			Input{ID: "me", Peers: all},
+			last,
+			Verdict{Partitions: "short", Quorum: "less", Go: true, Why: AllEnd},
+			true,
 		},
 		{
 			"one does not know",
