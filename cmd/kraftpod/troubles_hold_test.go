@@ -60,5 +60,5 @@ func leavings() []trouble {
 // leavingStatus is the /status of a pod that is about to end.
 func leavingStatus(ordinal int) string {
 	return fmt.Sprintf(`{"api":1,"pod":"kafka-%[1]d.%[2]s","node_id":%[1]d,"intent":{"cluster_id":"%[3]s","voters":[0]},`+
-		`"leaving":{"id":"x","going":true,"heard":[]}}`, ordinal, stageDomain, stageID)
+		`"leaving":{"id":"x","going":true,"all_leave":true,"heard":[]}}`, ordinal, stageDomain, stageID)
 }
