@@ -102,7 +102,7 @@ func rows() []row {
 		},
 		{
 			name: "apache, 3 controllers and 2 brokers", image: rig.Apache(rig.V431), voters: ids(0, 1, 2),
-			sets: rig.Dedicated(3, 2), checks: slices.Concat(full, leaderless, []check{whole}),
+			sets: rig.Dedicated(3, 2), checks: slices.Concat(full, []check{whole}, leaderless),
 		},
 		{
 			name: "apache, 3 controllers whose quorum follows, and a broker", image: rig.Apache(rig.V431),
