@@ -42,11 +42,14 @@ func TestUsersFirst(t *testing.T) {
 	for _, version := range suite.Versions() {
 		for _, image := range []rig.Image{rig.Apache(version), rig.Confluent(version)} {
 			row := played.Plan(version, "users before the first start, "+image.Dialect)
-			if why := noScram(version); why != "" {
-				row.Skip(why)
-				continue
+			switch {
+			case noScram(version) != "":
+				row.Skip(noScram(version))
+			case image.Dialect == "confluent" && !suite.Slow():
+				row.Skip(suite.NotSlow)
+			default:
+				row.Run(t, func(t *testing.T) { usersFirst(t, r, image) })
 			}
-			row.Run(t, func(t *testing.T) { usersFirst(t, r, image) })
 		}
 	}
 	played.Close(t)

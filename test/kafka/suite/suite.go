@@ -71,7 +71,10 @@ func Rig(t testing.TB) *rig.Rig {
 	return shared
 }
 
-// Slow says whether rows that mostly wait are wanted too.
+// NotSlow is why a row that KRAFTPOD_SLOW=1 runs is skipped.
+const NotSlow = "only with KRAFTPOD_SLOW=1"
+
+// Slow says whether rows that take long are wanted too.
 func Slow() bool { return os.Getenv("KRAFTPOD_SLOW") != "" }
 
 // Versions are those of KRAFTPOD_KAFKA.
