@@ -3,14 +3,12 @@ package bootstrap
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/formation"
 	"github.com/kraftpod/kraftpod/internal/kafka"
 	"github.com/kraftpod/kraftpod/internal/membership"
 	"github.com/kraftpod/kraftpod/internal/peers"
-	"github.com/kraftpod/kraftpod/internal/pod"
 )
 
 // Pods returns what the sidecar beside a quorum's leader asks the pods of its set
@@ -20,8 +18,8 @@ func (b *Bootstrap) Pods() func(ctx context.Context, plan *api.Plan, ids []int32
 	var asked *peers.Peers
 	var of string
 	return func(ctx context.Context, plan *api.Plan, ids []int32) []membership.Pod {
-		self, ok := identityOf(plan)
-		if !ok {
+		self := b.Self(plan)
+		if self.Set == "" {
 			return nil
 		}
 		if of != plan.Pod {
@@ -44,18 +42,6 @@ func (b *Bootstrap) Pods() func(ctx context.Context, plan *api.Plan, ids []int32
 		}
 		return pods
 	}
-}
-
-// identityOf is who the pod of a plan is, as far as its names tell.
-func identityOf(plan *api.Plan) (id pod.Identity, ok bool) {
-	labels := strings.SplitN(plan.Pod, ".", 5)
-	if len(labels) < 5 || labels[3] != "svc" {
-		return id, false
-	}
-	id = pod.Identity{NodeID: plan.NodeID, Service: labels[1], Namespace: labels[2], Domain: labels[4]}
-	var err error
-	id.Set, id.Ordinal, err = pod.ParseName(labels[0])
-	return id, err == nil
 }
 
 // ownMember is what a plan states.

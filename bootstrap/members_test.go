@@ -68,16 +68,15 @@ func TestMember(t *testing.T) {
 }
 
 // A plan's pod is one of a set by its name; of any other nobody is asked.
-func TestIdentityOf(t *testing.T) {
-	plan := leadersPlan()
-	id, ok := identityOf(plan)
-	if !ok || id.FQDN(id.Ordinal+1) != podName(2) || id.NodeID != 11 || id.Ordinal != 1 {
-		t.Errorf("identity %+v, %v", id, ok)
+func TestPodsOfNoSet(t *testing.T) {
+	b, plan := &Bootstrap{}, leadersPlan()
+	if id := b.Self(plan); id.FQDN(id.Ordinal+1) != podName(2) || id.NodeID != 11 || id.Ordinal != 1 {
+		t.Errorf("identity %+v", id)
 	}
 	for _, name := range []string{"", "kafka-1", "kafka-1.x.y.z.w", "kafka.kafka-headless.elk.svc.cluster.local"} {
 		plan.Pod = name
-		if id, ok := identityOf(plan); ok {
-			t.Errorf("%q is %+v", name, id)
+		if pods := b.Pods()(t.Context(), plan, []int32{10}); b.Self(plan).Set != "" || pods != nil {
+			t.Errorf("%q is %+v, and %+v were asked", name, b.Self(plan), pods)
 		}
 	}
 }

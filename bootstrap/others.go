@@ -2,7 +2,6 @@ package bootstrap
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
@@ -51,14 +50,10 @@ const goneTime = 10 * time.Second
 // whom are the Services whose pods are asked, the set's own first, and the names
 // of the voters that are pods.
 func whom(plan *api.Plan) (services, names []string) {
-	_, service, _ := strings.Cut(plan.Pod, ".")
-	services = []string{service}
-	name, rest, _ := strings.Cut(service, ".")
-	namespace, domain, _ := strings.Cut(rest, ".svc.")
+	self := pod.ParseFQDN(plan.Pod)
 	var further PeerServices
 	_ = further.UnmarshalText([]byte(plan.Environ["KRAFTPOD_PEER_SERVICES"])) // run has judged it
-	self := pod.Identity{Service: name, Namespace: namespace, Domain: domain}
-	services = append(services, further.Names(self)...)
+	services = append([]string{self.ServiceFQDN()}, further.Names(self)...)
 	voters, _ := kafka.ParseVoters(plan.Voters)
 	for _, v := range otherVoters(plan.NodeID, voters) {
 		names = append(names, v.Pod)

@@ -1,8 +1,6 @@
 package bootstrap
 
 import (
-	"strings"
-
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/config"
 	"github.com/kraftpod/kraftpod/internal/pod"
@@ -15,12 +13,7 @@ func (b *Bootstrap) Self(plan *api.Plan) pod.Identity {
 		var unheard config.Report
 		return pod.Identify(b.Config.Pod, readHost(b.Config.Pod.HostsFile, &unheard), &unheard)
 	}
-	self := pod.Identity{NodeID: plan.NodeID, Start: b.Config.Pod.OrdinalsStart}
-	labels := strings.SplitN(plan.Pod, ".", 5) // POD.SERVICE.NAMESPACE.svc.DOMAIN
-	if !pod.IsFQDN(plan.Pod) {
-		return self
-	}
-	self.Set, self.Ordinal, _ = pod.ParseName(labels[0])
-	self.Service, self.Namespace, self.Domain = labels[1], labels[2], labels[4]
+	self := pod.ParseFQDN(plan.Pod)
+	self.NodeID, self.Start = plan.NodeID, b.Config.Pod.OrdinalsStart
 	return self
 }

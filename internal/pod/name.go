@@ -40,3 +40,16 @@ func IsDomain(s string) bool {
 // IsFQDN says whether a name is the full one of a pod that a headless Service
 // publishes: POD.SERVICE.NAMESPACE.svc.DOMAIN.
 func IsFQDN(name string) bool { return splitService(name, 5) != nil }
+
+// ParseFQDN returns who has the full name that a headless Service publishes, as far
+// as that tells: neither the node id nor the addresses, nor where the set starts. The
+// zero value: it is no such name.
+func ParseFQDN(name string) Identity {
+	labels := splitService(name, 5)
+	if labels == nil {
+		return Identity{}
+	}
+	id := Identity{Service: labels[1], Namespace: labels[2], Domain: labels[4]}
+	id.Set, id.Ordinal, _ = ParseName(labels[0])
+	return id
+}

@@ -3,6 +3,8 @@ package pod
 import (
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestParseName(t *testing.T) {
@@ -123,6 +125,31 @@ func TestIsFQDN(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := IsFQDN(tt.s); got != tt.want {
 				t.Errorf("IsFQDN(%q) = %v, want %v", tt.s, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestParseFQDN(t *testing.T) {
+	kafka1 := Identity{Set: "kafka", Ordinal: 1, Service: "kh", Namespace: "elk", Domain: "cluster.local"}
+	for _, tt := range []struct {
+		name, s string
+		want    Identity
+	}{
+		{name: "of a pod", s: "kafka-1.kh.elk.svc.cluster.local", want: kafka1},
+		{name: "a dot last", s: "kafka-1.kh.elk.svc.cluster.local.", want: kafka1},
+		{
+			name: "of no StatefulSet's", s: "kafka.kh.elk.svc.cluster.local",
+			want: Identity{Service: "kh", Namespace: "elk", Domain: "cluster.local"},
+		},
+		{name: "of a Service", s: "kh.elk.svc.cluster.local"},
+		{name: "a label alone", s: "kafka-1"},
+		{name: "no svc", s: "kafka-1.x.y.z.w"},
+		{name: "nothing", s: ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, ParseFQDN(tt.s)); diff != "" {
+				t.Errorf("ParseFQDN(%q) (-want +got):\n%s", tt.s, diff)
 			}
 		})
 	}
