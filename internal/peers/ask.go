@@ -2,7 +2,6 @@ package peers
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,7 +22,7 @@ const maxStatus = 1 << 20
 // ask asks a pod by its name.
 func (p *Peers) ask(ctx context.Context, a formation.Answer, found found) formation.Answer {
 	if len(found.addresses) == 0 {
-		a.Silence = cmp.Or(found.silence, formation.NoAddress)
+		a.Silence = found.nobody()
 		return a
 	}
 	ctx, cancel := context.WithCancel(ctx)

@@ -35,15 +35,13 @@ func (p *Peers) Everybody(
 	finds := make([]found, len(all))
 	var lookups, questions sync.WaitGroup
 	for i, name := range all {
-		isService := i > 0 && i <= len(services)
-		lookups.Go(func() {
-			finds[i] = p.names.lookup(ctx, hosts, name, 0)
-			if isService {
-				finds[i].addresses = p.recall(name, finds[i].addresses)
-			}
-		})
+		lookups.Go(func() { finds[i] = p.names.lookup(ctx, hosts, name, 0) })
 	}
 	lookups.Wait()
+	isUnlisted := len(finds[1].addresses) == 0
+	for i, service := range services {
+		finds[i+1].addresses = p.recall(service, finds[i+1].addresses)
+	}
 
 	asked := slices.Clone(finds[0].addresses)
 	for i, find := range finds[1:] {
@@ -61,7 +59,7 @@ func (p *Peers) Everybody(
 		questions.Go(func() { replies[i].Status, _ = p.get(ctx, replies[i].Address, replies[i].name) })
 	}
 	questions.Wait()
-	if !p.isUnlisted(services[0]) {
+	if !isUnlisted {
 		return replies, false
 	}
 	replies = slices.DeleteFunc(replies, Reply.isGone)
@@ -87,16 +85,8 @@ func (p *Peers) Remember(ctx context.Context, services []string) {
 func (p *Peers) recall(service string, now []string) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.unlisted[service] = len(now) == 0
 	if len(now) > 0 {
 		p.listed[service] = now
 	}
 	return p.listed[service]
-}
-
-// isUnlisted says whether a Service had no addresses at the last look.
-func (p *Peers) isUnlisted(service string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.unlisted[service]
 }

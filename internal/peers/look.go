@@ -65,7 +65,7 @@ type look struct {
 // askAll asks a name at all its addresses: of two families it may listen on one.
 func (l *look) askAll(ctx context.Context, name string, found found) {
 	if len(found.addresses) == 0 {
-		l.add(Sight{Name: name, Silence: silenceOf(found)})
+		l.add(Sight{Name: name, Silence: found.nobody()})
 	}
 	var all sync.WaitGroup
 	for _, address := range found.addresses {
@@ -94,14 +94,6 @@ func (l *look) take(address string) bool {
 	}
 	l.known = append(l.known, address)
 	return true
-}
-
-// silenceOf is why a name has no address.
-func silenceOf(f found) string {
-	if f.silence != "" {
-		return f.silence
-	}
-	return formation.NoAddress
 }
 
 // see asks at an address, by the name under which it was found.

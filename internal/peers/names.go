@@ -1,6 +1,7 @@
 package peers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -40,6 +41,9 @@ type found struct {
 	// server itself says that there are none.
 	silence string
 }
+
+// nobody is why a name has no address.
+func (f found) nobody() string { return cmp.Or(f.silence, formation.NoAddress) }
 
 // names looks names up in DNS. A look-up does not end with the round that began
 // it: a later round has its answer.

@@ -46,8 +46,6 @@ type Peers struct {
 	mu sync.Mutex
 	// listed are the addresses that Services were last known to have.
 	listed map[string][]string
-	// unlisted are those that had none at the last look.
-	unlisted map[string]bool
 }
 
 // New makes the asker of a pod's peers.
@@ -62,7 +60,7 @@ func New(cfg Config) *Peers {
 	return &Peers{
 		self: cfg.Self, clusterID: cfg.ClusterID, hostsFile: cfg.HostsFile, port: port,
 		names: newNames(cfg.Resolver), proved: newProofs(),
-		transport: cfg.Transport, listed: map[string][]string{}, unlisted: map[string]bool{},
+		transport: cfg.Transport, listed: map[string][]string{},
 	}
 }
 
