@@ -65,24 +65,15 @@ func advertiseController(l setListeners, n node, self pod.Identity) []kafka.List
 // wants, or those that the cluster has, and the node itself where it is to join a
 // dynamic quorum, or may be one of its voters still.
 func (in Input) voterIDs(wanted []int32, roles Roles, id int32) []int32 {
+	isKnown, isBroker := len(in.Known.Voters) > 0, roles == rolesBroker
 	isWanted := roles == rolesController || slices.Contains(wanted, id)
 	switch {
-	case roles == rolesBroker:
-		return in.knownOr(wanted)
-	case len(in.Known.Voters) > 0 && isWanted && in.mayJoin():
+	case isKnown && !isBroker && isWanted && in.mayJoin():
 		return withID(in.Known.Voters, id)
-	case len(in.Known.Voters) > 0:
+	case isKnown:
 		return in.Known.Voters
-	case in.Known.Dynamic && in.Config.isDynamic(): // nobody has said yet that it is no voter
+	case !isBroker && in.Known.Dynamic && in.Config.isDynamic(): // nobody has said yet that it is no voter
 		return withID(wanted, id)
-	}
-	return wanted
-}
-
-// knownOr are the voters that the cluster has, or else those that are wanted.
-func (in Input) knownOr(wanted []int32) []int32 {
-	if len(in.Known.Voters) > 0 {
-		return in.Known.Voters
 	}
 	return wanted
 }
