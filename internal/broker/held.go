@@ -25,13 +25,8 @@ type Held struct {
 
 // Answers asks whether anybody answers at all.
 func (c *Client) Answers(ctx context.Context) error {
-	hello := kmsg.NewPtrApiVersionsRequest()
-	hello.ClientSoftwareName, hello.ClientSoftwareVersion = "kraftpod", "1"
-	resp, err := hello.RequestWith(ctx, c)
-	if err != nil {
-		return err
-	}
-	return kerr.ErrorForCode(resp.ErrorCode)
+	_, err := c.hello(ctx)
+	return err
 }
 
 // Held asks for the partitions with a replica on the node, and what their topics

@@ -61,13 +61,8 @@ func (c *Client) Poll(ctx context.Context, q Question) (*Snapshot, error) {
 	if c.isOther(q.NodeID) {
 		return nil, c.answerer
 	}
-	hello := kmsg.NewPtrApiVersionsRequest()
-	hello.ClientSoftwareName, hello.ClientSoftwareVersion = "kraftpod", "1"
-	versions, err := hello.RequestWith(ctx, c)
+	versions, err := c.hello(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := kerr.ErrorForCode(versions.ErrorCode); err != nil {
 		return nil, err
 	}
 	responses, err := c.requestAll(ctx, slices.Concat(q.requests(versions), c.whoRequest(versions, q.NodeID)))
@@ -90,11 +85,22 @@ func (c *Client) Poll(ctx context.Context, q Question) (*Snapshot, error) {
 	return snapshot, nil
 }
 
+// hello asks which requests and features a node knows.
+func (c *Client) hello(ctx context.Context) (*kmsg.ApiVersionsResponse, error) {
+	hello := kmsg.NewPtrApiVersionsRequest()
+	hello.ClientSoftwareName, hello.ClientSoftwareVersion = "kraftpod", "1"
+	versions, err := hello.RequestWith(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return versions, kerr.ErrorForCode(versions.ErrorCode)
+}
+
 // kraftVersion is the kraft.version that a node says to be in force. A static quorum's
 // is 0, which is not among the features that are told.
 func kraftVersion(resp *kmsg.ApiVersionsResponse) int16 {
 	for _, f := range resp.FinalizedFeatures {
-		if f.Name == "kraft.version" {
+		if f.Name == kraftVersionFeature {
 			return f.MaxVersionLevel
 		}
 	}
