@@ -77,11 +77,12 @@ func sidecar(ctx context.Context, p *program, _ []string) error {
 	if err := p.report.Err(); err != nil {
 		return err
 	}
-	p.sidecar.Lacking, p.sidecar.Addresses, p.sidecar.Pods = p.start().Lacking(), p.start().Addresses(), p.start().Pods()
-	p.sidecar.Others, p.sidecar.Remember = p.start().Others()
+	b := p.start()
+	p.sidecar.Lacking, p.sidecar.Addresses, p.sidecar.Pods = b.Lacking(), b.Addresses(), b.Pods()
+	p.sidecar.Others, p.sidecar.Remember = b.Others()
 	logs := newSidecarLog(p.log.Core(), p.stderr)
 	p.sidecar.Logs = logs.follow
-	return health.Serve(ctx, p.sidecar, p.version, p.start().FallbackPlan, zap.New(logs).Named("sidecar"))
+	return health.Serve(ctx, p.sidecar, p.version, b.FallbackPlan, zap.New(logs).Named("sidecar"))
 }
 
 // probe asks whether this pod's Kafka is ready.
@@ -101,10 +102,11 @@ func hold(ctx context.Context, p *program, _ []string) error {
 	if err := p.report.Err(); err != nil {
 		return err
 	}
-	p.sidecar.Addresses = p.start().Addresses()
-	p.sidecar.Others, p.sidecar.Remember = p.start().Others()
+	b := p.start()
+	p.sidecar.Addresses = b.Addresses()
+	p.sidecar.Others, _ = b.Others() // the sidecar remembers
 	holder := &health.Holder{
-		Config: p.sidecar, Hold: p.hold, Version: p.version, Fallback: p.start().FallbackPlan, Stderr: p.stderr,
+		Config: p.sidecar, Hold: p.hold, Version: p.version, Fallback: b.FallbackPlan, Stderr: p.stderr,
 		Log: func(w io.Writer) *zap.Logger { return newLogger(p.logging, w).Named("hold") },
 	}
 	return holder.Run(ctx)
