@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker"
 	"github.com/kraftpod/kraftpod/internal/membership"
 )
@@ -23,7 +24,8 @@ const membersTimeout = time.Second
 // sidecar finds it.
 type members struct {
 	verdict membership.Verdict
-	// term is the leader's time that it was found in.
+	// leader and epoch are those of the leader's time that it was found in; no epoch:
+	// this node does not lead.
 	leader, epoch int32
 	// last is the last change that was asked for, at the time, failed why it was refused.
 	last   *membership.Change
@@ -46,7 +48,9 @@ func (s *sidecar) followWanted(ctx context.Context, forwarded *broker.Client, me
 	st, now := s.now()
 	if s.cfg.Pods == nil || !st.leads(now) {
 		*memory = membership.Memory{}
-		s.update(func(st *state) { st.members = members{changes: st.members.changes, failures: st.members.failures} })
+		if isKept := st.members.epoch > 0; isKept {
+			s.transit(func(st *state) { st.members = members{changes: st.members.changes, failures: st.members.failures} })
+		}
 		return
 	}
 	if st.upgradeIsNews() {
@@ -68,7 +72,7 @@ func (s *sidecar) followWanted(ctx context.Context, forwarded *broker.Client, me
 		failed = forwarded.ChangeVoters(ctx, verdict.Change, st.plan.Intent.ClusterID)
 	}
 	s.logChange(&st, verdict, failed)
-	s.update(func(after *state) { after.members.take(st.quorum, verdict, failed, time.Now()) })
+	s.transit(func(after *state) { after.members.take(st.quorum, verdict, failed, time.Now()) })
 }
 
 // logChange logs what was done or is waited for, where that is news.
@@ -79,10 +83,12 @@ func (s *sidecar) logChange(before *state, verdict membership.Verdict, failed er
 		zap.Error(failed),
 	}
 	switch {
-	case failed != nil && fmt.Sprint(failed) != fmt.Sprint(before.members.failed):
-		s.log.Warn("the quorum was not changed, it is tried again", fields...)
 	case failed != nil:
-		s.log.Debug("the quorum was not changed, it is tried again", fields...)
+		level := zap.DebugLevel
+		if fmt.Sprint(failed) != fmt.Sprint(before.members.failed) {
+			level = zap.WarnLevel
+		}
+		s.log.Log(level, "the quorum was not changed, it is tried again", fields...)
 	case change.Kind != membership.None:
 		s.log.Info("changed the quorum", fields...)
 	case len(waits) > 0 && !slices.Equal(withoutNumbers(waits), withoutNumbers(before.members.verdict.Waits)):
@@ -129,23 +135,12 @@ func (m *members) take(q *broker.Quorum, verdict membership.Verdict, failed erro
 }
 
 // membershipStatus is members as /status shows it.
-type membershipStatus struct {
-	// Pending is how many changes it takes until the voters are the wanted ones.
-	Pending int `json:"pending"`
-	// Waits has a line for each thing that keeps what is due from being done.
-	Waits []string `json:"waits"`
-	// Last is the last change that was asked for, in words; Refused is Kafka's word
-	// where it was refused.
-	Last    string `json:"last"`
-	Refused string `json:"refused"`
-}
-
-func (s *state) membershipStatus(now time.Time) *membershipStatus {
+func (s *state) membershipStatus(now time.Time) *api.Membership {
 	if !s.leads(now) {
 		return nil
 	}
 	m := s.members
-	out := &membershipStatus{Pending: m.verdict.Pending, Waits: append([]string{}, m.verdict.Waits...)}
+	out := &api.Membership{Pending: m.verdict.Pending, Waits: append([]string{}, m.verdict.Waits...)}
 	if m.last != nil {
 		out.Last = m.last.Why
 	}

@@ -18,7 +18,7 @@ type status struct {
 	Quorum *broker.Quorum `json:"quorum"`
 	// Membership is how far the quorum's voters are from those that the template wants,
 	// beside its leader; nil elsewhere, and of a static quorum.
-	Membership *membershipStatus `json:"membership"`
+	Membership *api.Membership `json:"membership"`
 	// PollFailures counts the polls that failed in a row.
 	PollFailures int `json:"poll_failures_in_a_row"`
 	// Latched: caught-up held once since the broker last started.

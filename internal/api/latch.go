@@ -1,8 +1,6 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,23 +33,10 @@ func (p Partition) String() string { return fmt.Sprintf("%s-%d", p.Topic, p.Inde
 
 // ReadLatch reads the latch in dir; the zero value where there is none that can
 // be read.
-func ReadLatch(dir string) Latch {
-	var latch Latch
-	b, err := os.ReadFile(filepath.Join(dir, LatchFile))
-	if err != nil || json.Unmarshal(b, &latch) != nil {
-		return Latch{}
-	}
-	return latch
-}
+func ReadLatch(dir string) Latch { return readJSON[Latch](dir, LatchFile) }
 
 // WriteLatch writes the latch in dir, atomically.
-func WriteLatch(dir string, latch Latch) error {
-	content, err := json.Marshal(latch)
-	if err != nil {
-		return err
-	}
-	return WriteFile(filepath.Join(dir, LatchFile), 0o644, bytes.NewReader(content))
-}
+func WriteLatch(dir string, latch Latch) error { return writeJSON(dir, LatchFile, latch) }
 
 // RemoveLatch removes the latch in dir; one that stays is of the past anyway.
 func RemoveLatch(dir string) { _ = os.Remove(filepath.Join(dir, LatchFile)) }

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"time"
@@ -51,23 +49,10 @@ type Leaving struct {
 
 // ReadAnnouncement reads the announcement in dir; the zero value where there is
 // none that can be read.
-func ReadAnnouncement(dir string) Announcement {
-	var a Announcement
-	b, err := os.ReadFile(filepath.Join(dir, LeavingFile))
-	if err != nil || json.Unmarshal(b, &a) != nil {
-		return Announcement{}
-	}
-	return a
-}
+func ReadAnnouncement(dir string) Announcement { return readJSON[Announcement](dir, LeavingFile) }
 
 // WriteAnnouncement writes the announcement in dir, atomically.
-func WriteAnnouncement(dir string, a Announcement) error {
-	content, err := json.Marshal(a)
-	if err != nil {
-		return err
-	}
-	return WriteFile(filepath.Join(dir, LeavingFile), 0o644, bytes.NewReader(content))
-}
+func WriteAnnouncement(dir string, a Announcement) error { return writeJSON(dir, LeavingFile, a) }
 
 // RemoveAnnouncement removes the announcement in dir, where there is one.
 func RemoveAnnouncement(dir string) { _ = os.Remove(filepath.Join(dir, LeavingFile)) }

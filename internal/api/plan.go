@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -112,13 +111,7 @@ func ReadPlan(dir string) (*Plan, error) {
 }
 
 // WritePlan writes the plan in dir, atomically.
-func WritePlan(dir string, plan *Plan) error {
-	content, err := json.Marshal(plan)
-	if err != nil {
-		return err
-	}
-	return WriteFile(filepath.Join(dir, PlanFile), 0o644, bytes.NewReader(content))
-}
+func WritePlan(dir string, plan *Plan) error { return writeJSON(dir, PlanFile, plan) }
 
 // RemovePlan removes the plan in dir, where there is one.
 func RemovePlan(dir string) { _ = os.Remove(filepath.Join(dir, PlanFile)) }

@@ -95,6 +95,19 @@ type Seen struct {
 	Warnings       []string `json:"warnings"`
 }
 
+// Membership is how far a dynamic quorum's voters are from those that the template
+// wants.
+type Membership struct {
+	// Pending is how many changes it takes until the voters are the wanted ones.
+	Pending int `json:"pending"`
+	// Waits has a line for each thing that keeps what is due from being done.
+	Waits []string `json:"waits"`
+	// Last is the last change that was asked for, in words; Refused is Kafka's word
+	// where it was refused.
+	Last    string `json:"last"`
+	Refused string `json:"refused"`
+}
+
 // Registered is a broker that the cluster knows.
 type Registered struct {
 	ID int32 `json:"id"`

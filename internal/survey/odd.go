@@ -3,6 +3,7 @@ package survey
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/formation"
@@ -89,26 +90,24 @@ func (v *view) isCopy(p Pod) bool {
 
 // twins finds pods with one node id.
 func (v *view) twins() []Oddity {
-	said := ""
+	var said []string
 	for i, p := range v.pods {
 		same := func(o Pod) bool { return o.Answers && o.NodeID != nil && *o.NodeID == *p.NodeID }
 		if p.NodeID == nil || slices.IndexFunc(v.pods, same) != i {
 			continue
 		}
 		if names := v.names(same); names != v.label(p) {
-			said += fmt.Sprintf("; %s are both node %d", names, *p.NodeID)
+			said = append(said, fmt.Sprintf("%s are both node %d", names, *p.NodeID))
 		}
 	}
-	return oddIf(cut(said), "node-id-twice", "%s: only one of them can serve; look at KRAFTPOD_NODE_ID_OFFSET")
+	return oddIf(strings.Join(said, "; "), "node-id-twice", "%s: only one of them can serve; look at "+
+		"KRAFTPOD_NODE_ID_OFFSET")
 }
-
-// cut is what follows the first separator.
-func cut(said string) string { return said[min(len(said), len("; ")):] }
 
 // templates finds pods that were made from different templates, as far as voters
 // depend on them.
 func (v *view) templates() []Oddity {
-	said := v.differ(func(p Pod) string {
+	said := []string{v.differ(func(p Pod) string {
 		switch {
 		case p.Intent == nil:
 			return ""
@@ -118,19 +117,15 @@ func (v *view) templates() []Oddity {
 			return ""
 		}
 		return "voters " + list(p.Intent.Voters)
-	})
+	})}
 	for _, name := range api.TemplateVariables() {
 		for _, set := range v.sets() {
-			if differs := v.differ(func(p Pod) string { return variableOf(p, set, name) }); differs != "" {
-				said += "; " + differs
-			}
+			said = append(said, v.differ(func(p Pod) string { return variableOf(p, set, name) }))
 		}
 	}
-	if said != "" && said[0] == ';' {
-		said = cut(said)
-	}
-	return oddIf(said, "templates", "two templates: %s. So it is while a rollout goes on (kubectl rollout status); "+
-		"one that stands still has to be finished, or taken back (kubectl rollout undo)")
+	said = slices.DeleteFunc(said, func(differs string) bool { return differs == "" })
+	return oddIf(strings.Join(said, "; "), "templates", "two templates: %s. So it is while a rollout goes on (kubectl "+
+		"rollout status); one that stands still has to be finished, or taken back (kubectl rollout undo)")
 }
 
 // sets are those of the pods.

@@ -3,6 +3,8 @@ package survey
 import (
 	"strings"
 	"testing"
+
+	"github.com/kraftpod/kraftpod/internal/api"
 )
 
 // followed is a cluster whose voters follow the template, and are as wanted.
@@ -48,7 +50,7 @@ func TestFollowed(t *testing.T) {
 			change: func(c *cluster) { c.pods[2].Intent.Wanted = []int32{0} },
 		},
 		{name: "changes", want: "to make: 2. Kafka refused the last change: no; kafka-2 is away", change: func(c *cluster) {
-			c.pods[1].Membership = &membership{Pending: 2, Waits: []string{"kafka-2 is away"}, Refused: "no"}
+			c.pods[1].Membership = &api.Membership{Pending: 2, Waits: []string{"kafka-2 is away"}, Refused: "no"}
 		}},
 		{name: "a voter without a pod", want: "no pod is there of the voters 3", change: func(c *cluster) {
 			c.pods[0].Quorum.VoterIDs = []int32{0, 1, 2, 3}

@@ -115,16 +115,9 @@ type status struct {
 		Lag int64 `json:"lag"`
 	} `json:"quorum"`
 	// Membership is how far the voters are from the wanted ones, beside the leader.
-	Membership *membership `json:"membership"`
+	Membership *api.Membership `json:"membership"`
 	// Start is the random id of this start of Kafka's container.
 	Start string `json:"start"`
-}
-
-// membership is a leader's in /status.
-type membership struct {
-	Pending int      `json:"pending"`
-	Waits   []string `json:"waits"`
-	Refused string   `json:"refused"`
 }
 
 // Judge judges what was heard.
