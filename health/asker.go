@@ -21,14 +21,14 @@ type asker struct {
 	ask func()
 	// pause is how long to wait from one round to the next.
 	pause func() time.Duration
+	// ended is when the last round did; it is play's.
+	ended time.Time
 
 	mu sync.Mutex
 	// next is closed at the end of the round that has not begun yet; nil: nobody
 	// waits for one.
 	next    chan struct{}
 	running bool
-	// ended is when the last round did.
-	ended time.Time
 }
 
 // fresh returns what is closed at the end of a round that begins from now on.
@@ -48,18 +48,16 @@ func (a *asker) fresh() <-chan struct{} {
 // play asks until nobody wants to know.
 func (a *asker) play() {
 	for {
-		a.mu.Lock()
-		ended := a.ended
-		a.mu.Unlock()
-		time.Sleep(a.pause() - time.Since(ended)) // and take on those who come meanwhile
+		time.Sleep(a.pause() - time.Since(a.ended)) // and take on those who come meanwhile
 		a.mu.Lock()
 		done := a.next
 		a.next = nil
 		a.mu.Unlock()
 		a.ask()
 		close(done)
+		a.ended = time.Now()
 		a.mu.Lock()
-		a.ended, a.running = time.Now(), a.next != nil
+		a.running = a.next != nil
 		again := a.running
 		a.mu.Unlock()
 		if !again {
