@@ -22,6 +22,7 @@ func TestStatusAge(t *testing.T) {
 		{4 * time.Second, 4000},
 		{12 * time.Second, 12_000},
 	} {
+		s.metadataMovedAt = after(row.now)
 		q := newStatus(s, after(row.now), "").Quorum
 		if q == nil || q.AgeMS == nil || *q.AgeMS != row.want {
 			t.Errorf("quorum after %v: %+v, want the age %d", row.now, q, row.want)
@@ -36,7 +37,7 @@ func TestStatusAge(t *testing.T) {
 // whose proof would rest on it.
 func TestStatusAgesBetweenReaders(t *testing.T) {
 	bubble(t, usual, func(t *testing.T, b *brokertest.Broker, s *running) {
-		time.Sleep(5 * time.Second)
+		time.Sleep(3 * time.Second) // its metadata stands still, but not for long
 		b.Network.Hang(brokertest.DescribeQuorum)
 		age := func() time.Duration {
 			q, _ := s.status()["quorum"].(map[string]any)

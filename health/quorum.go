@@ -24,6 +24,11 @@ const (
 	// unreadTurns is how many turns there are to one DescribeQuorum while nobody
 	// reads it.
 	unreadTurns = 5
+	// standstill is for how long a broker's metadata may stand still before a quorum
+	// that was described until then counts as lost. A leader whom no majority follows
+	// describes it as whole until it resigns, after 3 s: 1.5 times
+	// controller.quorum.fetch.timeout.ms (Kafka's LeaderState).
+	standstill = 5 * time.Second
 )
 
 // followQuorum asks how the quorum's leader sees it while the broker answers: at
@@ -76,4 +81,24 @@ func (s *sidecar) describeQuorum(ctx context.Context, forwarded *broker.Client, 
 	}
 	s.update(func(st *state) { st.describeQuorum(q) })
 	return true
+}
+
+// describeQuorum takes the quorum as its leader described it. Without a snapshot
+// of this broker it was described to one that is gone.
+func (s *state) describeQuorum(q *broker.Quorum) {
+	if s.snapshot != nil {
+		s.quorum = q
+	}
+}
+
+// currentQuorum is the quorum as last described, unless that is too old to say
+// anything: in itself, or because the metadata has stood still since.
+func (s *state) currentQuorum(now time.Time) *broker.Quorum {
+	if s.quorum == nil || now.Sub(s.quorum.At) > s.overdue() {
+		return nil
+	}
+	if d, known := s.frozen(now); known && d > standstill && s.quorum.At.Before(s.metadataMovedAt.Add(standstill)) {
+		return nil
+	}
+	return s.quorum
 }

@@ -141,14 +141,6 @@ func (s *state) endPoll(poll pollEnd) {
 	}
 }
 
-// describeQuorum takes the quorum as its leader described it. Without a snapshot
-// of this broker it was described to one that is gone.
-func (s *state) describeQuorum(q *broker.Quorum) {
-	if s.snapshot != nil {
-		s.quorum = q
-	}
-}
-
 // controllerOnly says whether the node is a controller and no broker.
 func (s *state) controllerOnly() bool {
 	return s.plan != nil && slices.Equal(s.plan.Roles, []string{"controller"})
@@ -186,15 +178,6 @@ func (s *state) frozen(now time.Time) (d time.Duration, known bool) {
 		return 0, false
 	}
 	return now.Sub(s.metadataMovedAt), true
-}
-
-// currentQuorum is the quorum as last described, unless that is too old to say
-// anything.
-func (s *state) currentQuorum(now time.Time) *broker.Quorum {
-	if s.quorum == nil || now.Sub(s.quorum.At) > s.overdue() {
-		return nil
-	}
-	return s.quorum
 }
 
 // isRefused says whether a poll failed because nobody listens: Kafka is not up.

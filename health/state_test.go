@@ -219,25 +219,3 @@ func TestFrozenEndsWithTheBrokersLife(t *testing.T) {
 		t.Errorf("frozen = %v, %v, want 0s", d, known)
 	}
 }
-
-func TestQuorumIsOfThisLifeAndOfLate(t *testing.T) {
-	s := newState()
-	described := &broker.Quorum{}
-	described.At = t0
-	s.describeQuorum(described)
-	if s.quorum != nil {
-		t.Error("a quorum is known that was described to a broker before this one")
-	}
-	s.answer(0, caughtUpSnapshot())
-	s.describeQuorum(described)
-	if s.currentQuorum(after(12*time.Second)) == nil {
-		t.Error("no quorum after 12 s, want the one described")
-	}
-	if q := s.currentQuorum(after(12*time.Second + 1)); q != nil {
-		t.Errorf("quorum = %+v after more than 12 s, want none", q)
-	}
-	s.fail(0, refusedError())
-	if s.currentQuorum(t0) != nil {
-		t.Error("a quorum is known once the port refuses")
-	}
-}
