@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -60,32 +59,49 @@ func followed() []scenario {
 			steps: steps(votersAre(0, 1, 2), scale(4), settled(), votersStay(20*time.Second, 0, 1, 2), scale(3), settled(),
 				hold(2), votersStay(80*time.Second, 0, 1, 2), release(2), settled(), votersAre(0, 1, 2)),
 		},
+		{
+			name: "followed, taken back in the middle of the rollout", from: 1, on: on, voters: ids(0),
+			steps: steps(apply(3), settled(), follow(3), replaced(2), followNot(3), settled(), killAll(), settled()),
+		},
+		{
+			name: "followed, everything killed in the middle of the rollout", from: 1, on: on, voters: ids(0, 1, 2),
+			steps: steps(apply(3), settled(), follow(3), replaced(2), killAll(), settled(), votersAre(0, 1, 2)),
+		},
+		{
+			name: "followed, and no more", from: 3, quorum: dynamic(), on: on, voters: ids(0, 1, 2),
+			steps: steps(votersAre(0, 1, 2), followNot(5), settled(), votersStay(20*time.Second, 0, 1, 2), killAll(), settled()),
+		},
 	}
+}
+
+// applyQuorum is kubectl apply of a template that says something else of the quorum.
+func applyQuorum(replicas int, says string, of func(now map[string]string) map[string]string) step {
+	st := apply(replicas)
+	do := st.do
+	st.name += ", " + says
+	st.do = func(ctx context.Context, s *play) error {
+		s.quorum = of(s.quorum)
+		return do(ctx, s)
+	}
+	return st
 }
 
 // follow is kubectl apply of a template whose voters are followed.
 func follow(replicas int) step {
-	st := apply(replicas)
-	do := st.do
-	st.name = fmt.Sprintf("apply %d, followed", replicas)
-	st.do = func(ctx context.Context, s *play) error {
-		s.quorum = dynamic()
-		return do(ctx, s)
-	}
-	return st
+	return applyQuorum(replicas, "followed", func(map[string]string) map[string]string { return dynamic() })
+}
+
+// followNot takes the variable back.
+func followNot(replicas int) step {
+	return applyQuorum(replicas, "not followed", func(map[string]string) map[string]string { return nil })
 }
 
 // applyControllers is kubectl apply of a template that says how many voters there are to be.
 func applyControllers(replicas, controllers int) step {
-	st := apply(replicas)
-	do := st.do
-	st.name = fmt.Sprintf("apply %d with %d controllers", replicas, controllers)
-	st.do = func(ctx context.Context, s *play) error {
-		s.quorum = maps.Clone(s.quorum)
-		s.quorum["KRAFTPOD_CONTROLLERS"] = strconv.Itoa(controllers)
-		return do(ctx, s)
-	}
-	return st
+	says := fmt.Sprintf("%d controllers", controllers)
+	return applyQuorum(replicas, says, func(now map[string]string) map[string]string {
+		return rig.Merged(now, map[string]string{"KRAFTPOD_CONTROLLERS": strconv.Itoa(controllers)})
+	})
 }
 
 // votersAre waits until these are the voters, and nothing is left to be changed.
