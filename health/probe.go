@@ -18,19 +18,39 @@ import (
 // bytes.
 const longestAnswer = 64 << 10
 
+// probePause is the time from one question to the next while Prober waits.
+const probePause = 100 * time.Millisecond
+
+// Prober says whether the pod is ready.
+type Prober struct {
+	Config   Config
+	Version  string
+	Fallback func() (*api.Plan, error)
+	// Wait is for how long the sidecar is asked again while it answers that the pod is
+	// not ready. A kubelet whose probe waits hears of the readiness as it comes, not at
+	// its next tick.
+	Wait time.Duration
+}
+
 // Probe asks this pod's sidecar or, where none answers, runs the checks once.
 // It writes the verbose lines to w and returns whether the pod is ready.
-func Probe(
-	ctx context.Context, cfg Config, version string, fallback func() (*api.Plan, error), w io.Writer,
-) (bool, error) {
-	body, ready := askSidecar(ctx, cfg)
-	isSidecar := strings.Contains(body, "readyz check ") // and not something else
-	if !isSidecar {
-		body, ready = newSidecar(cfg, version, fallback, zap.NewNop()).pollOnce(ctx)
+func (p *Prober) Probe(ctx context.Context, w io.Writer) (bool, error) {
+	waiting, cancel := context.WithTimeout(ctx, p.Wait)
+	defer cancel()
+	body, ready := askSidecar(ctx, p.Config)
+	for isSidecar(body) && !ready && waiting.Err() == nil {
+		sleep(waiting, probePause)
+		body, ready = askSidecar(ctx, p.Config)
+	}
+	if !isSidecar(body) {
+		body, ready = newSidecar(p.Config, p.Version, p.Fallback, zap.NewNop()).pollOnce(ctx)
 	}
 	_, err := io.WriteString(w, body)
 	return ready, err
 }
+
+// isSidecar says whether a sidecar answered, and not something else.
+func isSidecar(body string) bool { return strings.Contains(body, "readyz check ") }
 
 // pollOnce runs the checks over what one poll brings.
 func (s *sidecar) pollOnce(ctx context.Context) (body string, ready bool) {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,6 +22,10 @@ func closedAddress(t *testing.T) string {
 	}
 	defer listener.Close()
 	return listener.Addr().String()
+}
+
+func probeOf(cfg Config, fallback func() (*api.Plan, error)) *Prober {
+	return &Prober{Config: cfg, Fallback: fallback}
 }
 
 func ownSettings() (*api.Plan, error) { return somePlan(""), nil }
@@ -48,7 +53,7 @@ func TestProbeAsksTheSidecar(t *testing.T) {
 			st, now := s.now()
 			want, wantReady := verboseBody("readyz", st.checks(now))
 			var out strings.Builder
-			ready, err := Probe(t.Context(), cfg, "", nil, &out)
+			ready, err := probeOf(cfg, nil).Probe(t.Context(), &out)
 			if err != nil || ready != wantReady || ready != (name == "ready") || out.String() != want {
 				t.Errorf("Probe = %v, %v, want %v\n%s", ready, err, wantReady, out.String())
 			}
@@ -76,7 +81,7 @@ func TestProbePollsOnceWhereNoSidecarAnswers(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			cfg := tt.cfg(t)
 			var out strings.Builder
-			ready, err := Probe(t.Context(), cfg, "", ownSettings, &out)
+			ready, err := probeOf(cfg, ownSettings).Probe(t.Context(), &out)
 			want := "[-]answers failed: connection to " + cfg.Broker + " refused: Kafka is not up yet\n"
 			if err != nil || ready || !strings.HasPrefix(out.String(), want) {
 				t.Errorf("Probe = %v, %v, want %q\n%s", ready, err, want, out.String())
@@ -89,9 +94,53 @@ func TestProbeWithoutSettings(t *testing.T) {
 	cfg := testConfig(t)
 	cfg.Listen = closedAddress(t)
 	var out strings.Builder
-	ready, err := Probe(t.Context(), cfg, "", noFallback, &out)
+	ready, err := probeOf(cfg, noFallback).Probe(t.Context(), &out)
 	if err != nil || ready || !strings.Contains(out.String(), "POD_NAME is not given") {
 		t.Errorf("Probe = %v, %v\n%s", ready, err, out.String())
+	}
+}
+
+// A probe that waits returns with the readiness, with the last reason once its time
+// is over, and at once where nobody is there who could become ready.
+func TestProbeWaits(t *testing.T) {
+	const ready, unready, notOne = "readyz check passed\n", "readyz check failed\n", "ok\n"
+	for _, tt := range []struct {
+		name   string
+		says   []string // the last of them from then on
+		wait   time.Duration
+		asked  int // as often at least
+		ready  bool
+		ending string
+	}{
+		{"it becomes ready", []string{unready, unready, ready}, time.Hour, 3, true, ready},
+		{"it does not", []string{unready}, 3 * probePause, 2, false, unready},
+		{"no time to wait", []string{unready, ready}, 0, 1, false, unready},
+		{"it is no sidecar", []string{notOne}, time.Hour, 1, false, ""},
+		{"the sidecar goes", []string{unready, notOne}, time.Hour, 2, false, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var asked atomic.Int64
+			cfg := listensWith(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				body := tt.says[min(int(asked.Add(1)), len(tt.says))-1]
+				if body == unready {
+					w.WriteHeader(http.StatusServiceUnavailable)
+				}
+				_, _ = io.WriteString(w, body)
+			}))
+			p, out := probeOf(cfg, noFallback), &strings.Builder{}
+			p.Wait = tt.wait
+			began := time.Now()
+			got, err := p.Probe(t.Context(), out)
+			if err != nil || got != tt.ready || !strings.HasSuffix(out.String(), tt.ending) {
+				t.Errorf("Probe = %v, %v, want %v\n%s", got, err, tt.ready, out)
+			}
+			if n := int(asked.Load()); n < tt.asked || len(tt.says) > 1 && n > tt.asked {
+				t.Errorf("the sidecar was asked %d times, want %d", n, tt.asked)
+			}
+			if took := time.Since(began); !got && tt.wait < time.Hour && took < tt.wait {
+				t.Errorf("it gave up after %v, want %v", took, tt.wait)
+			}
+		})
 	}
 }
 
@@ -105,7 +154,7 @@ func TestProbeReadsNoMoreThanItShould(t *testing.T) {
 			body := line + strings.Repeat("x", tt.length-len(line))
 			cfg := listensWith(t, says(body))
 			var out strings.Builder
-			ready, err := Probe(t.Context(), cfg, "", noFallback, &out)
+			ready, err := probeOf(cfg, noFallback).Probe(t.Context(), &out)
 			if err != nil || !ready || out.Len() != tt.want {
 				t.Errorf("Probe = %v, %v with %d bytes, want %d", ready, err, out.Len(), tt.want)
 			}
@@ -118,7 +167,7 @@ func TestProbeReturnsThatItCannotWrite(t *testing.T) {
 	cfg.Listen = closedAddress(t)
 	r, w := io.Pipe()
 	_ = r.Close()
-	if _, err := Probe(t.Context(), cfg, "", noFallback, w); err == nil {
+	if _, err := probeOf(cfg, noFallback).Probe(t.Context(), w); err == nil {
 		t.Error("Probe = nil, want that nothing was written")
 	}
 }

@@ -29,7 +29,7 @@ func commands() []command {
 		{name: "init", run: untilTerminated(initialize)},
 		{name: "run", run: untilTerminated(start)},
 		{name: "sidecar", noArguments: true, run: sidecar},
-		{name: "probe", noArguments: true, run: probe},
+		{name: "probe", run: probe},
 		{name: "hold", noArguments: true, run: hold},
 		{name: "render", run: untilTerminated(render)},
 		{name: "status", run: untilTerminated(showStatus)},
@@ -86,11 +86,18 @@ func sidecar(ctx context.Context, p *program, _ []string) error {
 }
 
 // probe asks whether this pod's Kafka is ready.
-func probe(ctx context.Context, p *program, _ []string) error {
+func probe(ctx context.Context, p *program, args []string) error {
+	flags := flag.NewFlagSet("probe", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	wait := flags.Duration("wait", 0, "")
+	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || *wait < 0 {
+		return usageError("probe %q: want --wait DURATION, 5s say", strings.Join(args, " "))
+	}
 	if err := p.report.Err(); err != nil {
 		return err
 	}
-	ready, err := health.Probe(ctx, p.sidecar, p.version, p.start().FallbackPlan, p.stderr)
+	prober := &health.Prober{Config: p.sidecar, Version: p.version, Fallback: p.start().FallbackPlan, Wait: *wait}
+	ready, err := prober.Probe(ctx, p.stderr)
 	if err == nil && !ready {
 		return config.Errorf(config.ExitNotReady, "") // the lines are written already
 	}

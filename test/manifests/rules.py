@@ -62,7 +62,7 @@ def check_probes(where, pod, containers):
     probe = kafka["readinessProbe"]
     want(where, probe["httpGet"], {"path": "/readyz", "port": 8081}, "Kafka's readiness probe")
     want(where, (probe["periodSeconds"], probe["failureThreshold"]), (2, 1), "its period and threshold")
-    startup = {"exec": {"command": ["/kraftpod/kraftpod", "probe"]}, "periodSeconds": 2, "timeoutSeconds": 10}
+    startup = {"exec": {"command": ["/kraftpod/kraftpod", "probe", "--wait=5s"]}, "periodSeconds": 2, "timeoutSeconds": 10}
     want(where, kafka["startupProbe"], startup | {"failureThreshold": 2**31 - 1}, "Kafka's startupProbe")
     want(where, kafka.get("livenessProbe"), None, "Kafka's livenessProbe")
     for name in ("livenessProbe", "startupProbe"):
