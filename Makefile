@@ -5,6 +5,7 @@ SHELL := /bin/bash
 N ?= 3
 KAFKA ?= 3.4.0 4.3.1
 FUZZTIME ?= 10s
+RUNS ?= 1
 E2E ?= ci
 CASE ?=
 ROLL ?=
@@ -118,9 +119,9 @@ bench: build ## what people feel of a start, the sidecar under load, a look at t
 	@test/bench.sh
 
 .PHONY: bench-rolling
-bench-rolling: ## a rolling update under load, on a cluster as above, by what says when a pod is ready (ROLL="none kraftpod hand": only these)
+bench-rolling: ## a rolling update under load, on a cluster as above, by what says when a pod is ready (ROLL="none kraftpod hand": only these; RUNS=5: each so often)
 	@test/prereq.sh go
-	@test/e2e/local.sh go run ./test/rolling $(ROLL)
+	@test/e2e/local.sh go run ./test/rolling -runs $(RUNS) $(ROLL)
 
 .PHONY: mutate
 mutate: ## the changes to the product that no test notices, and the score (MUTATE=package..., ONLY=regexp of a survivor's line)

@@ -35,6 +35,16 @@ func (s sample) fewest() int {
 	return fewest
 }
 
+// behind is how many partitions lack a copy.
+func (s sample) behind() (n int) {
+	for p := range s.isr {
+		if len(s.copies(p)) < nodes {
+			n++
+		}
+	}
+	return n
+}
+
 // whole: every replica is in sync and served.
 func (s sample) whole() bool { return len(s.isr) > 0 && s.fewest() == nodes }
 
@@ -82,4 +92,42 @@ func (h history) healed() (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// turn is one pod's part of a roll.
+type turn struct {
+	// leaving is from when the pod is told to end until its broker is gone, starting from
+	// then until it answers again, catching from then until everything is whole.
+	leaving, starting, catching time.Duration
+	// next is from then until the next pod is told to end; early: that was before
+	// everything was whole. Neither of the last pod.
+	next  time.Duration
+	early bool
+}
+
+// turns are the pods' parts, in their order.
+func (h history) turns(downs []down) []turn {
+	var all []turn
+	for i, d := range downs {
+		gone := h.first(d.at, func(s sample) bool { return !s.up[d.id] })
+		back := h.first(gone, func(s sample) bool { return s.up[d.id] })
+		whole := h.first(back, sample.whole)
+		t := turn{leaving: gone.Sub(d.at), starting: back.Sub(gone), catching: whole.Sub(back)}
+		if i+1 < len(downs) {
+			next := downs[i+1].at
+			t.next, t.early = next.Sub(whole), next.Before(whole)
+		}
+		all = append(all, t)
+	}
+	return all
+}
+
+// first is when something first was so, from a time on; the last sample's, if never.
+func (h history) first(from time.Time, is func(sample) bool) time.Time {
+	for _, s := range h {
+		if !s.at.Before(from) && is(s) {
+			return s.at
+		}
+	}
+	return h[len(h)-1].at
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -81,5 +82,28 @@ func TestHistory(t *testing.T) {
 				t.Errorf("healed() = %v, %t, want second %d", when, ok, tt.healed)
 			}
 		})
+	}
+}
+
+// The parts of a roll add up to it, and say who was told to end too early.
+func TestTurns(t *testing.T) {
+	h := history{
+		at1(0, allUp, full, full),
+		at1(2, [nodes]bool{true, true, false}, []int32{0, 1}, []int32{0, 1}),
+		at1(9, allUp, []int32{0, 1}, full),
+		at1(12, allUp, full, full),
+		at1(14, [nodes]bool{true, false, true}, []int32{0, 2}, []int32{0, 2}),
+		at1(20, allUp, []int32{0, 2}, full),
+		at1(22, [nodes]bool{false, true, true}, []int32{2}, []int32{1, 2}),
+		at1(30, allUp, []int32{0, 2}, full),
+		at1(33, allUp, full, full),
+	}
+	want := []turn{
+		{leaving: 2 * time.Second, starting: 7 * time.Second, catching: 3 * time.Second, next: time.Second},
+		{leaving: time.Second, starting: 6 * time.Second, catching: 13 * time.Second, next: -12 * time.Second, early: true},
+		{leaving: time.Second, starting: 8 * time.Second, catching: 3 * time.Second},
+	}
+	if got := h.turns([]down{{at(0), 2}, {at(13), 1}, {at(21), 0}}); !slices.Equal(got, want) {
+		t.Errorf("turns() = %+v, want %+v", got, want)
 	}
 }

@@ -2,7 +2,10 @@
 // load, in ways that differ in nothing but what says that a pod is ready, and
 // prints what clients notice:
 //
-//	rolling [VARIANT...]      without arguments all: none tcp-controller tcp-broker kraftpod hand
+//	rolling [-runs N] [VARIANT...]
+//
+// Without names all: none tcp-controller tcp-broker kraftpod stuck stuck-unheld hand.
+// Each is measured once (N times), in turn.
 //
 // `make bench-rolling` runs it in the network of the cluster that test/e2e/local.sh
 // makes, with its images. It asserts nothing about time; it fails when a record is
@@ -13,6 +16,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -33,8 +37,13 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, names []string, stdout, stderr io.Writer) error {
-	chosen, err := choose(names)
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("rolling", flag.ContinueOnError)
+	runs := flags.Int("runs", 1, "how often each is measured")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	chosen, err := choose(flags.Args())
 	if err != nil {
 		return err
 	}
@@ -47,27 +56,30 @@ func run(ctx context.Context, names []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	where, err := conditions(ctx, cluster)
+	where, err := conditions(ctx, cluster, *runs)
 	if err != nil {
 		return err
 	}
 	var results []result
 	var failures []error
-	for _, v := range chosen {
-		r, err := measure(ctx, cluster, v, stderr)
-		if err != nil {
-			failures = append(failures, fmt.Errorf("%s: not measured: %w", v.name, err))
-			fmt.Fprintln(stderr, failures[len(failures)-1])
-			continue
-		}
-		results = append(results, r)
-		fmt.Fprintln(stderr, row(r))
-		if v.keeps && r.lost > 0 {
-			failures = append(failures, fmt.Errorf("%s: %d records lost", v.name, r.lost))
+	for range *runs {
+		for _, v := range chosen {
+			r, err := measure(ctx, cluster, v, stderr)
+			if err != nil {
+				failures = append(failures, fmt.Errorf("%s: not measured: %w", v.name, err))
+				fmt.Fprintln(stderr, failures[len(failures)-1])
+				continue
+			}
+			results = append(results, r)
+			fmt.Fprintf(stderr, "%s\n%s\n", row(noticed(), []result{r}), row(spent(), []result{r}))
+			if v.keeps && r.lost > 0 {
+				failures = append(failures, fmt.Errorf("%s: %d records lost", v.name, r.lost))
+			}
 		}
 	}
 	if len(results) > 0 {
-		fmt.Fprintf(stdout, "\n%s\n%s\n", strings.Join(table(results), "\n"), where)
+		fmt.Fprintf(stdout, "\n%s\n\n%s\n\n%s\n",
+			strings.Join(table(noticed(), results), "\n"), strings.Join(table(spent(), results), "\n"), where)
 	}
 	return errors.Join(failures...)
 }

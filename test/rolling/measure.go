@@ -24,6 +24,7 @@ type result struct {
 	load           records.Loaded
 	began          time.Time
 	rolled, healed time.Duration // since it began
+	turns          []turn
 	under          time.Duration
 	onlyCopies     int // pods taken down that held one
 	lost, twice    int
@@ -72,8 +73,16 @@ func underLoad(ctx context.Context, n *kube.Namespace, seeds []string, v variant
 	if err := c.warmUp(ctx); err != nil {
 		return r, err
 	}
+	if v.stuck {
+		if err := stick(ctx, n, seeds, c.observer); err != nil {
+			return r, err
+		}
+	}
+	if err := c.load.Begin(); err != nil {
+		return r, err
+	}
 	r = result{variant: v}
-	if err := r.roll(ctx, n, c.observer, log); err != nil {
+	if err := r.roll(ctx, n, seeds, c.observer, log); err != nil {
 		return r, err
 	}
 	if err := c.finish(ctx); err != nil {
@@ -92,14 +101,16 @@ func underLoad(ctx context.Context, n *kube.Namespace, seeds []string, v variant
 }
 
 // roll rolls, waits until everything is whole again, and reads the history.
-func (r *result) roll(ctx context.Context, n *kube.Namespace, o *observer, log io.Writer) error {
+func (r *result) roll(ctx context.Context, n *kube.Namespace, seeds []string, o *observer, log io.Writer) error {
 	w, err := watch(ctx, n)
 	if err != nil {
 		return err
 	}
 	defer w.cancel()
 	r.began = time.Now()
-	if err := r.variant.roll(ctx, n, o); err != nil {
+	released := make(chan error, 1)
+	go func() { released <- r.release(ctx, seeds) }()
+	if err := errors.Join(r.variant.roll(ctx, n, o), <-released); err != nil {
 		return err
 	}
 	r.rolled = time.Since(r.began)
@@ -120,7 +131,7 @@ func (r *result) roll(ctx context.Context, n *kube.Namespace, o *observer, log i
 		return err
 	}
 	h := o.since(r.began)
-	r.under = h.under()
+	r.under, r.turns = h.under(), h.turns(downs)
 	for _, d := range downs {
 		if h.onlyCopies(d) > 0 {
 			r.onlyCopies++

@@ -14,6 +14,8 @@ type variant struct {
 	name, title string
 	// patches are what differs from k8s/overlays/apache-4.
 	patches []kube.Patch
+	// stuck: a replica on another pod does not catch up for a while.
+	stuck bool
 	// keeps: no record that was acknowledged may be lost.
 	keeps bool
 	// roll restarts every pod and returns when it believes that it has.
@@ -45,6 +47,11 @@ func variants() []variant {
 		{name: "tcp-controller", title: "TCP probe, controller's port", patches: tcp("controller"), roll: restart},
 		{name: "tcp-broker", title: "TCP probe, broker's port", patches: tcp("broker"), roll: restart},
 		{name: "kraftpod", title: "**kraftpod**", keeps: true, roll: restart},
+		{name: "stuck", title: "**kraftpod**, one replica stuck", stuck: true, keeps: true, roll: restart},
+		{
+			name: "stuck-unheld", title: "kraftpod without hold, one replica stuck", stuck: true,
+			patches: []kube.Patch{unheld}, roll: restart,
+		},
 		{name: "hand", title: "no probe, pod by pod by hand", patches: []kube.Patch{
 			unasked,
 			unheld,
