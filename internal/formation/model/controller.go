@@ -1,5 +1,7 @@
 package model
 
+import "github.com/kraftpod/kraftpod/internal/simulation"
+
 // template is a pod template of the StatefulSet: its number, its
 // KRAFTPOD_REPLICAS, and the voters that follow from it.
 type template struct {
@@ -15,30 +17,13 @@ func templateOf(number, replicas int) template {
 	return template{number: number, replicas: replicas, voters: 1<<n - 1}
 }
 
-// control is a sync of the StatefulSet controller: podManagementPolicy
-// Parallel, RollingUpdate with partition 0. What is missing is created at
-// once, from the newest template, what is in excess is deleted at once; then
-// the highest ordinal of an old template is deleted, unless a higher one is
-// not ready.
+// control is a sync of the StatefulSet controller.
 func (w *world) control() {
-	for _, p := range w.pods {
-		switch {
-		case p.id < w.replicas && p.phase == absent:
-			w.create(p)
-		case p.id >= w.replicas && p.phase != absent:
-			w.terminate(p)
-		}
-	}
-	for id := w.replicas - 1; id >= 0; id-- {
-		p := w.pods[id]
-		if p.template != w.template {
-			w.terminate(p)
-			return
-		}
-		if !w.ready(p) {
-			return
-		}
-	}
+	simulation.Controller[*pod]{
+		Absent: func(p *pod) bool { return p.phase == absent },
+		Old:    func(p *pod) bool { return p.template != w.template },
+		Ready:  w.ready, Create: w.create, Terminate: w.terminate, Replace: w.terminate,
+	}.Sync(w.pods[:], w.replicas)
 }
 
 func (w *world) create(p *pod) {

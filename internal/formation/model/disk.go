@@ -24,35 +24,3 @@ func (d *podDisk) state() disk.State {
 	}
 	return disk.Formed
 }
-
-// entry is the newest entry of a metadata log; those before it are its
-// ancestors. nil is an empty log.
-type entry struct {
-	parent        *entry
-	epoch, length int
-}
-
-func (e *entry) len() int {
-	if e == nil {
-		return 0
-	}
-	return e.length
-}
-
-func (e *entry) lastEpoch() int {
-	if e == nil {
-		return 0
-	}
-	return e.epoch
-}
-
-// until is the log as it was when it had n entries.
-func (e *entry) until(n int) *entry {
-	for e.len() > n {
-		e = e.parent
-	}
-	return e
-}
-
-// holds says whether the other log is the beginning of this one.
-func (e *entry) holds(other *entry) bool { return e.until(other.len()) == other }

@@ -14,7 +14,8 @@
 // order:
 //
 //   - the StatefulSet controller: parallel creation, rolling update from the
-//     highest ordinal, which a pod that is not ready stops (controller.go);
+//     highest ordinal, which a pod that is not ready stops (controller.go, and
+//     package simulation);
 //   - pods: five at most, from pulling images to serving, with a disk that
 //     outlives them and a Service that lists them early or late (pod.go);
 //   - kraftpod run: what it plans, whom it asks, what it starts Kafka with

@@ -15,7 +15,7 @@ func (w *world) campaign(p *pod) {
 func (w *world) canvass(p *pod) {
 	k := &p.kafka
 	for _, q := range w.pods {
-		if k.answered.has(q.id) || !k.voters.has(q.id) || !w.reach(p, q) {
+		if k.answered.Has(q.id) || !k.voters.Has(q.id) || !w.reach(p, q) {
 			continue
 		}
 		k.answered |= 1 << q.id
@@ -23,7 +23,7 @@ func (w *world) canvass(p *pod) {
 			k.grants |= 1 << q.id
 		}
 	}
-	if k.voters.majority(len(k.grants.ids())) {
+	if k.voters.Majority(k.grants) {
 		k.leader, k.candidate = p.id, false
 		p.persist()
 		k.fetched, k.fetchedAt, k.wholeAt = [podCount]int{}, [podCount]int{}, [podCount]int{}
@@ -36,25 +36,17 @@ func (w *world) canvass(p *pod) {
 // the two is no voter to q; later versions look at epoch and log only.
 func (w *world) vote(q, p *pod) bool {
 	k := &q.kafka
-	strangers := !k.voters.has(q.id) || !k.voters.has(p.id)
+	strangers := !k.voters.Has(q.id) || !k.voters.Has(p.id)
 	if p.kafka.epoch < k.epoch || w.kafka34 && strangers {
 		return false
 	}
 	if p.kafka.epoch > k.epoch {
 		q.join(p.kafka.epoch)
 	}
-	if k.leader != nobody || k.voted != nobody && k.voted != p.id || behind(p.disk.log, q.disk.log) {
+	if k.leader != nobody || k.voted != nobody && k.voted != p.id || p.disk.log.Behind(q.disk.log) {
 		return false
 	}
 	k.voted, k.timeout = p.id, w.now+3+w.random.IntN(4)
 	q.persist()
 	return true
-}
-
-// behind says whether a candidate's log is not as far as the voter's own.
-func behind(candidate, own *entry) bool {
-	if candidate.lastEpoch() != own.lastEpoch() {
-		return candidate.lastEpoch() < own.lastEpoch()
-	}
-	return candidate.len() < own.len()
 }

@@ -30,7 +30,7 @@ func hang(random *rand.Rand, voters int) []op {
 
 // target is the pod that an ordinal of an op stands for.
 func (w *world) target(n int) *pod {
-	voters := w.voters.ids()
+	voters := w.voters.List()
 	if n >= 0 || len(voters) == 0 {
 		return w.pods[max(0, min(n, podCount-1))]
 	}

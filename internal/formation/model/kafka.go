@@ -32,11 +32,11 @@ func (w *world) boot(p *pod, voters nodes) bool {
 	if w.kafka34 && d.voters != 0 && d.voters != voters {
 		return false
 	}
-	p.kafka = kafka{up: true, voters: voters, epoch: max(d.epoch, d.log.lastEpoch()), voted: nobody, leader: nobody}
+	p.kafka = kafka{up: true, voters: voters, epoch: max(d.epoch, d.log.LastEpoch()), voted: nobody, leader: nobody}
 	if d.voters != 0 && d.epoch == p.kafka.epoch {
 		p.kafka.voted = d.voted
 	}
-	if p.kafka.voted == p.id && voters.has(p.id) {
+	if p.kafka.voted == p.id && voters.Has(p.id) {
 		// It was a candidate, or led: in that epoch it begins again, with no vote
 		// but its own. A leader that stopped asks nobody.
 		p.kafka.candidate = !d.led
@@ -63,7 +63,7 @@ func (p *pod) join(epoch int) {
 
 // write adds an entry to the log of a leader.
 func (p *pod) write() {
-	p.disk.log = &entry{parent: p.disk.log, epoch: p.kafka.epoch, length: p.disk.log.len() + 1}
+	p.disk.log = &entry{Parent: p.disk.log, Epoch: p.kafka.epoch, Length: p.disk.log.Len() + 1}
 }
 
 // replicate has a leader heard and fetched from, and commits what a majority
@@ -78,22 +78,22 @@ func (w *world) replicate(p *pod) {
 			return
 		}
 	}
-	k.fetched[p.id], k.fetchedAt[p.id], k.wholeAt[p.id] = p.disk.log.len(), w.now, w.now
+	k.fetched[p.id], k.fetchedAt[p.id], k.wholeAt[p.id] = p.disk.log.Len(), w.now, w.now
 	have := make([]int, 0, podCount)
-	fresh := 0
-	for _, id := range k.voters.ids() {
+	var fresh nodes
+	for _, id := range k.voters.List() {
 		have = append(have, k.fetched[id])
 		if k.fetchedAt[id] > w.now-6 {
-			fresh++
+			fresh |= 1 << id
 		}
 	}
 	slices.Sort(have)
-	e := p.disk.log.until(have[(len(have)-1)/2])
-	if e.lastEpoch() == k.epoch && e.len() > k.watermark {
-		k.watermark, k.committedAt, k.caughtUp = e.len(), w.now, true
+	e := p.disk.log.Until(have[(len(have)-1)/2])
+	if e.LastEpoch() == k.epoch && e.Len() > k.watermark {
+		k.watermark, k.committedAt, k.caughtUp = e.Len(), w.now, true
 		w.commit(p, e)
 	}
-	if !w.kafka34 && !k.voters.majority(fresh) && w.now-k.committedAt > 6 {
+	if !w.kafka34 && !k.voters.Majority(fresh) && w.now-k.committedAt > 6 {
 		// From 3.7 a leader without a majority resigns.
 		k.leader, k.timeout = nobody, w.now+2+w.random.IntN(4)
 		return
@@ -107,10 +107,10 @@ func (w *world) replicate(p *pod) {
 func (w *world) follow(q, p *pod) {
 	own, leader := &q.kafka, &p.kafka
 	switch {
-	case !own.voters.has(p.id) && (w.kafka34 || !leader.voters.has(q.id)):
+	case !own.voters.Has(p.id) && (w.kafka34 || !leader.voters.Has(q.id)):
 		return
 	case own.epoch > leader.epoch:
-		if leader.voters.has(q.id) {
+		if leader.voters.Has(q.id) {
 			p.join(own.epoch)
 			leader.timeout = w.now + 2 + w.random.IntN(4)
 		}
@@ -138,16 +138,13 @@ func (w *world) fetch(q, p *pod) {
 	case q.slow <= w.now:
 		q.disk.log = p.disk.log
 	case w.random.IntN(3) == 0:
-		for !p.disk.log.holds(q.disk.log) {
-			q.disk.log = q.disk.log.parent
-		}
-		q.disk.log = p.disk.log.until(q.disk.log.len() + 1)
+		q.disk.log = p.disk.log.Next(q.disk.log)
 	}
 	leader.fetchedAt[q.id] = w.now
-	if !p.disk.log.holds(q.disk.log) {
+	if !p.disk.log.Holds(q.disk.log) {
 		return
 	}
-	leader.fetched[q.id] = q.disk.log.len()
+	leader.fetched[q.id] = q.disk.log.Len()
 	if q.disk.log == p.disk.log {
 		leader.wholeAt[q.id] = w.now
 	}
@@ -166,13 +163,13 @@ func (w *world) leads(p *pod) bool {
 	if !p.kafka.up || p.kafka.leader != p.id || p.away > w.now || p.frozen > w.now {
 		return false
 	}
-	supporters := 0
-	for _, id := range p.kafka.voters.ids() {
+	var supporters nodes
+	for _, id := range p.kafka.voters.List() {
 		q := w.pods[id]
 		follows := q.kafka.up && q.frozen <= w.now && q.kafka.leader == p.id && q.kafka.epoch == p.kafka.epoch
 		if q == p || follows && w.linked(p, q) {
-			supporters++
+			supporters |= 1 << id
 		}
 	}
-	return p.kafka.voters.majority(supporters)
+	return p.kafka.voters.Majority(supporters)
 }

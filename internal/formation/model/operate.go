@@ -61,9 +61,9 @@ func (w *world) retire() {
 func (w *world) expendable(p *pod) bool {
 	lost := 0
 	for _, q := range w.pods {
-		if q != p && (q.wiped || q.disk.log == nil) && w.voters.has(q.id) {
+		if q != p && (q.wiped || q.disk.log == nil) && w.voters.Has(q.id) {
 			lost++
 		}
 	}
-	return !w.voters.has(p.id) || lost < (len(w.voters.ids())-1)/2
+	return !w.voters.Has(p.id) || lost < (w.voters.Len()-1)/2
 }

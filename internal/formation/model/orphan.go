@@ -22,14 +22,14 @@ func (w *world) told(p *pod) bool {
 }
 
 // tells says whether its disk is that of a voter and has a voter set.
-func (p *pod) tells() bool { return p.disk.voters.has(p.id) }
+func (p *pod) tells() bool { return p.disk.voters.Has(p.id) }
 
 // orphan says whether p starts for the first time as a voter in the one case
 // that kraftpod cannot see: scaled down to where no disk with a voter set is
 // left, or made from a template of a single replica, while other disks have
 // one; or beside a renamed set's only pod while that is being made anew.
 func (w *world) orphan(p *pod, voters nodes) bool {
-	if p.disk.voters != 0 || !voters.has(p.id) {
+	if p.disk.voters != 0 || !voters.Has(p.id) {
 		return false
 	}
 	if w.old != nil && (p.deaf || w.old.silent(w.now)) {

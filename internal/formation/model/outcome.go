@@ -19,7 +19,7 @@ func (w *world) judge() Outcome {
 		why = w.blame()
 		for _, p := range w.pods {
 			w.note("%s: phase %d, disk %s %v, meant %v, launched %v, leader %d: %s", p.name(), p.phase, p.disk.state(),
-				p.disk.voters.ids(), p.intent.ids(), p.kafka.voters.ids(), p.kafka.leader, p.why)
+				p.disk.voters.List(), p.intent.List(), p.kafka.voters.List(), p.kafka.leader, p.why)
 		}
 	}
 	if w.leader() == nil {
@@ -34,19 +34,17 @@ func (w *world) judge() Outcome {
 // operator's own first.
 func (w *world) blame() string {
 	formed := w.formed()
-	present, blank := 0, 0
-	for _, id := range formed.ids() {
-		if int(id) < w.replicas {
-			present++
-			if w.pods[id].disk.voters == 0 {
-				blank++
-			}
+	present := formed & (1<<w.replicas - 1)
+	var blank nodes
+	for _, id := range present.List() {
+		if w.pods[id].disk.voters == 0 {
+			blank |= 1 << id
 		}
 	}
 	switch {
-	case formed != 0 && !formed.majority(present):
+	case formed != 0 && !formed.Majority(present):
 		return "scaled below a majority of the voters"
-	case formed != 0 && !formed.majority(present-blank) && present < len(formed.ids()):
+	case formed != 0 && !formed.Majority(present&^blank) && present != formed:
 		return "scaled down while a majority of the voters had no data"
 	case formed == 0 && w.template.replicas > w.replicas:
 		return "scaled below the template's count before the cluster formed"

@@ -1,6 +1,6 @@
 package model
 
-import "slices"
+import "github.com/kraftpod/kraftpod/internal/simulation"
 
 const (
 	// quietTicks is how long a schedule goes on after its last op.
@@ -34,24 +34,10 @@ func Play(s Schedule, rule Rule, log func(format string, args ...any)) Outcome {
 
 // Shrink leaves out of a schedule what is not needed for it to go wrong.
 func Shrink(s Schedule, rule Rule, wrong func(Outcome) bool) Schedule {
-	for i := 0; i < len(s.ops); i++ {
-		if less, ok := without(s, i, rule, wrong); ok {
-			s, i = less, -1
-		}
-	}
+	s.seed, s.ops = simulation.Shrink(s.seed, s.ops, func(seed uint64, ops []op) bool {
+		other := s
+		other.seed, other.ops = seed, ops
+		return wrong(Play(other, rule, nil))
+	})
 	return s
-}
-
-// without is a schedule without one of its ops, with a seed that still has it
-// go wrong, if one of a few does.
-func without(s Schedule, i int, rule Rule, wrong func(Outcome) bool) (less Schedule, ok bool) {
-	less = s
-	less.ops = slices.Delete(slices.Clone(s.ops), i, i+1)
-	for k := range uint64(10) {
-		less.seed = s.seed + k*1_000_000
-		if wrong(Play(less, rule, nil)) {
-			return less, true
-		}
-	}
-	return s, false
 }

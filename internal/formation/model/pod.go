@@ -3,6 +3,7 @@ package model
 import (
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/formation"
+	"github.com/kraftpod/kraftpod/internal/simulation"
 )
 
 // phase is what a pod is at.
@@ -53,9 +54,7 @@ type pod struct {
 	current   saying
 }
 
-var names = [podCount]string{"kafka-0", "kafka-1", "kafka-2", "kafka-3", "kafka-4"}
-
-func (p *pod) name() string { return names[p.id] }
+func (p *pod) name() string { return simulation.Name(p.id) }
 
 // step is a tick of a pod's life.
 func (w *world) step(p *pod) {
@@ -91,7 +90,7 @@ func (w *world) step(p *pod) {
 	case !p.kafka.up, p.frozen > w.now:
 	case p.kafka.leader == p.id:
 		w.replicate(p)
-	case w.now >= p.kafka.timeout && p.kafka.voters.has(p.id):
+	case w.now >= p.kafka.timeout && p.kafka.voters.Has(p.id):
 		w.campaign(p)
 	case p.kafka.candidate:
 		w.canvass(p)

@@ -26,8 +26,8 @@ type oldPod struct {
 }
 
 func newOldSet(replicas int) *oldSet {
-	o := &oldSet{kept: &entry{epoch: 1, length: 1}}
-	voters := templateOf(0, replicas).voters.ids()
+	o := &oldSet{kept: &entry{Epoch: 1, Length: 1}}
+	voters := templateOf(0, replicas).voters.List()
 	for id := range int32(replicas) {
 		o.pods = append(o.pods, oldPod{status: &api.Status{
 			API:    api.Version,

@@ -4,6 +4,7 @@ import (
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
 	"github.com/kraftpod/kraftpod/internal/formation"
+	"github.com/kraftpod/kraftpod/internal/simulation"
 )
 
 // clusterID is the one cluster id of the model.
@@ -15,10 +16,10 @@ func (w *world) round(p *pod) formation.View {
 	v := formation.View{
 		Pod:     p.name(),
 		NodeID:  int32(p.id),
-		Intent:  api.Intent{ClusterID: clusterID, Voters: p.intent.ids()},
-		Volume:  disk.Volume{State: p.disk.state(), Formatted: p.disk.formatted, Voters: p.disk.voters.ids()},
+		Intent:  api.Intent{ClusterID: clusterID, Voters: p.intent.List()},
+		Volume:  disk.Volume{State: p.disk.state(), Formatted: p.disk.formatted, Voters: p.disk.voters.List()},
 		Answers: make([]formation.Answer, 0, podCount),
-		Began:   clock(p.began),
+		Began:   simulation.Clock(p.began),
 	}
 	names := w.resolver(p)
 	v.Service = names.service()
@@ -54,7 +55,7 @@ func (w *world) round(p *pod) formation.View {
 // count names it while pod 0 is to be the only voter.
 func (w *world) named(p, q *pod) bool {
 	counted := p.intent == 1 && q.id < p.asked
-	return p.intent.has(q.id) || counted && !w.rule.countNamesNobody
+	return p.intent.Has(q.id) || counted && !w.rule.countNamesNobody
 }
 
 // linked says whether nothing lies between two pods.

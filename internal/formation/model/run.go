@@ -6,6 +6,7 @@ import (
 
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/formation"
+	"github.com/kraftpod/kraftpod/internal/simulation"
 )
 
 // begin is the begin of kraftpod run: the plan is written, then it asks.
@@ -15,7 +16,7 @@ func (w *world) begin(p *pod) {
 	if p.disk.voters != 0 && !w.rule.ignoreDisk {
 		p.intent = p.disk.voters
 	}
-	outsider := p.disk.voters == 0 && !p.intent.has(p.id)
+	outsider := p.disk.voters == 0 && !p.intent.Has(p.id)
 	if w.rule.ignoreDisk || w.rule.askNobody || w.rule.outsidersAskNobody && outsider {
 		w.start(p, p.intent)
 		return
@@ -57,7 +58,7 @@ func (w *world) ask(p *pod) {
 	}
 	verdict := formation.Decide(v, p.seen)
 	if verdict.VoterSet != nil {
-		if formed := nodesOf(verdict.VoterSet.Voters); formed != p.intent {
+		if formed := simulation.NodesOf(verdict.VoterSet.Voters); formed != p.intent {
 			p.intent, p.heard = formed, nil
 		}
 	}
@@ -84,7 +85,7 @@ func (w *world) start(p *pod, voters nodes) {
 	if w.random.IntN(10) == 0 {
 		p.until += w.random.IntN(60) // a slow JVM on a busy machine
 	}
-	w.note("%s starts with %v, disk %s %v", p.name(), voters.ids(), p.disk.state(), p.disk.voters.ids())
+	w.note("%s starts with %v, disk %s %v", p.name(), voters.List(), p.disk.state(), p.disk.voters.List())
 }
 
 // adopt takes the intent of the youngest pod heard.
@@ -96,7 +97,7 @@ func (w *world) adopt(p *pod, v formation.View) {
 		}
 		if q := w.pods[a.Status.NodeID]; q.created > created {
 			created = q.created
-			p.intent, p.asked, p.heard = nodesOf(a.Status.Intent.Voters), q.asked, nil
+			p.intent, p.asked, p.heard = simulation.NodesOf(a.Status.Intent.Voters), q.asked, nil
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"github.com/kraftpod/kraftpod/internal/simulation"
 )
 
 // Schedule is a seed for all that is left to chance, and what people and
@@ -57,14 +59,9 @@ const (
 	wiped   kind = "wipe"        // the disk
 )
 
-// source is the randomness of a seed: a schedule is the same each time.
-func source(seed, stream uint64) *rand.Rand {
-	return rand.New(rand.NewPCG(seed, stream)) //nolint:gosec // nothing is a secret, all has to be repeatable
-}
-
 // Generate returns the schedule of a seed.
 func Generate(seed uint64) Schedule {
-	random := source(seed, 1)
+	random := simulation.Source(seed, 1)
 	s := Schedule{seed: seed, kafka34: random.IntN(2) == 0, start: []int{1, 1, 2, 3, 3, 3, 4, 5, 5}[random.IntN(9)]}
 	kinds := []kind{
 		applied, applied, applied, scaled, scaled, crashed, crashed, deleted, deleted, gone, cutOff, froze,
@@ -101,7 +98,7 @@ func Generate(seed uint64) Schedule {
 // GenerateBesides returns the schedule of a seed with more in it: a name server
 // that fails or is late for some, a set of another name that has the data, or both.
 func GenerateBesides(seed uint64) Schedule {
-	s, random := Generate(seed), source(seed, 3)
+	s, random := Generate(seed), simulation.Source(seed, 3)
 	add := func(o op) { s.ops = slices.Insert(s.ops, random.IntN(len(s.ops)+1), o) }
 	which := 1 + random.IntN(3)
 	if which&1 != 0 {

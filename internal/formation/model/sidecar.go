@@ -3,6 +3,7 @@ package model
 import (
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/disk"
+	"github.com/kraftpod/kraftpod/internal/simulation"
 )
 
 // saying is all that a status is made of.
@@ -62,11 +63,11 @@ func (s *saying) status(p *pod) *api.Status {
 		API:    api.Version,
 		Pod:    p.name(),
 		NodeID: int32(p.id),
-		Volume: disk.Volume{State: s.state, Formatted: s.state != disk.Empty, Voters: s.voters.ids()},
+		Volume: disk.Volume{State: s.state, Formatted: s.state != disk.Empty, Voters: s.voters.List()},
 		Quorum: s.quorum,
 	}
 	if s.planned {
-		status.Intent = &api.Intent{ClusterID: clusterID, Voters: s.intent.ids()}
+		status.Intent = &api.Intent{ClusterID: clusterID, Voters: s.intent.List()}
 	}
 	return status
 }
@@ -90,11 +91,11 @@ func (w *world) poll(p *pod) {
 		LeaderID:      int32(l.id),
 		Epoch:         int32(k.epoch),
 		HighWatermark: int64(k.watermark),
-		LogEnd:        int64(l.disk.log.len()),
-		Voters:        len(k.voters.ids()),
-		At:            clock(w.now),
+		LogEnd:        int64(l.disk.log.Len()),
+		Voters:        k.voters.Len(),
+		At:            simulation.Clock(w.now),
 	}
-	for _, id := range k.voters.ids() {
+	for _, id := range k.voters.List() {
 		if k.wholeAt[id] > 0 && k.wholeAt[id] > w.now-10 {
 			q.CaughtUp = append(q.CaughtUp, id)
 		}

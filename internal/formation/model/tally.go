@@ -1,79 +1,34 @@
 package model
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-	"sync"
-)
+import "github.com/kraftpod/kraftpod/internal/simulation"
 
 // Tally is what happened under a rule: how often, and the first schedule.
 type Tally struct {
-	Lost, TwoQuorums, Orphaned, Down, LeftOut int
+	simulation.Tally[Schedule]
 
-	mu    sync.Mutex
-	many  map[string]int
-	first map[string]Schedule
+	Lost, TwoQuorums, Orphaned, Down, LeftOut int
 }
 
-// Try plays the schedules of the first n seeds under a rule, on two processors.
+// Try plays the schedules of the first n seeds under a rule.
 func Try(n int, generate func(seed uint64) Schedule, rule Rule) *Tally {
-	t := &Tally{many: map[string]int{}, first: map[string]Schedule{}}
-	var wg sync.WaitGroup
-	for part := range 2 {
-		wg.Go(func() {
-			for seed := part; seed < n; seed += 2 {
-				s := generate(uint64(seed))
-				t.add(s, Play(s, rule, nil))
-			}
-		})
-	}
-	wg.Wait()
+	t := &Tally{}
+	simulation.Try(n, generate, func(s Schedule) Outcome { return Play(s, rule, nil) }, t.add)
 	return t
 }
 
 func (t *Tally) add(s Schedule, o Outcome) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	if o.Orphaned {
-		t.count(&t.Orphaned, s, "orphaned", o.Lost+o.Two)
+		t.Count(&t.Orphaned, s, "orphaned", o.Lost+o.Two)
 	} else {
-		t.count(&t.Lost, s, "lost", o.Lost)
-		t.count(&t.TwoQuorums, s, "two quorums", o.Two)
+		t.Count(&t.Lost, s, "lost", o.Lost)
+		t.Count(&t.TwoQuorums, s, "two quorums", o.Two)
 	}
-	t.count(&t.Down, s, "down: "+o.Down, o.Down)
-	t.count(&t.LeftOut, s, "pod left out: "+o.LeftOut, o.LeftOut)
-}
-
-// count counts what happened, unless why is "".
-func (t *Tally) count(sum *int, s Schedule, what, why string) {
-	if why == "" {
-		return
-	}
-	*sum++
-	t.many[what]++
-	if old, ok := t.first[what]; !ok || s.seed < old.seed {
-		t.first[what] = s
-	}
-}
-
-// Causes has a line for each thing that happened: how often, and the first
-// schedule.
-func (t *Tally) Causes() []string {
-	var lines []string
-	for _, what := range slices.Sorted(maps.Keys(t.first)) {
-		lines = append(lines, fmt.Sprintf("%5d %s, such as: %s", t.many[what], what, t.first[what]))
-	}
-	return lines
+	t.Count(&t.Down, s, "down: "+o.Down, o.Down)
+	t.Count(&t.LeftOut, s, "pod left out: "+o.LeftOut, o.LeftOut)
 }
 
 // First is the first schedule in which data was lost or there were two quorums,
 // if there was one.
 func (t *Tally) First() (s Schedule, ok bool) {
-	for _, what := range []string{"lost", "two quorums"} {
-		if s, ok := t.first[what]; ok {
-			return s, true
-		}
-	}
-	return Schedule{}, false
+	return t.FirstOf(func(what string) bool { return what == "lost" || what == "two quorums" })
 }

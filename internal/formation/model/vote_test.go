@@ -10,7 +10,7 @@ func forgetful(n int, candidate bool) *world {
 	w := newWorld(Schedule{start: n}, Rule{}, nil)
 	w.now = 100
 	all := nodes(1<<n - 1)
-	log := &entry{epoch: 6, length: 1}
+	log := &entry{Epoch: 6, Length: 1}
 	for _, p := range w.pods[:n] {
 		p.phase = serving
 		p.disk = podDisk{formatted: true, log: log}
@@ -103,8 +103,8 @@ func TestWhoCanBeCandidate(t *testing.T) {
 		all, most := nodes(1<<n-1), 0
 		for lost := range n {
 			for set := range nodes(1 << n) {
-				if !set.has(lost) && all.majority(len(set.ids())) {
-					most = max(most, n-1-len(set.ids()))
+				if !set.Has(lost) && all.Majority(set) {
+					most = max(most, n-1-set.Len())
 				}
 			}
 		}

@@ -3,14 +3,15 @@ package model
 import (
 	"fmt"
 	"math/rand/v2"
-	"time"
+
+	"github.com/kraftpod/kraftpod/internal/simulation"
 )
 
-const (
-	// podCount is how many pods there can be.
-	podCount = 5
-	// tick is the model's unit of time.
-	tick = 500 * time.Millisecond
+const podCount = simulation.PodCount
+
+type (
+	nodes = simulation.Nodes
+	entry = simulation.Entry[struct{}]
 )
 
 // world is a StatefulSet, its pods, and what has been committed.
@@ -35,7 +36,7 @@ type world struct {
 
 func newWorld(s Schedule, rule Rule, log func(string, ...any)) *world {
 	w := &world{
-		random:   source(s.seed, 2),
+		random:   simulation.Source(s.seed, 2),
 		rule:     rule,
 		kafka34:  s.kafka34,
 		replicas: s.start,
@@ -58,9 +59,6 @@ func (w *world) note(format string, args ...any) {
 	}
 }
 
-// clock is the one clock of all pods, at a tick.
-func clock(n int) time.Time { return time.Unix(0, 0).Add(time.Duration(n) * tick) }
-
 // tick is half a second of everything, in any order.
 func (w *world) tick() {
 	w.control()
@@ -79,7 +77,7 @@ func (w *world) tick() {
 	}
 	if len(leaders) > 1 && w.two == "" {
 		a, b := leaders[0], leaders[1]
-		w.two = fmt.Sprintf("%s leads %v, %s %v", a.name(), a.kafka.voters.ids(), b.name(), b.kafka.voters.ids())
+		w.two = fmt.Sprintf("%s leads %v, %s %v", a.name(), a.kafka.voters.List(), b.name(), b.kafka.voters.List())
 		w.note("TWO: %s", w.two)
 	}
 }
@@ -87,19 +85,12 @@ func (w *world) tick() {
 // commit notes that an entry is committed; whatever was committed before has
 // to be among its ancestors.
 func (w *world) commit(p *pod, e *entry) {
-	kept := []*entry{e}
-	for _, c := range w.committed {
-		if e.holds(c) {
-			continue
-		}
-		kept = append(kept, c)
-		if w.lost == "" {
-			w.lost = fmt.Sprintf("%s commits with %v without what %v had committed",
-				p.name(), p.kafka.voters.ids(), w.voters.ids())
-			w.note("LOST: %s", w.lost)
-		}
+	w.committed = e.Commit(w.committed)
+	if len(w.committed) > 1 && w.lost == "" {
+		w.lost = fmt.Sprintf("%s commits with %v without what %v had committed",
+			p.name(), p.kafka.voters.List(), w.voters.List())
+		w.note("LOST: %s", w.lost)
 	}
-	w.committed = kept
 	w.voters, w.led = p.kafka.voters, p.id
 }
 

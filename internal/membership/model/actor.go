@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/membership"
+	"github.com/kraftpod/kraftpod/internal/simulation"
 )
 
 // act is the sidecar's part in a tick: where its Kafka takes itself for the
@@ -42,14 +43,11 @@ func (w *world) act(p *pod) {
 	}
 }
 
-// clock is the one clock of all pods, at a tick.
-func clock(n int) time.Time { return time.Unix(0, 0).Add(time.Duration(n) * tick) }
-
 // view is what the sidecar beside p sees: what its Kafka describes as the leader,
 // and what the pods stated within the last two seconds.
 func (w *world) view(p *pod) membership.View {
 	v := membership.View{
-		Now: clock(w.now), NodeID: int32(p.id), Wanted: p.template.voters.list(), KRaftVersion: int16(p.version()),
+		Now: simulation.Clock(w.now), NodeID: int32(p.id), Wanted: p.template.voters.List(), KRaftVersion: int16(p.version()),
 		Pods: make([]membership.Pod, 0, podCount),
 	}
 	voters := p.voters()
@@ -68,7 +66,7 @@ func (w *world) view(p *pod) membership.View {
 		}
 	}
 	for _, q := range w.pods {
-		if q.phase != absent || p.template.voters.has(q.id) || voters[q.id] != 0 {
+		if q.phase != absent || p.template.voters.Has(q.id) || voters[q.id] != 0 {
 			v.Pods = append(v.Pods, w.hear(p, q))
 		}
 	}
@@ -77,14 +75,14 @@ func (w *world) view(p *pod) membership.View {
 
 func (w *world) replica(p *pod, t track) membership.Replica {
 	r := membership.Replica{
-		ID: int32(t.id), Directory: directoryOf(t.directory), Lag: int64(p.disk.log.len() - t.fetched), Fetched: -1,
+		ID: int32(t.id), Directory: directoryOf(t.directory), Lag: int64(p.disk.log.Len() - t.fetched), Fetched: -1,
 		CaughtUp: -1,
 	}
 	if t.fetchedAt != never {
-		r.Fetched = time.Duration(w.now-t.fetchedAt) * tick
+		r.Fetched = time.Duration(w.now-t.fetchedAt) * simulation.Tick
 	}
 	if t.wholeAt != never {
-		r.CaughtUp = time.Duration(w.now-t.wholeAt) * tick
+		r.CaughtUp = time.Duration(w.now-t.wholeAt) * simulation.Tick
 	}
 	return r
 }
@@ -96,10 +94,10 @@ func (w *world) hear(p, q *pod) membership.Pod {
 	s := q.said[(w.now+w.random.IntN(len(q.said)))%len(q.said)]
 	switch {
 	case q == p || s.answers && w.linked(p, q) && w.random.IntN(50) > 0:
-		heard.Answered, heard.Wanted, heard.Controller = true, s.wanted.list(), s.controller
+		heard.Answered, heard.Wanted, heard.Controller = true, s.wanted.List(), s.controller
 		heard.Endpoint = membership.Endpoint{Listener: "CONTROLLER", Host: q.name(), Port: 9093}
 		if q == p {
-			heard.Wanted, heard.Controller = p.template.voters.list(), p.controller
+			heard.Wanted, heard.Controller = p.template.voters.List(), p.controller
 		}
 	case q.phase == absent:
 		heard.Gone = true

@@ -21,12 +21,12 @@ const (
 // likewise. A quorum that each of these sets would have kept is one that they
 // would have kept.
 type careful struct {
-	sets     []ids
-	well     int    // ticks for which all has been well
-	caught   []ids  // the voters of a step in which something went away
-	operator bool   // a majority was scaled away by hand
-	without  int    // ticks without a leader that each of the sets would have had
-	lost     string // a quorum that they would have kept: how
+	sets     []nodes
+	well     int     // ticks for which all has been well
+	caught   []nodes // the voters of a step in which something went away
+	operator bool    // a majority was scaled away by hand
+	without  int     // ticks without a leader that each of the sets would have had
+	lost     string  // a quorum that they would have kept: how
 }
 
 // watch brings the administrator's view up to date after a tick.
@@ -38,7 +38,7 @@ func (w *world) watch() {
 	}
 	switch wanted := w.template.voters; {
 	case c.well >= patience && !w.bound():
-		c.sets = []ids{wanted}
+		c.sets = []nodes{wanted}
 		for _, p := range w.pods {
 			p.wiped = false
 		}
@@ -53,7 +53,7 @@ func (w *world) watch() {
 		c.without = 0
 	}
 	if c.without == outage && c.lost == "" {
-		c.lost = fmt.Sprintf("no leader of %v, and there would be one of %v", w.voters.ids().list(), w.sets())
+		c.lost = fmt.Sprintf("no leader of %v, and there would be one of %v", w.voters.ids().List(), w.sets())
 		w.note("QUORUM LOST: %s", c.lost)
 	}
 }
@@ -61,7 +61,7 @@ func (w *world) watch() {
 func (w *world) sets() [][]int32 {
 	var sets [][]int32
 	for _, s := range w.careful.sets {
-		sets = append(sets, s.list())
+		sets = append(sets, s.List())
 	}
 	return sets
 }
@@ -82,7 +82,7 @@ func (w *world) well(leader *pod) bool {
 func (w *world) agreed(leader *pod) bool {
 	for _, p := range w.pods {
 		wanted := w.template.voters
-		if p.phase != absent && p.template.voters != wanted || wanted.has(p.id) && !w.there(p, leader) {
+		if p.phase != absent && p.template.voters != wanted || wanted.Has(p.id) && !w.there(p, leader) {
 			return false
 		}
 	}
@@ -102,10 +102,10 @@ func (w *world) bound() bool { return w.version == 0 && w.voters.ids()>>w.replic
 
 // forget has the administrator remove voters whose pods are scaled away and that are
 // not wanted: one after the other, at some time.
-func (c *careful) forget(but ids) {
+func (c *careful) forget(but nodes) {
 	for _, s := range c.sets {
 		for id := podCount - 1; id >= 0; id-- {
-			if s.has(id) && !but.has(id) {
+			if s.Has(id) && !but.Has(id) {
 				s &^= 1 << id
 				c.sets = append(c.sets, s)
 			}
@@ -116,7 +116,7 @@ func (c *careful) forget(but ids) {
 // wouldLead says whether of each set that the administrator's quorum may be a
 // majority is up, with the disks that count, and nothing went in the middle of a step.
 func (w *world) wouldLead() bool {
-	var up ids
+	var up nodes
 	for _, p := range w.pods {
 		there := p.away <= w.now && p.cut <= w.now && p.frozen <= w.now && p.slow <= w.now
 		if p.phase == serving && there && !p.wiped {
@@ -124,7 +124,7 @@ func (w *world) wouldLead() bool {
 		}
 	}
 	for _, s := range w.careful.sets {
-		if !s.majority(up) {
+		if !s.Majority(up) {
 			return false
 		}
 	}
@@ -147,16 +147,16 @@ func (w *world) catch() {
 // present says whether a majority of each set is left when a count of pods is, or
 // when this one's disk is not.
 func (w *world) present(replicas, without int) bool {
-	var left ids
+	var left nodes
 	for _, p := range w.pods {
 		if p.id < replicas && p.id != without && !p.wiped {
 			left |= 1 << p.id
 		}
 	}
 	for _, s := range slices.Concat(w.careful.sets, w.careful.caught) {
-		if !s.majority(left) {
+		if !s.Majority(left) {
 			return false
 		}
 	}
-	return w.now-w.changedAt >= step || w.proposed.majority(left)
+	return w.now-w.changedAt >= step || w.proposed.Majority(left)
 }

@@ -35,7 +35,7 @@ func (w *world) forward(p *pod, c membership.Change) {
 // epoch, and while another change is not committed; in force at once.
 func (w *world) handle(p *pod, c membership.Change) {
 	k, voters := &p.kafka, p.voters()
-	pending := k.watermark < p.disk.log.changed
+	pending := k.watermark < p.disk.log.Value.changed
 	if k.watermark == 0 && !w.rule.anyEpoch || pending && !w.rule.manyChanges {
 		return
 	}
@@ -61,14 +61,14 @@ func (w *world) handle(p *pod, c membership.Change) {
 			return // the newcomer is asked at its controller's listener first
 		}
 		voters[id] = directory
-	case c.Kind == membership.Remove && version == 1 && voters[id] == directory && voters.ids().len() > 1:
+	case c.Kind == membership.Remove && version == 1 && voters[id] == directory && voters.ids().Len() > 1:
 		voters[id] = 0
 	default:
 		return
 	}
-	w.note("%s: %s %d: %v; %s", p.name(), c.Kind, c.ID, voters.ids().list(), c.Why)
+	w.note("%s: %s %d: %v; %s", p.name(), c.Kind, c.ID, voters.ids().List(), c.Why)
 	p.write(voters, version)
-	if voters.ids().len() == 1 && voters[p.id] == 0 {
+	if voters.ids().Len() == 1 && voters[p.id] == 0 {
 		w.alone = p.disk.log
 	}
 	for _, q := range w.pods { // whose fetches wait for it

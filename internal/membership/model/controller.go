@@ -1,43 +1,33 @@
 package model
 
+import "github.com/kraftpod/kraftpod/internal/simulation"
+
 // template is a pod template of the StatefulSet: its number, and the voters that
 // its count of controllers gives.
 type template struct {
 	number int
-	voters ids
+	voters nodes
 }
 
 func templateOf(number, controllers int) template {
 	return template{number: number, voters: 1<<controllers - 1}
 }
 
-// control is a sync of the StatefulSet controller: podManagementPolicy
-// Parallel, RollingUpdate with partition 0. What is missing is created at
-// once, from the newest template, what is in excess is deleted at once; then
-// the highest ordinal of an old template is deleted, unless a higher one is
-// not ready.
+// control is a sync of the StatefulSet controller.
 func (w *world) control() {
-	for _, p := range w.pods {
-		switch {
-		case p.id < w.replicas && p.phase == absent:
-			w.create(p)
-		case p.id >= w.replicas && p.phase != absent:
-			w.terminate(p)
-		}
+	simulation.Controller[*pod]{
+		Absent: func(p *pod) bool { return p.phase == absent },
+		Old:    func(p *pod) bool { return p.template != w.template },
+		Ready:  w.ready, Create: w.create, Terminate: w.terminate, Replace: w.replace,
+	}.Sync(w.pods[:], w.replicas)
+}
+
+// replace makes room for a pod of the newest template.
+func (w *world) replace(p *pod) {
+	if p.phase != terminating {
+		w.goes()
 	}
-	for id := w.replicas - 1; id >= 0; id-- {
-		p := w.pods[id]
-		if p.template != w.template {
-			if p.phase != terminating {
-				w.goes()
-			}
-			w.terminate(p)
-			return
-		}
-		if !w.ready(p) {
-			return
-		}
-	}
+	w.terminate(p)
 }
 
 func (w *world) create(p *pod) {

@@ -14,7 +14,8 @@
 // which everything takes its turn in any order:
 //
 //   - the StatefulSet controller: parallel creation, rolling update from the
-//     highest ordinal, which a pod that is not ready stops (controller.go);
+//     highest ordinal, which a pod that is not ready stops (controller.go, and
+//     package simulation);
 //   - pods: five at most, with a disk that outlives them, and kraftpod run, which
 //     starts Kafka as a controller or as a broker (pod.go);
 //   - KRaft with dynamic voters, after half a minute or from the begin: elections

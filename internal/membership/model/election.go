@@ -5,14 +5,14 @@ package model
 func (w *world) seek(p *pod) {
 	k := &p.kafka
 	k.timeout, k.seeking = w.now+2+w.random.IntN(4), true
-	voters, would := p.voters(), ids(1)<<p.id
+	voters, would := p.voters(), nodes(1)<<p.id
 	for _, q := range w.pods {
 		leaderless := q.kafka.leader == nobody || q.kafka.seeking || q.kafka.timeout <= w.now
-		if q != p && w.eligible(p, q) && q.kafka.epoch <= k.epoch+1 && leaderless && !behind(p.disk.log, q.disk.log) {
+		if q != p && w.eligible(p, q) && q.kafka.epoch <= k.epoch+1 && leaderless && !p.disk.log.Behind(q.disk.log) {
 			would |= 1 << q.id
 		}
 	}
-	if !voters.ids().majority(would) {
+	if !voters.ids().Majority(would) {
 		return
 	}
 	p.join(k.epoch + 1)
@@ -31,7 +31,7 @@ func (w *world) eligible(p, q *pod) bool {
 func (w *world) canvass(p *pod) {
 	k := &p.kafka
 	for _, q := range w.pods {
-		if k.answered.has(q.id) || !w.eligible(p, q) {
+		if k.answered.Has(q.id) || !w.eligible(p, q) {
 			continue
 		}
 		k.answered |= 1 << q.id
@@ -39,12 +39,12 @@ func (w *world) canvass(p *pod) {
 			k.grants |= 1 << q.id
 		}
 	}
-	if p.voters().ids().majority(k.grants) {
+	if p.voters().ids().Majority(k.grants) {
 		k.leader, k.candidate, k.led = p.id, false, w.now
 		k.tracks, k.watermark, k.committedAt = nil, 0, w.now
 		p.memory, p.look = nil, w.now+2
 		p.write(p.voters(), p.version())
-		w.note("%s leads %v in epoch %d", p.name(), p.voters().ids().list(), k.epoch)
+		w.note("%s leads %v in epoch %d", p.name(), p.voters().ids().List(), k.epoch)
 	}
 }
 
@@ -57,18 +57,10 @@ func (w *world) vote(q, p *pod) bool {
 	if p.kafka.epoch > k.epoch {
 		q.join(p.kafka.epoch)
 	}
-	if k.leader != nobody || k.voted != nobody && k.voted != p.id || behind(p.disk.log, q.disk.log) {
+	if k.leader != nobody || k.voted != nobody && k.voted != p.id || p.disk.log.Behind(q.disk.log) {
 		return false
 	}
 	k.voted, k.timeout = p.id, w.now+3+w.random.IntN(4)
 	q.persist()
 	return true
-}
-
-// behind says whether a candidate's log is not as far as the voter's own.
-func behind(candidate, own *entry) bool {
-	if candidate.lastEpoch() != own.lastEpoch() {
-		return candidate.lastEpoch() < own.lastEpoch()
-	}
-	return candidate.len() < own.len()
 }

@@ -6,8 +6,8 @@ import "slices"
 // (KafkaRaftClient, KIP-853, KIP-996).
 type kafka struct {
 	up         bool
-	controller bool // has the role
-	static     ids  // the voters that it was started with, for an empty log
+	controller bool  // has the role
+	static     nodes // the voters that it was started with, for an empty log
 	epoch      int
 	voted      int // for whom, in this epoch
 	leader     int // as far as it knows, in this epoch
@@ -16,7 +16,7 @@ type kafka struct {
 	seeking    bool // asked for votes since it last heard a leader
 	// Of a candidate: it is one, in this epoch; who has answered, who with yes.
 	candidate        bool
-	answered, grants ids
+	answered, grants nodes
 	// Of a leader.
 	tracks                      []track
 	watermark, committedAt, led int
@@ -47,7 +47,7 @@ func (p *pod) voters() voterSet {
 	if p.disk.log == nil {
 		return static(p.kafka.static)
 	}
-	return p.disk.log.voters
+	return p.disk.log.Value.voters
 }
 
 // votes says whether p is a voter, as far as it knows.
@@ -57,7 +57,7 @@ func (w *world) boot(p *pod) {
 	d := &p.disk
 	p.frozen = 0
 	p.kafka = kafka{
-		up: true, controller: p.controller, static: p.static, epoch: max(d.epoch, d.log.lastEpoch()), voted: nobody,
+		up: true, controller: p.controller, static: p.static, epoch: max(d.epoch, d.log.LastEpoch()), voted: nobody,
 		leader: nobody,
 	}
 	if d.epoch == p.kafka.epoch {
@@ -80,23 +80,19 @@ func (p *pod) join(epoch int) {
 
 // write adds an entry to the log of a leader.
 func (p *pod) write(voters voterSet, version int) {
-	e := &entry{
-		parent: p.disk.log, epoch: p.kafka.epoch, length: p.disk.log.len() + 1, voters: voters, version: version,
+	log := p.disk.log
+	q := quorum{voters: voters, version: version, changed: log.Len() + 1}
+	if log != nil && log.Value.voters == voters && log.Value.version == version {
+		q.changed = log.Value.changed
 	}
-	if e.parent != nil {
-		e.changed = e.parent.changed
-	}
-	if e.parent == nil || e.parent.voters != voters || e.parent.version != version {
-		e.changed = e.length
-	}
-	p.disk.log = e
+	p.disk.log = &entry{Parent: log, Epoch: p.kafka.epoch, Length: log.Len() + 1, Value: q}
 }
 
 func (p *pod) version() int {
 	if p.disk.log == nil {
 		return 0
 	}
-	return p.disk.log.version
+	return p.disk.log.Value.version
 }
 
 // replicate has a leader heard and fetched from, and commits what a majority
@@ -113,7 +109,7 @@ func (w *world) replicate(p *pod) {
 	}
 	voters := p.voters()
 	own := k.track(p.id, p.disk.directory)
-	own.fetched, own.fetchedAt, own.wholeAt = p.disk.log.len(), w.now, w.now
+	own.fetched, own.fetchedAt, own.wholeAt = p.disk.log.Len(), w.now, w.now
 	var have [podCount]int
 	n, fresh := 0, 0
 	for id, directory := range voters {
@@ -131,13 +127,13 @@ func (w *world) replicate(p *pod) {
 		}
 	}
 	slices.Sort(have[:n])
-	e := p.disk.log.until(have[(n-1)/2])
-	if e.lastEpoch() == k.epoch && e.len() > k.watermark {
-		k.watermark, k.committedAt, k.caughtUp = e.len(), w.now, true
+	e := p.disk.log.Until(have[(n-1)/2])
+	if e.LastEpoch() == k.epoch && e.Len() > k.watermark {
+		k.watermark, k.committedAt, k.caughtUp = e.Len(), w.now, true
 		w.commit(p, e)
 	}
 	switch {
-	case !p.votes() && k.watermark >= p.disk.log.changed:
+	case !p.votes() && k.watermark >= p.disk.log.Value.changed:
 		w.resign(p)
 	case fresh <= n/2 && w.now-max(k.committedAt, k.led) > 6:
 		k.leader, k.timeout = nobody, w.now+4+w.random.IntN(4)
@@ -156,7 +152,7 @@ func (w *world) resign(p *pod) {
 			continue
 		}
 		w.fetch(q, p)
-		if p.voters().counts(q.id, q.disk.directory) && (next == nil || behind(next.disk.log, q.disk.log)) {
+		if p.voters().counts(q.id, q.disk.directory) && (next == nil || next.disk.log.Behind(q.disk.log)) {
 			next = q
 		}
 	}
@@ -197,16 +193,13 @@ func (w *world) fetch(q, p *pod) {
 	case q.slow <= w.now:
 		q.disk.log = p.disk.log
 	case w.random.IntN(3) == 0:
-		for !p.disk.log.holds(q.disk.log) {
-			q.disk.log = q.disk.log.parent
-		}
-		q.disk.log = p.disk.log.until(q.disk.log.len() + 1)
+		q.disk.log = p.disk.log.Next(q.disk.log)
 	}
 	t.fetchedAt = w.now
-	if !p.disk.log.holds(q.disk.log) {
+	if !p.disk.log.Holds(q.disk.log) {
 		return
 	}
-	t.fetched = q.disk.log.len()
+	t.fetched = q.disk.log.Len()
 	if q.disk.log == p.disk.log {
 		t.wholeAt = w.now
 	}
@@ -230,7 +223,7 @@ func (w *world) leads(p *pod) bool {
 	if !p.kafka.up || p.kafka.leader != p.id || p.away > w.now || p.frozen > w.now {
 		return false
 	}
-	var supporters ids
+	var supporters nodes
 	voters := p.voters()
 	for _, q := range w.pods {
 		follows := q.kafka.up && q.frozen <= w.now && q.kafka.leader == p.id && q.kafka.epoch == p.kafka.epoch
@@ -238,5 +231,5 @@ func (w *world) leads(p *pod) bool {
 			supporters |= 1 << q.id
 		}
 	}
-	return voters.ids().majority(supporters)
+	return voters.ids().Majority(supporters)
 }

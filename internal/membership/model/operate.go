@@ -85,7 +85,7 @@ func (w *world) crash(p *pod) {
 // wipe loses a disk, unless half of an administrator's voters would be without one,
 // or away for good. Of a static quorum that is formation's matter.
 func (w *world) wipe(p *pod) bool {
-	lost := ids(1) << p.id
+	lost := nodes(1) << p.id
 	for _, q := range w.pods {
 		if q.wiped || q.disk.log == nil || q.id >= w.replicas {
 			lost |= 1 << q.id
@@ -93,10 +93,10 @@ func (w *world) wipe(p *pod) bool {
 	}
 	sets := slices.Concat(w.careful.sets, w.careful.caught)
 	if w.now-w.changedAt < step {
-		sets = append([]ids{w.proposed}, sets...)
+		sets = append([]nodes{w.proposed}, sets...)
 	}
 	for _, s := range sets {
-		if s.has(p.id) && (s&lost).len() > (s.len()-1)/2 {
+		if s.Has(p.id) && (s&lost).Len() > (s.Len()-1)/2 {
 			return false
 		}
 	}

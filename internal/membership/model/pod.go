@@ -1,6 +1,9 @@
 package model
 
-import "github.com/kraftpod/kraftpod/internal/membership"
+import (
+	"github.com/kraftpod/kraftpod/internal/membership"
+	"github.com/kraftpod/kraftpod/internal/simulation"
+)
 
 // phase is what a pod is at.
 type phase int
@@ -29,7 +32,7 @@ type pod struct {
 	kafka    kafka
 	// Of kraftpod run: what Kafka starts with.
 	controller bool
-	static     ids
+	static     nodes
 	// Of the sidecar: what it said in the last four ticks, what it remembers as the
 	// leader's, when it looks again, and what it sent.
 	said   [4]saying
@@ -41,12 +44,10 @@ type pod struct {
 // saying is what a pod's sidecar states.
 type saying struct {
 	answers, controller bool
-	wanted              ids
+	wanted              nodes
 }
 
-var names = [podCount]string{"kafka-0", "kafka-1", "kafka-2", "kafka-3", "kafka-4"}
-
-func (p *pod) name() string { return names[p.id] }
+func (p *pod) name() string { return simulation.Name(p.id) }
 
 // step is a tick of a pod's life.
 func (w *world) step(p *pod) {
@@ -95,7 +96,7 @@ func (w *world) run(p *pod) {
 	if leader := w.leader(); leader != nil {
 		mayVote = leader.voters()[p.id] != 0
 	}
-	p.controller = p.template.voters.has(p.id) || mayVote
+	p.controller = p.template.voters.Has(p.id) || mayVote
 	p.static = inForce
 	if p.controller {
 		p.static |= 1 << p.id

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"github.com/kraftpod/kraftpod/internal/simulation"
 )
 
 // Schedule is a seed for all that is left to chance, and what people and
@@ -65,17 +67,12 @@ const (
 // theLeader is the ordinal of whoever leads.
 const theLeader = podCount
 
-// source is the randomness of a seed: a schedule is the same each time.
-func source(seed, stream uint64) *rand.Rand {
-	return rand.New(rand.NewPCG(seed, stream)) //nolint:gosec // nothing is a secret, all has to be repeatable
-}
-
 // sizes are the counts of controllers.
 var sizes = [...]int{1, 3, 5}
 
 // Generate returns the schedule of a seed.
 func Generate(seed uint64) Schedule {
-	random := source(seed, 1)
+	random := simulation.Source(seed, 1)
 	s := Schedule{seed: seed, dynamic: random.IntN(3) > 0, start: sizes[random.IntN(3)]}
 	s.replicas = min(podCount, s.start+random.IntN(3))
 	switch random.IntN(10) {

@@ -3,14 +3,15 @@ package model
 import (
 	"fmt"
 	"math/rand/v2"
-	"time"
+
+	"github.com/kraftpod/kraftpod/internal/simulation"
 )
 
-const (
-	// podCount is how many pods there can be.
-	podCount = 5
-	// tick is the model's unit of time.
-	tick = 500 * time.Millisecond
+const podCount = simulation.PodCount
+
+type (
+	nodes = simulation.Nodes
+	entry = simulation.Entry[quorum]
 )
 
 // world is a StatefulSet, its pods, and what has been committed.
@@ -29,7 +30,7 @@ type world struct {
 	careful   careful
 	changes   int // of the voters
 	changedAt int // the last, to the voters proposed
-	proposed  ids
+	proposed  nodes
 	wentAt    int // when something went away last
 	// alone is the removal of a leader of two by itself, while it is not committed: if
 	// it goes before the other one knows, neither can be elected.
@@ -41,20 +42,20 @@ type world struct {
 // newWorld is a set whose pods of the first count have formed a quorum.
 func newWorld(s Schedule, rule Rule, log func(string, ...any)) *world {
 	w := &world{
-		random: source(s.seed, 2), rule: rule, log: log, replicas: max(s.replicas, s.start),
+		random: simulation.Source(s.seed, 2), rule: rule, log: log, replicas: max(s.replicas, s.start),
 		template: templateOf(1, max(s.wants, s.start)), changedAt: never, wentAt: never,
 	}
 	formed := templateOf(0, s.start).voters
-	first := &entry{epoch: 1, length: 1, voters: static(formed), changed: 1}
-	w.careful.sets, w.proposed = []ids{formed}, formed
+	first := &entry{Epoch: 1, Length: 1, Value: quorum{voters: static(formed), changed: 1}}
+	w.careful.sets, w.proposed = []nodes{formed}, formed
 	for id := range w.pods {
 		w.pods[id] = &pod{id: id, disk: podDisk{voted: nobody, directory: w.newDirectory()}}
 		if s.dynamic && id < s.start {
-			first.voters[id] = w.pods[id].disk.directory
-			first.version = 1
+			first.Value.voters[id] = w.pods[id].disk.directory
+			first.Value.version = 1
 		}
 	}
-	w.committed, w.voters, w.version = []*entry{first}, first.voters, first.version
+	w.committed, w.voters, w.version = []*entry{first}, first.Value.voters, first.Value.version
 	for _, p := range w.pods[:w.replicas] {
 		p.phase, p.until, p.template = pulling, w.random.IntN(8), w.template
 		if p.id < s.start {
@@ -85,7 +86,7 @@ func (w *world) tick() {
 		}
 		if leader != nil && w.two == "" {
 			w.two = fmt.Sprintf("%s leads %v, %s %v",
-				leader.name(), leader.voters().ids().list(), p.name(), p.voters().ids().list())
+				leader.name(), leader.voters().ids().List(), p.name(), p.voters().ids().List())
 			w.note("TWO: %s", w.two)
 		}
 		leader = p
@@ -96,23 +97,16 @@ func (w *world) tick() {
 // commit notes that an entry is committed; whatever was committed before has
 // to be among its ancestors.
 func (w *world) commit(p *pod, e *entry) {
-	kept := []*entry{e}
-	for _, c := range w.committed {
-		if e.holds(c) {
-			continue
-		}
-		kept = append(kept, c)
-		if w.lost == "" {
-			w.lost = fmt.Sprintf("%s commits with %v what does not hold what %v had committed",
-				p.name(), p.voters().ids().list(), w.voters.ids().list())
-			w.note("LOST: %s", w.lost)
-		}
+	w.committed = e.Commit(w.committed)
+	if len(w.committed) > 1 && w.lost == "" {
+		w.lost = fmt.Sprintf("%s commits with %v what does not hold what %v had committed",
+			p.name(), p.voters().ids().List(), w.voters.ids().List())
+		w.note("LOST: %s", w.lost)
 	}
-	if w.alone != nil && (e.holds(w.alone) || e.epoch > w.alone.epoch) {
+	if w.alone != nil && (e.Holds(w.alone) || e.Epoch > w.alone.Epoch) {
 		w.alone = nil
 	}
-	w.committed = kept
-	w.voters, w.version = e.voters, e.version
+	w.voters, w.version = e.Value.voters, e.Value.version
 }
 
 // leader is the pod that leads and commits, if one does.
