@@ -20,6 +20,7 @@ func beds() []bed {
 			{name: "a misspelt variable, another cluster id: one line says it", ci: true, run: mistakes},
 			{name: "a drain respects the disruption budget", needs: ownNodes, run: drained},
 			{name: "a roll waits while a pod cannot be scheduled", needs: ownNodes, run: rollHeld},
+			{name: "two nodes drained at once, past the budget: one pod waits", needs: ownNodes, run: drainedTwo},
 			{name: "a node lost, and back", needs: ownNodes, run: nodeLost},
 			{name: "all pods killed at once come back", run: allKilled},
 			{name: "all deleted: applied again it is as before; then nothing is left", run: deleted},

@@ -100,7 +100,7 @@ type turn struct {
 	// then until it answers again, catching from then until everything is whole.
 	leaving, starting, catching time.Duration
 	// next is from then until the next pod is told to end; early: that was before
-	// everything was whole. Neither of the last pod.
+	// everything was whole, by more than a look may be late. Neither of the last pod.
 	next  time.Duration
 	early bool
 }
@@ -115,7 +115,7 @@ func (h history) turns(downs []down) []turn {
 		t := turn{leaving: gone.Sub(d.at), starting: back.Sub(gone), catching: whole.Sub(back)}
 		if i+1 < len(downs) {
 			next := downs[i+1].at
-			t.next, t.early = next.Sub(whole), next.Before(whole)
+			t.next, t.early = next.Sub(whole), whole.Sub(next) > 3*lookPause
 		}
 		all = append(all, t)
 	}

@@ -4,8 +4,8 @@
 //
 //	rolling [-runs N] [VARIANT...]
 //
-// Without names all: none tcp-controller tcp-broker kraftpod stuck stuck-unheld hand.
-// Each is measured once (N times), in turn.
+// Without names all: none tcp-controller tcp-broker kraftpod stuck unwaited
+// stuck-unheld hand. Each is measured once (N times), in turn.
 //
 // `make bench-rolling` runs it in the network of the cluster that test/e2e/local.sh
 // makes, with its images. It asserts nothing about time; it fails when a record is

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"time"
 
@@ -47,7 +48,9 @@ func measure(ctx context.Context, c *kube.Cluster, v variant, log io.Writer) (r 
 		}
 		err = errors.Join(err, n.Delete(ctx))
 	}()
-	if err := n.Apply(ctx, kube.Overlay{Name: "apache-4", Env: brokerEnv, Patches: v.patches}); err != nil {
+	env := maps.Clone(brokerEnv)
+	maps.Copy(env, v.env)
+	if err := n.Apply(ctx, kube.Overlay{Name: "apache-4", Env: env, Patches: v.patches}); err != nil {
 		return r, err
 	}
 	if err := n.Ready(ctx, nodes, 3*time.Minute); err != nil {

@@ -160,11 +160,11 @@ func conditions(ctx context.Context, c *kube.Cluster, runs int) (string, error) 
 	return fmt.Sprintf(`Conditions: Kubernetes %s, %d nodes on one machine of %d cores; %s by k8s/overlays/apache-4,
 all the same but for readinessProbe, and updateStrategy OnDelete by hand. A topic of %d partitions, replication %d,
 min.insync.replicas %d. One producer: acks=all, %d records/s of %d bytes, given up after %d s where they cannot have
-been written; one consumer. Catching up takes its time: %s %d bytes/s at each broker,
-%.1f times the load, in a window of %s samples, by fetches of %s bytes. Where a replica is stuck, that of one partition on
-kafka-0 gets next to nothing until %s after the roll began. The TCP probes are those of bitnami's chart:
-initialDelaySeconds %d, periodSeconds %d. By hand: a look every second. Medians of %d runs each, and their range. Under min ISR counts replicas that are in sync
-and whose broker answers, asked %d times a second.`,
+been written; one consumer. Catching up takes its time: %s %d bytes/s,
+%.1f times the load, in a window of %s samples, by fetches of %s bytes. Where a replica is stuck, that of one
+partition on kafka-0 gets next to nothing until %s after the roll began. The TCP probes are those of bitnami's chart:
+initialDelaySeconds %d, periodSeconds %d. By hand: a look every second. Medians of %d runs each, and their range.
+Under min ISR counts replicas that are in sync and whose broker answers, asked %d times a second.`,
 		at[0], len(at), runtime.NumCPU(), c.Images["docker.io/apache/kafka"], partitions, nodes, minISR,
 		rate, size, delivery, throttledRate, throttle, float64(throttle)/float64(rate*size),
 		brokerEnv["KAFKA_REPLICATION_QUOTA_WINDOW_NUM"], brokerEnv["KAFKA_REPLICA_FETCH_RESPONSE_MAX_BYTES"],

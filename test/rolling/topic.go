@@ -24,7 +24,7 @@ const (
 	minISR     = 2
 	rate       = 500  // records/s
 	size       = 1000 // bytes that each record has on top
-	throttle   = rate * size * 3 / 2
+	throttle   = rate * size * 17 / 10
 )
 
 // brokerEnv lets the throttle be smooth.
@@ -32,6 +32,7 @@ var brokerEnv = map[string]string{
 	"KAFKA_REPLICATION_QUOTA_WINDOW_NUM":     "2",
 	"KAFKA_REPLICA_FETCH_MAX_BYTES":          "16384",
 	"KAFKA_REPLICA_FETCH_RESPONSE_MAX_BYTES": "65536",
+	"KAFKA_REPLICA_FETCH_BACKOFF_MS":         "100", // what a follower waits that may not fetch
 }
 
 const (

@@ -14,6 +14,8 @@ type variant struct {
 	name, title string
 	// patches are what differs from k8s/overlays/apache-4.
 	patches []kube.Patch
+	// env is what Kafka has besides.
+	env map[string]string
 	// stuck: a replica on another pod does not catch up for a while.
 	stuck bool
 	// keeps: no record that was acknowledged may be lost.
@@ -48,6 +50,10 @@ func variants() []variant {
 		{name: "tcp-broker", title: "TCP probe, broker's port", patches: tcp("broker"), roll: restart},
 		{name: "kraftpod", title: "**kraftpod**", keeps: true, roll: restart},
 		{name: "stuck", title: "**kraftpod**, one replica stuck", stuck: true, keeps: true, roll: restart},
+		{
+			name: "unwaited", title: "kraftpod, `replica.lag.time.max.ms` 5 s", keeps: true, roll: restart,
+			env: map[string]string{"KAFKA_REPLICA_LAG_TIME_MAX_MS": "5000"},
+		},
 		{
 			name: "stuck-unheld", title: "kraftpod without hold, one replica stuck", stuck: true,
 			patches: []kube.Patch{unheld}, roll: restart,
