@@ -40,7 +40,9 @@ func (p *Prober) Probe(ctx context.Context, w io.Writer) (bool, error) {
 	body, ready := askSidecar(ctx, p.Config)
 	for isSidecar(body) && !ready && waiting.Err() == nil {
 		sleep(waiting, probePause)
-		body, ready = askSidecar(ctx, p.Config)
+		if again, isReady := askSidecar(waiting, p.Config); waiting.Err() == nil {
+			body, ready = again, isReady
+		}
 	}
 	if !isSidecar(body) {
 		body, ready = newSidecar(p.Config, p.Version, p.Fallback, zap.NewNop()).pollOnce(ctx)

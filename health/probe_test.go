@@ -144,6 +144,26 @@ func TestProbeWaits(t *testing.T) {
 	}
 }
 
+// A sidecar that hangs while it is waited for does not make the probe take longer, and
+// what it said before is told.
+func TestProbeWaitsNoLonger(t *testing.T) {
+	var asked atomic.Int64
+	cfg := listensWith(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) > 1 {
+			<-r.Context().Done()
+			return
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = io.WriteString(w, "readyz check failed\n")
+	}))
+	cfg.Timeout = time.Hour
+	p, out := probeOf(cfg, noFallback), &strings.Builder{}
+	p.Wait = 3 * probePause
+	if ready, err := p.Probe(t.Context(), out); err != nil || ready || out.String() != "readyz check failed\n" {
+		t.Errorf("Probe = %v, %v\n%s", ready, err, out)
+	}
+}
+
 // A long answer is told whole, an endless one is not read for ever.
 func TestProbeReadsNoMoreThanItShould(t *testing.T) {
 	for name, tt := range map[string]struct{ length, want int }{
