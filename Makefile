@@ -71,7 +71,7 @@ differential: ## what Kafka's own KafkaConfig says of random environments, and i
 	KRAFTPOD_DIFFERENTIAL="$(KAFKA)" KRAFTPOD_FIRST=$(FIRST) go test -count=1 -timeout 10m -v ./test/kafka/differential ./internal/certificate
 
 .PHONY: scaling
-scaling: KAFKA = 3.4.0 3.9.2 $(if $(CASE)$(filter all luck,$(SCALING)),4.1.2) 4.3.1
+scaling: KAFKA = 3.4.0 3.9.2 $(if $(CASE)$(filter all luck,$(SCALING)),4.1.2 4.2.1) 4.3.1
 scaling: ## replicas changed and disks lost, on real Kafka, with kraftpod and by hand (CASE='1 to 3', SCALING=all or luck, KAFKA=...)
 	@test/prereq.sh go java maven
 	@test/kafka/fetch.sh $(KAFKA)

@@ -9,7 +9,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/kraftpod/kafka
 
 # The versions whose jars the tests have seen; another one may be used, but nobody has tried it.
-known=" 3.4.0 3.9.2 4.0.2 4.1.2 4.3.1 "
+known=" 3.4.0 3.9.2 4.0.2 4.1.2 4.2.1 4.3.1 "
 
 if (($# == 0)); then
     printf 'usage: fetch.sh VERSION...   (tried:%s)\n' "$known" >&2

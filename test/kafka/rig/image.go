@@ -24,6 +24,7 @@ const (
 	V340 = "3.4.0" // of the original deployment
 	V392 = "3.9.2" // the last 3.x
 	V412 = "4.1.2" // the first whose quorum may be made dynamic
+	V421 = "4.2.1" // the first whose controllers may join by themselves
 	V431 = "4.3.1" // the newest
 )
 

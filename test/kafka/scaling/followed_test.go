@@ -16,7 +16,7 @@ func dynamic() map[string]string { return map[string]string{"KRAFTPOD_QUORUM": "
 
 // followed are the rows whose voters follow the template (KRAFTPOD_QUORUM=dynamic).
 func followed() []scenario {
-	on := []string{rig.V412, rig.V431}
+	on := []string{rig.V412, rig.V421, rig.V431}
 	return []scenario{
 		{
 			name: "followed, 1 to 3 to 5 to 3 to 1", from: 1, quorum: dynamic(), on: on, voters: ids(0),

@@ -32,7 +32,7 @@ func TestScaling(t *testing.T) {
 	if scope != "ci" && scope != "all" && scope != "luck" {
 		t.Fatalf("KRAFTPOD_SCALING=%q is none of ci, all, luck", scope)
 	}
-	suite.Known(t, rig.V340, rig.V392, rig.V412, rig.V431)
+	suite.Known(t, rig.V340, rig.V392, rig.V412, rig.V421, rig.V431)
 	for _, version := range suite.Versions() {
 		var cells []*cell
 		for _, sc := range scenarios() {
@@ -101,7 +101,7 @@ func TestTable(t *testing.T) {
 		}
 		seen[sc.name] = true
 		var played []string
-		for _, version := range []string{rig.V340, rig.V392, rig.V412, rig.V431} {
+		for _, version := range []string{rig.V340, rig.V392, rig.V412, rig.V421, rig.V431} {
 			for _, c := range sc.cells(version) {
 				if c.skip("all") == "" {
 					played = append(played, version+" "+c.mode())

@@ -78,11 +78,11 @@ func scenarios() []scenario {
 			steps: steps(lose(1, 2), waits(5*time.Second, 1, 2), recovers(0, 1, 2), settled()),
 		},
 		{
-			name: "dynamic quorum, all restarted", from: 3, on: []string{rig.V412, rig.V431}, voters: ids(0, 1, 2),
+			name: "dynamic quorum, all restarted", from: 3, on: []string{rig.V412, rig.V421, rig.V431}, voters: ids(0, 1, 2),
 			steps: steps(upgrade(), killAll(), settled(), rollout(), settled()), ci: "4.3.1 kraftpod",
 		},
 		{
-			name: "dynamic quorum, disk of 1 lost", from: 3, on: []string{rig.V412, rig.V431}, voters: ids(0, 1, 2),
+			name: "dynamic quorum, disk of 1 lost", from: 3, on: []string{rig.V412, rig.V421, rig.V431}, voters: ids(0, 1, 2),
 			steps: steps(upgrade(), rollout(), settled(), lose(1), settled()),
 		},
 		diskLost(0, "3.4.0 kraftpod"),
