@@ -2,6 +2,7 @@ package bootstrap
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/kraftpod/kraftpod/internal/api"
@@ -61,6 +62,11 @@ func whom(plan *api.Plan) (services, names []string) {
 	return services, names
 }
 
+// isDown says whether a sidecar says that its Kafka does not answer.
+func isDown(s *api.Status) bool {
+	return slices.ContainsFunc(s.Checks, func(c api.Check) bool { return c.Name == api.Answers && !c.OK })
+}
+
 // otherOf is what a reply says, and whether that is any concern of this pod. Who
 // wanted to go and is silent is left to memory; any other silent one may run.
 func otherOf(plan *api.Plan, reply peers.Reply, last map[string]leaving.Peer) (other leaving.Peer, concerns bool) {
@@ -78,5 +84,6 @@ func otherOf(plan *api.Plan, reply peers.Reply, last map[string]leaving.Peer) (o
 	}
 	other = leaving.Peer{NodeID: s.NodeID, OfSet: reply.Listed, Leaving: s.Leaving}
 	last[reply.Address] = other
+	other.Down = isDown(s)
 	return other, true
 }

@@ -81,6 +81,10 @@ func TestOthers(t *testing.T) {
 		}
 	}
 	check(leaving.Peer{NodeID: 1, OfSet: true, Leaving: wants}, leaving.Peer{NodeID: 2, OfSet: true}, silent, controller)
+	statuses[network+"3"].Checks = []api.Check{{Name: api.Answers}}
+	check(leaving.Peer{NodeID: 1, OfSet: true, Leaving: wants}, leaving.Peer{NodeID: 2, OfSet: true, Down: true}, silent,
+		controller)
+	statuses[network+"3"].Checks[0].OK = true
 
 	statuses[network+"2"], statuses[network+"3"] = &api.Status{}, &api.Status{}
 	check(leaving.Peer{NodeID: 2, OfSet: true}, silent, controller)

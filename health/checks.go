@@ -45,7 +45,7 @@ func answered(controllerOnly bool) []check {
 // checks is the verdict: the named checks of this node's roles, in order.
 func (s *state) checks(now time.Time) []api.Check {
 	ok, silence := s.answers(now)
-	results := []api.Check{{Name: "answers", OK: ok, Reason: silence}}
+	results := []api.Check{{Name: api.Answers, OK: ok, Reason: silence}}
 	for _, c := range answered(s.controllerOnly()) {
 		result := api.Check{Name: c.name, Reason: "not known while the broker does not answer"}
 		if ok {

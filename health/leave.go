@@ -14,6 +14,7 @@ import (
 	"github.com/kraftpod/kraftpod/internal/api"
 	"github.com/kraftpod/kraftpod/internal/broker"
 	"github.com/kraftpod/kraftpod/internal/leaving"
+	"github.com/kraftpod/kraftpod/internal/membership"
 	"github.com/kraftpod/kraftpod/internal/security"
 )
 
@@ -21,6 +22,9 @@ const (
 	// othersTimeout bounds the question to the other pods: one that is down must not
 	// hold this one up.
 	othersTimeout = time.Second
+	// fetchPause is more than passes between two fetches of a voter that runs, which
+	// a leader with nothing new answers after half a second (Kafka's KafkaRaftClient).
+	fetchPause = 2 * time.Second
 	// leaveTimeout bounds the questions to Kafka. With the others' it is less than
 	// the server gives an answer.
 	leaveTimeout = 6 * time.Second
@@ -146,7 +150,7 @@ func (s *sidecar) askKafka(
 	asking.Wait()
 	switch {
 	case quorum != nil:
-		in.Quorum = leaving.Quorum{Voters: quorum.VoterIDs, CaughtUp: quorum.CaughtUp}
+		in.Quorum = leaving.Quorum{Voters: quorum.VoterIDs, CaughtUp: staying(quorum)}
 	case errors.Is(silence, kerr.ClusterAuthorizationFailed):
 		r.quorum = fmt.Sprintf("not known: allow %s the operation Describe on the cluster", st.principal())
 	case errors.Is(silence, kerr.NotLeaderForPartition) && st.followsUnseen():
@@ -155,6 +159,16 @@ func (s *sidecar) askKafka(
 		in.Quorum.Silent = silence.Error()
 	}
 	return r, err
+}
+
+// staying are the voters that are caught up and fetch: a voter that has ended counts as
+// caught up for 5 s.
+func staying(q *broker.Quorum) []int32 {
+	return slices.DeleteFunc(slices.Clone(q.CaughtUp), func(id int32) bool {
+		return !slices.ContainsFunc(q.Replicas, func(r membership.Replica) bool {
+			return r.ID == id && r.Fetched <= fetchPause
+		})
+	})
 }
 
 // followsUnseen says whether a controller that is no broker follows another one,

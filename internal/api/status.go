@@ -51,6 +51,9 @@ type Quorum struct {
 	AgeMS *int64 `json:"age_ms"`
 }
 
+// Answers is the name of the check that the pod's Kafka answers.
+const Answers = "answers"
+
 // Check is the verdict of one named check.
 type Check struct {
 	Name   string `json:"name"`

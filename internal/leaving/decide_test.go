@@ -41,6 +41,8 @@ func knows(id int32) Peer {
 
 func staysOf(id int32) Peer { return Peer{NodeID: id, OfSet: true} }
 
+func downOf(id int32) Peer { return Peer{NodeID: id, OfSet: true, Down: true} }
+
 var three = Quorum{Voters: ids(0, 1, 2), CaughtUp: ids(0, 1, 2)}
 
 // Node 0 wants to go.
@@ -107,6 +109,12 @@ func TestDecidePartitions(t *testing.T) {
 			want:       "partition orders-0 would have 0 of 2 in-sync replicas (not in sync on 2; leaving too: 1)",
 		},
 		{
+			name:       "one is down, and in sync still",
+			partitions: []Partition{orders(0, 0, 1, 2)},
+			peers:      []Peer{downOf(1), staysOf(2)},
+			want:       "partition orders-0 would have 1 of 2 in-sync replicas (its Kafka does not answer: 1)",
+		},
+		{
 			name:       "one that comes after has not heard",
 			partitions: []Partition{orders(0, 0, 1, 2)},
 			peers:      []Peer{leaves(1, false), staysOf(2)},
@@ -162,6 +170,10 @@ func TestDecideQuorum(t *testing.T) {
 		},
 		{
 			name: "three, one goes", quorum: three, peers: []Peer{leaves(2, true), staysOf(1)},
+			want: "1 of the other 2 voters of the quorum would be caught up and stay, 2 have to (not: 2)",
+		},
+		{
+			name: "three, one is down, and was caught up", quorum: three, peers: []Peer{downOf(2), staysOf(1)},
 			want: "1 of the other 2 voters of the quorum would be caught up and stay, 2 have to (not: 2)",
 		},
 		{name: "three, no voter", quorum: Quorum{Voters: ids(1, 2, 3), CaughtUp: ids(1)}},

@@ -57,6 +57,9 @@ type Peer struct {
 	Leaving *api.Leaving
 	// Silent: it does not answer any more, and Leaving is what is known of it.
 	Silent bool
+	// Down: its sidecar says that its Kafka does not answer. The others' metadata has it
+	// in sync for up to broker.session.timeout.ms (9 s), and as a caught-up voter for 5 s.
+	Down bool
 }
 
 // Verdict is whether the node may go.
@@ -76,8 +79,8 @@ const AllEnd = "all pods of the set end"
 
 // Decide says whether the node may go now.
 func Decide(in Input) Verdict {
-	gone := in.gone()
-	v := Verdict{Partitions: in.shortPartitions(gone), Quorum: in.shortQuorum(gone)}
+	away := in.away()
+	v := Verdict{Partitions: in.shortPartitions(away), Quorum: in.shortQuorum(away)}
 	switch {
 	case v.Partitions == "" && v.Quorum == "":
 		v.Go = true

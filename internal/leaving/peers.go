@@ -25,6 +25,27 @@ func (in Input) gone() map[int32]bool {
 	return gone
 }
 
+// Why a node does not count as staying.
+const (
+	leavingToo = "leaving too"
+	down       = "its Kafka does not answer"
+)
+
+// away are the nodes that do not count as staying, and why: those that are gone, and
+// those that are down.
+func (in Input) away() map[int32]string {
+	away := map[int32]string{}
+	for _, p := range in.Peers {
+		if p.Down {
+			away[p.NodeID] = down
+		}
+	}
+	for id := range in.gone() {
+		away[id] = leavingToo
+	}
+	return away
+}
+
 // yields says whether a pod that wants to go lets this one go first: it is after
 // this one, and counts as gone since, as this one does, this one and whoever goes
 // before. Else it might rely on one of them.

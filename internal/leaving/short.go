@@ -8,16 +8,16 @@ import (
 
 // shortPartitions says which partitions would have fewer in-sync replicas than
 // min.insync.replicas, "" where none would.
-func (in Input) shortPartitions(gone map[int32]bool) string {
+func (in Input) shortPartitions(away map[int32]string) string {
 	first, count := "", 0
 	for _, p := range in.Partitions {
-		staying, kept := p.staying(in.NodeID, gone)
+		staying, kept := p.staying(in.NodeID, away)
 		if kept {
 			continue
 		}
 		if count == 0 {
 			first = fmt.Sprintf("partition %s would have %d of %d in-sync replicas%s",
-				p, staying, p.MinInSync, p.lacking(in.NodeID, gone))
+				p, staying, p.MinInSync, p.lacking(in.NodeID, away))
 		}
 		count++
 	}
@@ -31,12 +31,12 @@ func (in Input) shortPartitions(gone map[int32]bool) string {
 // and whether they are enough. They are, too, where waiting does not help: what
 // has no more replicas than min.insync.replicas is short without any of them, and
 // what counts without the node loses nothing by it.
-func (p Partition) staying(nodeID int32, gone map[int32]bool) (staying int, kept bool) {
+func (p Partition) staying(nodeID int32, away map[int32]string) (staying int, kept bool) {
 	if len(p.Replicas) <= p.MinInSync || !p.isInSync(nodeID) {
 		return 0, true
 	}
 	for _, id := range p.InSync {
-		if id != nodeID && !gone[id] && p.isInSync(id) {
+		if id != nodeID && away[id] == "" && p.isInSync(id) {
 			staying++
 		}
 	}
@@ -50,23 +50,26 @@ func (p Partition) isInSync(id int32) bool {
 }
 
 // lacking says why the other replicas do not count.
-func (p Partition) lacking(nodeID int32, gone map[int32]bool) string {
-	var behind, leaving []string
+func (p Partition) lacking(nodeID int32, away map[int32]string) string {
+	const behind = "not in sync on"
+	ids := map[string][]string{}
 	for _, id := range p.Replicas {
 		switch {
 		case id == nodeID:
 		case !p.isInSync(id):
-			behind = append(behind, fmt.Sprint(id))
-		case gone[id]:
-			leaving = append(leaving, fmt.Sprint(id))
+			ids[behind] = append(ids[behind], fmt.Sprint(id))
+		case away[id] != "":
+			ids[away[id]] = append(ids[away[id]], fmt.Sprint(id))
 		}
 	}
 	var why []string
-	if len(behind) > 0 {
-		why = append(why, "not in sync on "+strings.Join(behind, ", "))
+	if len(ids[behind]) > 0 {
+		why = append(why, behind+" "+strings.Join(ids[behind], ", "))
 	}
-	if len(leaving) > 0 {
-		why = append(why, "leaving too: "+strings.Join(leaving, ", "))
+	for _, reason := range []string{leavingToo, down} {
+		if len(ids[reason]) > 0 {
+			why = append(why, reason+": "+strings.Join(ids[reason], ", "))
+		}
 	}
 	if len(why) == 0 {
 		return ""
@@ -77,7 +80,7 @@ func (p Partition) lacking(nodeID int32, gone map[int32]bool) string {
 // shortQuorum says that the other voters would be no caught-up majority, "" where
 // they would, or where they cannot be one: of one or two voters no majority is
 // left whatever is waited for.
-func (in Input) shortQuorum(gone map[int32]bool) string {
+func (in Input) shortQuorum(away map[int32]string) string {
 	if in.Quorum.Silent != "" {
 		return "the quorum's leader does not answer: " + in.Quorum.Silent
 	}
@@ -88,7 +91,7 @@ func (in Input) shortQuorum(gone map[int32]bool) string {
 	}
 	var lag []string
 	for _, id := range in.Quorum.Voters {
-		if id != in.NodeID && (gone[id] || !slices.Contains(in.Quorum.CaughtUp, id)) {
+		if id != in.NodeID && (away[id] != "" || !slices.Contains(in.Quorum.CaughtUp, id)) {
 			lag = append(lag, fmt.Sprint(id))
 		}
 	}

@@ -45,6 +45,7 @@ func playDedicated(t *testing.T, r *rig.Rig, version string, row *report.Row) {
 		return
 	}
 	s.stop(t, s.Pods[0])
+	isSeenDown(t, s.Pods[0])
 	h := hold(suite.Within(t, suite.StartLimit), s.Pods[1], nil)
 	h.waits(t, 8*time.Second, "of the other 2 voters of the quorum would be caught up")
 	s.start(t, s.Pods[0])
