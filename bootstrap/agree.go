@@ -94,6 +94,9 @@ func (b *Bootstrap) form(ctx context.Context, s *Settings, ask asker) (*Settings
 			return nil, err
 		}
 		s.warnOfUncounted(verdict.VoterSet, heard.Answers)
+		if err := b.checkOff(s, view, verdict); err != nil {
+			return nil, err
+		}
 		if b.mayStart(s, verdict) {
 			b.warnOfNoService(heard)
 			if text := view.NotHeadless(); text != "" {

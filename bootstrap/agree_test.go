@@ -62,6 +62,17 @@ func TestAgree(t *testing.T) {
 			env:  map[string]string{"KRAFTPOD_FORMATION": "off"},
 		},
 		{
+			name: "off beside a dynamic quorum", ordinal: 1, replicas: 3, code: 65,
+			text: "put back a copy of a lost voter's volume",
+			pods: pods{0: inLog(says(0, disk.Formed, 0, 1, 2))},
+			env:  map[string]string{"KRAFTPOD_FORMATION": "off"},
+		},
+		{
+			name: "off of a broker beside a dynamic quorum", ordinal: 3, replicas: 4, voters: "0 1 2",
+			text: "starts without agreement", pods: pods{0: inLog(says(0, disk.Formed, 0, 1, 2))},
+			env: map[string]string{"KRAFTPOD_FORMATION": "off", "KRAFTPOD_CONTROLLERS": "3"},
+		},
+		{
 			name: "a broker with data that only another Service lists", replicas: 3, code: 69,
 			text: "broker-0.b.elk.svc.cluster.local: formed",
 			pods: pods{1: says(1, disk.Empty, 0, 1, 2), 2: says(2, disk.Empty, 0, 1, 2)},
@@ -114,6 +125,12 @@ func TestAgree(t *testing.T) {
 			})
 		})
 	}
+}
+
+// inLog is an answer whose disk has its voters in the metadata log.
+func inLog(a formation.Answer) formation.Answer {
+	a.Status.Volume.Dynamic = true
+	return a
 }
 
 // A peer's words make no line of their own, on stderr or elsewhere.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kraftpod/kraftpod/internal/config"
+	"github.com/kraftpod/kraftpod/internal/formation"
 	"github.com/kraftpod/kraftpod/internal/image"
 	"github.com/kraftpod/kraftpod/internal/kafka"
 	"github.com/kraftpod/kraftpod/internal/pod"
@@ -94,4 +95,20 @@ func withID(ids []int32, id int32) []int32 {
 	all := append(slices.Clone(ids), id)
 	slices.Sort(all)
 	return all
+}
+
+// checkOff refuses a start without agreement that cannot bring a quorum back: of an
+// empty disk as a voter, where the quorum is dynamic and nobody describes it.
+func (b *Bootstrap) checkOff(s *Settings, view formation.View, verdict formation.Verdict) error {
+	isVoter := slices.Contains(s.Plan.Intent.Voters, s.Plan.NodeID)
+	pod := formation.InLog(view)
+	if verdict.Action == formation.Start || b.Config.Formation != formationOff || !isVoter || pod == "" {
+		return nil
+	}
+	return config.Mistakes{{
+		Code: config.ExitData, Variable: "KRAFTPOD_FORMATION", Value: formationOff,
+		Text: pod + "'s disk is of a dynamic quorum, whose votes belong to disks: an empty one has none, and two of them " +
+			"would form an empty cluster; remove the variable, and put back a copy of a lost voter's volume: see kraftpod " +
+			"help recover",
+	}}
 }

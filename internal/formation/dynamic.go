@@ -50,6 +50,20 @@ func Described(v View, now time.Time) *VoterSet {
 	return newest.describedVoters()
 }
 
+// InLog is the pod whose disk is of this cluster's dynamic quorum, by one of the answers;
+// "" where none is.
+//
+// There a vote counts by the disk's directory id, which an empty disk has not: it cannot
+// help a survivor to a majority, only make one of its like.
+func InLog(v View) string {
+	for _, a := range v.Answers {
+		if s := a.Status; s != nil && s.Volume.Dynamic && s.Intent.ClusterID == v.Intent.ClusterID {
+			return Words(a.Pod)
+		}
+	}
+	return ""
+}
+
 // A node that is to join a dynamic quorum is started with the cluster's voters and
 // itself, while that quorum may still be static. Then its disk records these: a copy
 // of what it was started with, which no quorum ever had.
