@@ -24,6 +24,11 @@ func TestCheck(t *testing.T) {
 			want: []string{`CLUSTER_ID="": a cluster id is required`},
 		},
 		{
+			name: "no cluster id beside a disk that has one", env: map[string]string{"CLUSTER_ID": ""},
+			files: map[string]string{"data/meta.properties": "version=1\nnode.id=0\ncluster.id=" + testID + "\n"},
+			want:  []string{`for ever; the disk has "` + testID + `": give it that`},
+		},
+		{
 			name: "an image by its variables",
 			env:  map[string]string{"KRAFTPOD_DIALECT": "", "KAFKA_CFG_NODE_ID": "5", "KAFKA_KRAFT_CLUSTER_ID": testID},
 			want: []string{`KAFKA_CFG_NODE_ID="5"`},

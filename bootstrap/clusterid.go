@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -33,8 +34,7 @@ func chooseClusterID(settings givenSettings, in Input, report *config.Report) cl
 		if name := foreignClusterID(img, in.Environ); name != "" {
 			report.Wrong(name, in.Environ[name], "this image (%s) does not read it; rename it to %s", img.Name, g.variable)
 		} else if !report.Blames(img.ClusterIDVariables...) {
-			g.wrong(report, "a cluster id is required, the same one for all pods and for ever; make one with: "+
-				"kafka-storage.sh random-uuid")
+			g.wrong(report, "a cluster id is required, the same one for all pods and for ever; %s", in.whichClusterID())
 		}
 		return clusterID{given: g}
 	}
@@ -58,6 +58,14 @@ func chooseClusterID(settings givenSettings, in Input, report *config.Report) cl
 		c.exported = in.Known.ClusterID
 	}
 	return c
+}
+
+// whichClusterID says which id a pod is to be given that has none.
+func (in Input) whichClusterID() string {
+	if in.Known.ClusterID != "" {
+		return fmt.Sprintf("the disk has %q: give it that", in.Known.ClusterID)
+	}
+	return "make one with: kafka-storage.sh random-uuid"
 }
 
 // checkNewClusterID refuses to form a cluster with an id that is no UUID: Kafka

@@ -73,7 +73,9 @@ func (c Content) foreign(want Want) []config.Mistake {
 				"the component lost-found does it", path, path))
 		case name == lostFound:
 			wrong = append(wrong, dataMistake("%s: so the log dir is a volume's root, which Kafka refuses: set %s to a "+
-				"directory in it (%s/logs), or mount a subPath of the volume there", path, want.DirsVariable, c.Dir.Path))
+				"directory in it (%s/logs), or mount a subPath of the volume there; where other pods of the set have their data "+
+				"in the root, remove it at every start instead: the component lost-found does it",
+				path, want.DirsVariable, c.Dir.Path))
 		case hasData:
 			wrong = append(wrong, dataMistake("%s: no partition's directory, so Kafka refuses to start: move it out of the log "+
 				"dir", path))

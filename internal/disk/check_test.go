@@ -23,7 +23,8 @@ func TestCheck(t *testing.T) {
 			`by a copy of meta.properties without its directory.id: grep -v ^directory.id ROOT/data/meta.properties ` +
 			`>ROOT/two/meta.properties`
 		emptyRoot = `ROOT/data/lost+found: so the log dir is a volume's root, which Kafka refuses: set KRAFTPOD_DATA_DIR ` +
-			`to a directory in it (ROOT/data/logs), or mount a subPath of the volume there`
+			`to a directory in it (ROOT/data/logs), or mount a subPath of the volume there; where other pods of the set ` +
+			`have their data in the root, remove it at every start instead: the component lost-found does it`
 		usedRoot = `ROOT/data/lost+found: a file system's own directory, which Kafka refuses in a log dir: remove it in ` +
 			`an init container before kraftpod's, at every start (rmdir ROOT/data/lost+found): a repair of the file system ` +
 			`makes it anew; the component lost-found does it`

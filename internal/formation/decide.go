@@ -193,8 +193,9 @@ func (v View) unready() (why []string, hint string) {
 	why = append(why, v.unlisted()...)
 	alone := len(v.Intent.Voters) == 1
 	if !alone && v.Volume.State == disk.Formed && slices.Contains(v.Intent.Voters, v.NodeID) {
-		why = append(why, "this pod's own disk holds metadata but records no voters (its quorum-state is gone): set "+
-			"KRAFTPOD_CONTROLLERS to the number it formed with, or see kraftpod help recover")
+		why = append(why, "this pod's own disk holds metadata but records no voters (its quorum-state is gone): "+
+			"bring back a voter whose disk records them; of a cluster that formed with one voter, set KRAFTPOD_CONTROLLERS=1; "+
+			"or see kraftpod help recover")
 	}
 	return why, hint
 }

@@ -13,8 +13,9 @@ const (
 	aloneHint = "a pod without a sidecar cannot answer: migrate at the same size first, then grow"
 	countHint = "pods of different templates mean different voters, and the rollout may be waiting for these: delete " +
 		"those of the old template (kubectl delete pod NAME), they come back with the new one"
-	lostQuorumState = "this pod's own disk holds metadata but records no voters (its quorum-state is gone): set " +
-		"KRAFTPOD_CONTROLLERS to the number it formed with, or see kraftpod help recover"
+	lostQuorumState = "this pod's own disk holds metadata but records no voters (its quorum-state is gone): " +
+		"bring back a voter whose disk records them; of a cluster that formed with one voter, set KRAFTPOD_CONTROLLERS=1; " +
+		"or see kraftpod help recover"
 	noService    = "the headless Service kafka-headless: its name does not resolve"
 	noNameServer = "the headless Service kafka-headless: the name server does not answer: x"
 	dnsHint      = "names cannot be looked up: see that the name server in /etc/resolv.conf (the cluster's DNS) runs, " +
